@@ -1,1 +1,1 @@
-"""The tests: what the site promises, at the lowest level that can show it."""
+"""The tests: each shows what the site promises, at the lowest level that can show it."""

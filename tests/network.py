@@ -1,6 +1,6 @@
-"""Nothing under test speaks to another machine.
+"""Nothing under test contacts another machine.
 
-The guard is an audit hook, so it holds for every thread and library of this process that uses Python's sockets.
+The guard is an audit hook, so it covers every thread and library of this process that uses Python's sockets.
 It cannot see what libpq does (its only address is a socket of ours) nor the browser, which has a rule of its own
 (``conftest.CHROMIUM_FLAGS``).
 """
@@ -23,7 +23,7 @@ class NetworkRefused(RuntimeError):
 
 @cache
 def forbid() -> None:
-    """From now on, and for as long as this process lives, only this machine can be reached."""
+    """From now on, for as long as this process lives, only this machine can be reached."""
     own_names = {"localhost", socket.gethostname()}
 
     def guard(event: str, arguments: tuple[Any, ...]) -> None:

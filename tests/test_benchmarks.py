@@ -1,4 +1,4 @@
-"""What measures must work itself; how fast anything is, no test says."""
+"""The tools that measure must themselves work; how fast anything is, no test says."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def measured(sqlite_database: Database) -> Database:
 
 @pytest.fixture
 def asked() -> list[str]:
-    """What the server was asked, in its order."""
+    """What the server was asked, in order."""
     return []
 
 
@@ -55,26 +55,26 @@ def port(asked: list[str]) -> Iterator[int]:
         server.shutdown()
 
 
-def test_readers_count_what_they_were_answered(port: int) -> None:
+def test_readers_count_the_answers_that_they_receive(port: int) -> None:
     found = load.load(port, "/", readers=2, seconds=0.3)
     assert found.rate > 0 and found.size == 5 and found.failed == 0 and found.median_ms <= found.p99_ms
     assert load.load(port, "/", readers=1, seconds=0.1, expected=304).failed
 
 
-def test_what_is_asked_after_a_change_has_seen_all_changes_but_that_one(port: int, asked: list[str]) -> None:
+def test_an_address_asked_after_a_change_has_seen_every_change_but_that_one(port: int, asked: list[str]) -> None:
     took = load.one_at_a_time(port, [load.Ask("/"), load.Ask("/other")], lambda: asked.append("a change"), times=2)
     assert all(each > 0 for each in took) and len(took) == 2
     assert asked == ["/", "a change", "/", "/other", "a change", "/other"] * 2
 
 
-def test_addresses_that_are_compared_are_asked_in_turns(port: int) -> None:
+def test_addresses_that_are_compared_are_asked_in_turn(port: int) -> None:
     one, other = load.in_turns(port, [load.Ask("/"), load.Ask("/other", expected=304)], seconds=0.5)
     assert len(one) == len(other) == load.ROUNDS
     assert load.rate(one) > 0 and load.beside(one, one) == 1.0 and load.beside(one, other) > 0
     assert load.failed(one) == 0 and load.failed(one, other) == sum(each.failed for each in other) > 0
 
 
-def test_the_record_is_measured_and_still_holds(measured: Database, tmp_path: Path) -> None:
+def test_the_record_is_measured_and_still_verifies(measured: Database, tmp_path: Path) -> None:
     found = {**record.verified(measured), **record.exported(measured), **record.printed(measured),
              **record.written(measured, tmp_path, times=2), **record.rebuilt(measured)}
     assert len(found) == 10 and all(value > 0 for value in found.values())
@@ -82,7 +82,7 @@ def test_the_record_is_measured_and_still_holds(measured: Database, tmp_path: Pa
         assert fold.check(session).holds
 
 
-def test_of_forms_made_from_one_state_the_second_is_refused(measured: Database) -> None:
+def test_the_second_of_two_forms_made_from_one_state_is_refused(measured: Database) -> None:
     with measured.reading() as session:
         seen, before = Body.by_reference(session, "synthetic-2").last_entry, head(session).number
     record.change(measured, seen=seen)

@@ -1,4 +1,4 @@
-"""What the base answers that is no answer: away or held, or asked wrongly."""
+"""What the database reports when it gives no answer: it is away or held, or was asked wrongly."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tracker import database as doors
 from tracker.database import Database, Watch, cannot_be_asked
 
 
-def test_a_statement_that_is_wrong_is_no_base_that_is_away(database: Database) -> None:
+def test_a_wrong_statement_does_not_mean_that_the_database_is_away(database: Database) -> None:
     with database.reading() as session, pytest.raises(DBAPIError) as fault:
         session.execute(text("SELECT 1 FROM nowhere"))
     assert not cannot_be_asked(fault.value)
     assert not cannot_be_asked(ValueError("something else"))
 
 
-def test_a_base_that_another_writer_holds_can_be_asked_later(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_another_writer_holds_can_be_asked_later(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doors, "PATIENCE", 1)
     hurried = Database(database.engine.url.render_as_string(hide_password=False))
     with database.writing() as holding:
@@ -37,7 +37,7 @@ def test_a_base_that_another_writer_holds_can_be_asked_later(database: Database,
     hurried.dispose()
 
 
-def test_whoever_reads_cannot_write_also_where_the_same_connection_has_just_written(
+def test_a_reader_cannot_write_even_where_the_same_connection_has_just_written(
         database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doors, "PATIENCE", 1)
     hurried = Database(database.engine.url.render_as_string(hide_password=False))
@@ -59,7 +59,7 @@ def test_whoever_reads_cannot_write_also_where_the_same_connection_has_just_writ
     hurried.dispose()
 
 
-def test_a_base_that_nobody_answers_for_can_be_asked_later() -> None:
+def test_a_database_that_does_not_answer_can_be_asked_later() -> None:
     away = Database("postgresql://nobody@127.0.0.1:1/nothing")
     with pytest.raises(DBAPIError) as fault, away.reading() as session:
         session.execute(text("SELECT 1"))
@@ -67,7 +67,7 @@ def test_a_base_that_nobody_answers_for_can_be_asked_later() -> None:
 
 
 def of_one_plan(database: Database) -> tuple[Path, Watch]:
-    """Where an embedded base lies that now holds one plan, and a watch on how many it holds."""
+    """Where an embedded database lies that now contains one plan, and a watch on how many it contains."""
     assert database.place
     watch = Watch(database, text("SELECT count(*) FROM plan"))
     with database.writing() as session:
@@ -76,7 +76,8 @@ def of_one_plan(database: Database) -> tuple[Path, Watch]:
     return database.place, watch
 
 
-def test_a_base_whose_file_is_taken_away_is_away_and_none_is_made_in_its_place(sqlite_database: Database, tmp_path: Path) -> None:
+def test_a_database_whose_file_is_removed_is_away_and_none_is_made_in_its_place(
+        sqlite_database: Database, tmp_path: Path) -> None:
     place, watch = of_one_plan(sqlite_database)
     place.rename(tmp_path / "away")
     with pytest.raises(OperationalError) as fault, sqlite_database.writing() as session:
@@ -89,7 +90,7 @@ def test_a_base_whose_file_is_taken_away_is_away_and_none_is_made_in_its_place(s
     assert watch.newest() == (2,)
 
 
-def test_a_base_in_whose_place_another_is_put_is_asked_no_more(sqlite_database: Database, migrated_file: Path,
+def test_a_database_that_another_has_replaced_is_no_longer_asked(sqlite_database: Database, migrated_file: Path,
                                                               tmp_path: Path) -> None:
     place, watch = of_one_plan(sqlite_database)
     for ending in ("", "-wal", "-shm"):

@@ -45,11 +45,11 @@ def test_nothing_is_collected_in_the_middle_of_an_allocation() -> None:
     assert run("print(gc.isenabled())") == str(sys.version_info >= (3, 12))
 
 
-def test_what_only_refers_to_itself_is_reclaimed_all_the_same() -> None:
+def test_objects_that_refer_only_to_themselves_are_still_reclaimed() -> None:
     assert run("print(reclaimed(round_and_round(20_000)))") == "True"
 
 
-def test_it_is_reclaimed_in_each_worker_that_the_server_forks() -> None:
+def test_objects_are_reclaimed_in_each_worker_that_the_server_forks() -> None:
     assert run("""
 child = os.fork()
 if child == 0:

@@ -108,7 +108,7 @@ def copying(database: Database, url: str, folder: Path, *, outbound: Outbound | 
 
 
 def resealed(lines: list[bytes], number: int, change: Callable[[dict[str, object]], None]) -> list[bytes]:
-    """The log as whoever keeps it could rewrite it: from an entry on changed, and every seal made anew."""
+    """The log as its keeper could rewrite it: changed from one entry on, and every seal made again."""
     made, previous = lines[:number - 1], json.loads(lines[number - 2])["digest"]
     for at, line in enumerate(lines[number - 1:], number):
         entry = json.loads(line)
@@ -161,7 +161,7 @@ def test_a_copy_grows_with_its_original_entry_by_entry(database: Database, migra
     at_once.dispose()
 
 
-def test_what_is_there_already_is_not_asked_for_again(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+def test_entries_that_the_copy_already_has_are_not_requested_again(sqlite_database: Database, log: list[bytes], tmp_path: Path,
                                                       original: tuple[Original, str]) -> None:
     there, url = original
     there.lines = log
@@ -172,7 +172,7 @@ def test_what_is_there_already_is_not_asked_for_again(sqlite_database: Database,
 
 
 @pytest.mark.parametrize("says_length", [True, False])
-def test_an_answer_that_breaks_off_is_gone_on_with_where_it_ended(database: Database, log: list[bytes], tmp_path: Path,
+def test_an_answer_that_breaks_off_is_resumed_from_where_it_stopped(database: Database, log: list[bytes], tmp_path: Path,
                                                                   original: tuple[Original, str], says_length: bool) -> None:
     there, url = original
     there.lines, there.says_length = log, says_length
@@ -186,7 +186,7 @@ def test_an_answer_that_breaks_off_is_gone_on_with_where_it_ended(database: Data
     assert there.asked == ["/data/changelog.jsonl?after=0", "/data/changelog.jsonl?after=20"]
 
 
-def test_an_original_that_knows_only_its_whole_log_is_followed_too(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+def test_an_original_that_can_send_only_its_whole_log_is_followed_too(sqlite_database: Database, log: list[bytes], tmp_path: Path,
                                                                    original: tuple[Original, str]) -> None:
     there, url = original
     there.lines, there.announces, there.knows_after = log[:10], False, False
@@ -199,7 +199,7 @@ def test_an_original_that_knows_only_its_whole_log_is_followed_too(sqlite_databa
     assert copy.follow().after.number == len(log) and len(there.asked) == 1, "where nothing is new, it comes once"
 
 
-def test_a_history_that_was_rewritten_is_refused_and_the_fork_is_named(database: Database, log: list[bytes], tmp_path: Path,
+def test_a_rewritten_history_is_refused_and_the_fork_is_named(database: Database, log: list[bytes], tmp_path: Path,
                                                                        original: tuple[Original, str]) -> None:
     there, url = original
     there.lines = log
@@ -226,7 +226,7 @@ def test_a_history_that_was_rewritten_is_refused_and_the_fork_is_named(database:
         assert mirror_of(session).forks_at is None  # type: ignore[union-attr]
 
 
-def test_a_rewritten_history_that_goes_on_is_refused_too(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+def test_a_rewritten_history_that_also_grows_is_refused_too(sqlite_database: Database, log: list[bytes], tmp_path: Path,
                                                          original: tuple[Original, str]) -> None:
     there, url = original
     there.lines = log[:8]
@@ -254,7 +254,7 @@ def test_entries_that_were_taken_back_are_missed(sqlite_database: Database, log:
     lambda line: line.replace("委員會".encode(), "委員们".encode(), 1), lambda line: line.replace(b'"kind":', b'"kind": ', 1),
     lambda line: b"\n", lambda line: b"no entry\n", lambda line: b"\xff\xfe\n", lambda line: b"[" * 200_000 + b"\n",
 ])
-def test_a_line_that_was_tampered_with_is_refused_and_nothing_before_it_is_taken(
+def test_a_line_that_was_tampered_with_is_refused_and_nothing_before_it_is_accepted(
         sqlite_database: Database, log: list[bytes], tmp_path: Path, original: tuple[Original, str],
         spoil: Callable[[bytes], bytes]) -> None:
     there, url = original
@@ -277,7 +277,7 @@ def test_a_line_without_an_end_is_refused(sqlite_database: Database, log: list[b
     assert held(sqlite_database) == 0
 
 
-def test_a_payload_that_is_missing_without_ground_is_refused(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+def test_a_payload_that_is_missing_without_a_ground_is_refused(sqlite_database: Database, log: list[bytes], tmp_path: Path,
                                                              original: tuple[Original, str]) -> None:
     there, url = original
     link = next(chain.read_lines([log[3].decode()]))
@@ -286,7 +286,7 @@ def test_a_payload_that_is_missing_without_ground_is_refused(sqlite_database: Da
         copying(sqlite_database, url, tmp_path).follow()
 
 
-def test_what_is_withheld_later_is_withheld_in_the_copy_too(database: Database, migrated_file: Path, tmp_path: Path,
+def test_an_entry_withheld_later_is_withheld_in_the_copy_too(database: Database, migrated_file: Path, tmp_path: Path,
                                                             original: tuple[Original, str]) -> None:
     there, url = original
     source = Database(f"sqlite:///{shutil.copyfile(migrated_file, tmp_path / 'source.db')}")
@@ -319,7 +319,7 @@ def test_a_copy_records_nothing_of_its_own(sqlite_database: Database, log: list[
     assert held(sqlite_database) == len(log)
 
 
-def test_a_record_of_its_own_never_becomes_a_copy(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+def test_an_installation_with_its_own_record_never_becomes_a_copy(sqlite_database: Database, log: list[bytes], tmp_path: Path,
                                                   original: tuple[Original, str]) -> None:
     there, url = original
     there.lines = log
@@ -340,13 +340,13 @@ def test_a_copy_has_one_original(sqlite_database: Database, log: list[bytes], tm
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.org", "http://user:word@example.org", "http://10.0.0.7",
                                  "http://169.254.169.254", "http://[::1]", "http://[fd00::1]", "http://0.0.0.0", "no address"])
-def test_only_public_web_addresses_are_asked(sqlite_database: Database, tmp_path: Path, url: str) -> None:
+def test_only_public_web_addresses_are_contacted(sqlite_database: Database, tmp_path: Path, url: str) -> None:
     with pytest.raises(Refused, match="is not allowed"):
         outbound = replace(asker("tests", url, local=False), resolve=lambda host, _port: [host.strip("[]")])
         copying(sqlite_database, url, tmp_path, outbound=outbound).follow()
 
 
-def test_in_production_not_even_this_machine_is_asked(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+def test_in_production_not_even_this_machine_is_contacted(sqlite_database: Database, log: list[bytes], tmp_path: Path,
                                                       original: tuple[Original, str]) -> None:
     there, url = original
     there.lines = log
@@ -355,7 +355,7 @@ def test_in_production_not_even_this_machine_is_asked(sqlite_database: Database,
     assert there.asked == []
 
 
-def test_an_original_that_answers_with_a_fault_changes_nothing(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+def test_an_original_that_answers_with_an_error_changes_nothing(sqlite_database: Database, log: list[bytes], tmp_path: Path,
                                                                original: tuple[Original, str]) -> None:
     there, url = original
     there.lines, there.status = log, 503
@@ -363,7 +363,7 @@ def test_an_original_that_answers_with_a_fault_changes_nothing(sqlite_database: 
         copying(sqlite_database, url, tmp_path).follow()
 
 
-def test_an_empty_answer_agrees_with_nothing(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+def test_an_empty_answer_confirms_nothing(sqlite_database: Database, log: list[bytes], tmp_path: Path,
                                              original: tuple[Original, str]) -> None:
     there, url = original
     there.announces = False
@@ -380,7 +380,7 @@ def test_an_empty_answer_agrees_with_nothing(sqlite_database: Database, log: lis
 
 
 @pytest.mark.parametrize("whole", [False, True])
-def test_a_notice_of_maintenance_is_no_rewritten_history(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+def test_a_maintenance_notice_is_not_a_rewritten_history(sqlite_database: Database, log: list[bytes], tmp_path: Path,
                                                          original: tuple[Original, str], whole: bool) -> None:
     there, url = original
     there.lines = log[:20]
@@ -399,7 +399,7 @@ def test_a_notice_of_maintenance_is_no_rewritten_history(sqlite_database: Databa
 
 
 @pytest.mark.parametrize("at_the_end", [False, True])
-def test_a_full_disk_is_told_as_such_and_there_it_goes_on(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+def test_a_full_disk_is_reported_as_such_and_the_copy_resumes_there(sqlite_database: Database, log: list[bytes], tmp_path: Path,
                                                           original: tuple[Original, str], migrated_file: Path,
                                                           at_the_end: bool) -> None:
     there, url = original
@@ -430,7 +430,7 @@ def test_a_full_disk_is_told_as_such_and_there_it_goes_on(sqlite_database: Datab
         next(copy.fetch_files(store))
 
 
-def test_files_are_proved_by_their_checksums(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+def test_files_are_verified_by_their_checksums(sqlite_database: Database, log: list[bytes], tmp_path: Path,
                                              original: tuple[Original, str]) -> None:
     there, url = original
     there.lines = log
@@ -465,7 +465,7 @@ def test_a_file_that_was_damaged_in_the_copy_is_fetched_again(sqlite_database: D
     assert list(copy.fetch_files(store, whole=True)) == []
 
 
-def test_after_an_hour_files_that_did_not_come_are_left_to_the_next_run(sqlite_database: Database, tmp_path: Path,
+def test_files_that_have_not_arrived_after_an_hour_are_left_to_the_next_run(sqlite_database: Database, tmp_path: Path,
                                                                         original: tuple[Original, str],
                                                                         monkeypatch: pytest.MonkeyPatch) -> None:
     there, url = original
@@ -480,7 +480,7 @@ def test_after_an_hour_files_that_did_not_come_are_left_to_the_next_run(sqlite_d
     assert [fault for _, fault in copy.fetch_files(store)] == [""]
 
 
-def test_what_comes_never_fills_the_disk(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+def test_incoming_data_never_fills_the_disk(sqlite_database: Database, log: list[bytes], tmp_path: Path,
                                          original: tuple[Original, str], monkeypatch: pytest.MonkeyPatch) -> None:
     there, url = original
     there.lines = log
@@ -495,7 +495,7 @@ def test_what_comes_never_fills_the_disk(sqlite_database: Database, log: list[by
 
 
 @pytest.mark.parametrize("whole", [False, True])
-def test_two_runs_at_once_do_not_spoil_what_comes(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+def test_two_simultaneous_runs_do_not_spoil_incoming_data(sqlite_database: Database, log: list[bytes], tmp_path: Path,
                                                   original: tuple[Original, str], whole: bool) -> None:
     there, url = original
     there.lines = log[:20]
@@ -516,7 +516,8 @@ def test_two_runs_at_once_do_not_spoil_what_comes(sqlite_database: Database, log
 
 
 @pytest.mark.parametrize("whole", [False, True])
-def test_not_changed_is_no_answer_to_who_named_nothing_that_he_has(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+def test_not_modified_is_no_answer_to_a_copy_that_named_nothing_it_already_has(
+        sqlite_database: Database, log: list[bytes], tmp_path: Path,
                                                                    original: tuple[Original, str], whole: bool) -> None:
     there, url = original
     copy = copying(sqlite_database, url, tmp_path)
@@ -534,7 +535,8 @@ def test_not_changed_is_no_answer_to_who_named_nothing_that_he_has(sqlite_databa
     assert copy.follow(whole=whole).after.number == len(log)
 
 
-def test_what_a_killed_comparison_of_the_whole_left_is_written_over(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+def test_leftovers_of_a_full_comparison_that_was_killed_are_overwritten(
+        sqlite_database: Database, log: list[bytes], tmp_path: Path,
                                                                     original: tuple[Original, str]) -> None:
     there, url = original
     there.lines = log
@@ -546,7 +548,7 @@ def test_what_a_killed_comparison_of_the_whole_left_is_written_over(sqlite_datab
 
 
 @pytest.mark.parametrize("kind", [None, {}])
-def test_an_entry_that_this_release_cannot_read_is_refused_in_a_line(database: Database, log: list[bytes], tmp_path: Path,
+def test_an_entry_that_this_release_cannot_read_is_refused_in_one_line(database: Database, log: list[bytes], tmp_path: Path,
                                                                      original: tuple[Original, str], kind: object) -> None:
     there, url = original
     entry = json.loads(log[0])
@@ -597,7 +599,7 @@ NEWER: dict[str, Callable[[dict[str, Any]], object]] = {
 
 
 @pytest.mark.parametrize("what", NEWER)
-def test_what_only_a_newer_release_knows_waits_until_the_copy_knows_it(
+def test_something_that_only_a_newer_release_knows_waits_until_the_copy_knows_it(
         sqlite_database: Database, log: list[bytes], tmp_path: Path, original: tuple[Original, str], what: str) -> None:
     there, url = original
     line = json.loads(log[-1])

@@ -1,4 +1,4 @@
-"""Requests that leave the house go to public web addresses only, wherever a redirect leads, and end in time."""
+"""Outgoing requests go to public web addresses only, wherever a redirect leads, and end in time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tracker.outbound import NotReached, Outbound, is_public
 
 
 class Server(BaseHTTPRequestHandler):
-    """Answers by the path that is asked for, and remembers what it was asked."""
+    """Answers according to the path requested, and remembers what it was asked."""
 
     asked: ClassVar[list[tuple[str, str, dict[str, str]]]] = []
 
@@ -56,7 +56,7 @@ class Server(BaseHTTPRequestHandler):
     do_HEAD = do_POST = do_GET
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Says nothing: what was asked for is kept."""
+        """Says nothing: the requests are recorded already."""
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def server() -> Iterator[str]:
 
 
 def asking(server: str, **more: object) -> Outbound:
-    """One that may reach this machine under the name site.test, and no other name of it."""
+    """One that may reach this machine under the name site.test, and under no other name."""
     port = int(server.rpartition(":")[2])
     names = {"site.test": ["127.0.0.1"], "inside.test": ["10.0.0.7"], "both.test": ["93.184.215.14", "127.0.0.1"]}
 
@@ -90,7 +90,7 @@ def refused(outbound: Outbound, url: str) -> str:
     return found.value.code
 
 
-def test_an_answer_is_read_up_to_its_bound_and_nothing_of_ours_is_sent(server: str) -> None:
+def test_an_answer_is_read_up_to_its_limit_and_nothing_of_ours_is_sent(server: str) -> None:
     outbound = asking(server)
     answer = outbound.ask(f"{server}/200")
     assert (answer.status, answer.body) == (200, b"here")
@@ -102,7 +102,7 @@ def test_an_answer_is_read_up_to_its_bound_and_nothing_of_ours_is_sent(server: s
         assert "Cookie" not in headers and "Authorization" not in headers and headers["User-Agent"] == "tests"
 
 
-def test_what_becomes_of_the_bytes_is_no_fault_of_who_gave_them(server: str) -> None:
+def test_what_happens_to_the_bytes_is_not_blamed_on_their_sender(server: str) -> None:
     def full(_piece: bytes) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -110,7 +110,7 @@ def test_what_becomes_of_the_bytes_is_no_fault_of_who_gave_them(server: str) -> 
         asking(server).fetch(f"{server}/endless", full)
 
 
-def test_redirects_are_followed_and_each_is_looked_at(server: str) -> None:
+def test_redirects_are_followed_and_each_is_checked(server: str) -> None:
     outbound = asking(server)
     assert outbound.ask(f"{server}/to/{server.replace('/', '|')}|to|%7c200").address.endswith("/200")
     assert outbound.ask(f"{server}/to/|404").status == 404
@@ -130,7 +130,7 @@ def test_a_body_goes_to_the_first_address_only(server: str) -> None:
 @pytest.mark.parametrize("url", ["", "example.org", "//example.org", "ftp://example.org", "javascript:alert(1)", "http://",
                                  "http://[", "http://example.org:99999/", "http://u@example.org/", "https://example.org:25/",
                                  "file:///etc/passwd", "http://a..b/", "http://" + "a" * 300 + "/"])
-def test_only_a_web_address_is_asked(url: str) -> None:
+def test_only_a_web_address_is_requested(url: str) -> None:
     assert refused(Outbound("tests", resolve=lambda host, port: ["93.184.215.14"], allowed=lambda address: False), url) in (
         "bad_address", "not_public")
     if "a" * 300 not in url and ".." not in url:
@@ -142,19 +142,19 @@ def test_only_a_web_address_is_asked(url: str) -> None:
     "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1",
     "fec0::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "2002:a00:1::",
     "2001:0:7f00:1::", "2001:db8::1"])
-def test_nothing_inside_is_public(address: str) -> None:
+def test_no_internal_address_is_public(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
     assert refused(Outbound("tests", resolve=lambda host, port: [address]), "http://example.org/") == "not_public"
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "8.8.8.8", "2606:2800:21f::1", "::ffff:8.8.8.8", "64:ff9b::808:808"])
-def test_the_public_net_is(address: str) -> None:
+def test_public_addresses_are_public(address: str) -> None:
     assert is_public(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://[::1]/", "http://localhost/", "http://0x7f000001/", "http://2130706433/",
                                  "http://127.1/", "http://[::ffff:127.0.0.1]/"])
-def test_this_machine_is_not_reached_by_any_spelling(url: str) -> None:
+def test_no_spelling_of_this_machines_address_reaches_it(url: str) -> None:
     numbers = {"0x7f000001", "2130706433", "127.1", "::ffff:127.0.0.1"}
     outbound = Outbound("tests", resolve=lambda host, port: ["127.0.0.1"] if host in numbers else _own(host, port))
     assert refused(outbound, url) == "not_public"
@@ -164,27 +164,27 @@ def _own(host: str, port: int) -> list[str]:
     return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
-def test_a_name_is_asked_for_once_so_that_it_cannot_change_its_mind(server: str) -> None:
+def test_a_name_is_resolved_only_once_so_that_its_answer_cannot_change(server: str) -> None:
     answers = iter([["127.0.0.1"], ["10.0.0.1"]])
     assert asking(server, resolve=lambda host, port: next(answers)).ask(f"{server}/200").status == 200
     assert next(answers) == ["10.0.0.1"]
 
 
-def test_a_server_that_dawdles_is_left(server: str) -> None:
+def test_a_server_that_dawdles_is_abandoned(server: str) -> None:
     began = time.monotonic()
     assert refused(asking(server, seconds=1.0), f"{server}/slow") == "no_answer"
     assert time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize("path", ["slow", "drip"])
-def test_a_server_that_gives_a_long_answer_byte_by_byte_is_left_too(server: str, path: str) -> None:
+def test_a_server_that_sends_a_long_answer_byte_by_byte_is_abandoned_too(server: str, path: str) -> None:
     began, came = time.monotonic(), bytearray()
     with pytest.raises(NotReached, match="no_answer"):
         asking(server, seconds=1.0).fetch(f"{server}/{path}", came.extend)
     assert time.monotonic() - began < 4 and set(came) <= set(b"a")
 
 
-def test_nobody_there_is_no_answer() -> None:
+def test_an_absent_server_gives_no_answer() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]

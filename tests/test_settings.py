@@ -1,4 +1,4 @@
-"""What the operator decides. It is checked at start-up, with a message that says how to mend it."""
+"""What the operator decides. It is checked at start-up, with a message that says how to correct it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_local_machine_makes_a_key_of_its_own_and_keeps_it(tmp_path: Path) -> 
     assert (tmp_path / "instance" / "secret_key").stat().st_mode & 0o077 == 0
 
 
-def test_an_account_that_can_keep_no_key_is_asked_for_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_account_that_cannot_keep_a_key_is_asked_for_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a file").touch()
     monkeypatch.setattr(module, "ROOT", tmp_path / "a file")
     with pytest.raises(BadSettings, match="SECRET_KEY is not set, and this account cannot keep one"):
@@ -58,12 +58,12 @@ def test_production_refuses_to_start_without(missing: str) -> None:
         Settings.from_environment({name: value for name, value in PRODUCTION.items() if name != missing})
 
 
-def test_all_that_production_lacks_is_told_at_once() -> None:
+def test_all_that_production_lacks_is_reported_at_once() -> None:
     with pytest.raises(BadSettings, match=r"^In production, SECRET_KEY and TRACKER_CONTACT must be set\.$"):
         Settings.from_environment({**PRODUCTION, "SECRET_KEY": "", "TRACKER_CONTACT": ""})
 
 
-def test_a_process_that_cannot_start_says_why_in_a_line_and_is_not_begun_again() -> None:
+def test_a_process_that_cannot_start_says_why_in_one_line_and_is_not_restarted() -> None:
     root = Path(__file__).parents[1]
     ended = subprocess.run([sys.executable, "-m", "flask", "--app", "app", "check"], cwd=root, text=True, capture_output=True,
                            env={**PRODUCTION, "SECRET_KEY": ""})
@@ -77,12 +77,12 @@ def test_production_refuses_a_short_key() -> None:
         Settings.from_environment(PRODUCTION | {"SECRET_KEY": "k" * 31})
 
 
-def test_a_setting_that_does_not_exist_is_an_error_and_not_a_silence() -> None:
+def test_a_setting_that_does_not_exist_is_an_error_and_is_not_ignored() -> None:
     with pytest.raises(BadSettings, match="TRACKER_SITE_STATE"):
         Settings.from_environment({"TRACKER_SITE_STATE": "official"})
 
 
-def test_other_programs_settings_are_none_of_ours() -> None:
+def test_the_settings_of_other_programs_are_ignored() -> None:
     Settings.from_environment({"PATH": "/bin", "FLASK_APP": "app"})
 
 
@@ -106,18 +106,18 @@ def test_other_programs_settings_are_none_of_ours() -> None:
     ("TRACKER_TAG_AUTHORITY", ",2026"),
     ("TRACKER_TAG_AUTHORITY", "tracker.example.org,26"),
 ])
-def test_a_value_that_cannot_be_is_named(name: str, value: str) -> None:
+def test_an_impossible_value_is_named(name: str, value: str) -> None:
     with pytest.raises(BadSettings, match=name):
         Settings.from_environment({name: value})
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:////var/lib/a b/x.db", "postgres://user@host/base", "postgresql+psycopg://u@/b?host=/run",
                                  "postgresql://u:p%40@[::1]:5432/base?sslmode=require", "postgresql://host"])
-def test_an_address_of_a_base_is_taken_in_each_of_its_forms(url: str) -> None:
+def test_a_database_address_is_accepted_in_each_of_its_forms(url: str) -> None:
     assert Settings.from_environment({"DATABASE_URL": url}).database_url == url
 
 
-def test_values_are_read_as_what_they_are() -> None:
+def test_values_are_read_according_to_their_type() -> None:
     settings = Settings.from_environment({
         "TRACKER_SITE_STATUS": "official", "TRACKER_PENDING_DAYS": "7", "TRACKER_REPORTERS_PUBLISH": "yes",
         "TRACKER_BASE_URL": "https://example.org/", "TRACKER_FILES": "/srv/files", "DATABASE_URL": "sqlite:////tmp/x.db",
@@ -130,7 +130,7 @@ def test_values_are_read_as_what_they_are() -> None:
     assert settings.database_url == "sqlite:////tmp/x.db"
 
 
-def test_an_empty_value_is_no_value() -> None:
+def test_an_empty_value_counts_as_no_value() -> None:
     assert Settings.from_environment({"TRACKER_SITE_STATUS": ""}).status is SiteStatus.DEMONSTRATION
 
 
@@ -144,7 +144,7 @@ def test_a_local_machine_writes_its_messages_and_production_sends_none_without_a
 
 
 @pytest.mark.parametrize(("security", "port"), [("", 587), ("starttls", 587), ("tls", 465), ("none", 25)])
-def test_the_port_of_a_mail_server_follows_its_security(security: str, port: int) -> None:
+def test_the_port_of_a_mail_server_follows_its_security_setting(security: str, port: int) -> None:
     assert Settings.from_environment(MAIL | {"TRACKER_SMTP_SECURITY": security}).smtp_port == port
     assert Settings.from_environment(MAIL | {"TRACKER_SMTP_SECURITY": security, "TRACKER_SMTP_PORT": "2525"}).smtp_port == 2525
 
@@ -155,11 +155,11 @@ def test_the_port_of_a_mail_server_follows_its_security(security: str, port: int
     (MAIL | {"TRACKER_SMTP_SECURITY": "ssl"}, "starttls, tls or none"),
     (MAIL | {"TRACKER_SMTP_SECURITY": "none", "TRACKER_SMTP_PASSWORD": "p"}, "TRACKER_SMTP_SECURITY"),
 ])
-def test_a_mail_server_that_is_half_set_is_an_error(given: dict[str, str], named: str) -> None:
+def test_a_half_configured_mail_server_is_an_error(given: dict[str, str], named: str) -> None:
     with pytest.raises(BadSettings, match=named):
         Settings.from_environment(given)
 
 
-def test_what_is_invented_is_on_no_official_site() -> None:
+def test_an_official_site_cannot_be_set_to_show_invented_data() -> None:
     with pytest.raises(BadSettings, match="TRACKER_INVENTED"):
         Settings.from_environment({"TRACKER_INVENTED": "yes", "TRACKER_SITE_STATUS": "official"})

@@ -1,7 +1,7 @@
 """Worlds to test in, built through commands only: whatever a test starts from has a true changelog.
 
-``a_commitment`` makes the plan it lies in, ``a_milestone`` its commitment, and so on; a test names only what it is
-about. Everything here is invented: no real body has said any of it.
+``a_commitment`` makes the plan it belongs to, ``a_milestone`` its commitment, and so on; a test names only what it
+is about. Everything here is invented: no real body has said any of it.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def _of_a_milestone(more: dict[str, Any]) -> dict[str, Any]:
 
 def a_milestone(session: Session, *, commitment: Commitment | None = None, due: When | date | None = date(2026, 6, 30),
                 body: str | None = None, **more: Any) -> Milestone:
-    """A milestone that nothing was reported on yet."""
+    """A milestone on which nothing has been reported yet."""
     if body:
         a_body(session, body)
     if isinstance(due, date):
@@ -198,7 +198,7 @@ def an_account(session: Session, role: Role = Role.REPORTER, body: str | None = 
 
 
 def holder(session: Session, role: Role = Role.REPORTER, body: str = "cec") -> Actor:
-    """Whoever holds a new account, as the web would know him."""
+    """The person with a new account, as the web would know them."""
     return actor_of(session, an_account(session, role, body))
 
 

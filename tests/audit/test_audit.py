@@ -1,4 +1,4 @@
-"""The audit log: in the transaction of the act, chained, kept for six months at least, and never quietly missing."""
+"""The audit log: part of the act's transaction, chained, kept for at least six months, and never quietly missing."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def holds(database: Database) -> asked.Finding:
 # --- what is in it ---------------------------------------------------------------------------------------------------
 
 
-def test_what_happens_to_an_account_is_told_line_by_line(session: Session) -> None:
+def test_whatever_happens_to_an_account_is_logged_line_by_line(session: Session) -> None:
     account = world.an_account(session)
     accounts.log_in(session, email=EMAIL, password="wrong", at=AT)
     accounts.log_in(session, email="nobody@example.org", password="wrong", at=AT)
@@ -74,7 +74,7 @@ def test_what_happens_to_an_account_is_told_line_by_line(session: Session) -> No
     assert asked.verify(session).holds
 
 
-def test_no_address_name_or_password_is_in_it(session: Session) -> None:
+def test_the_log_contains_no_address_name_or_password(session: Session) -> None:
     account = world.an_account(session)
     accounts.log_in(session, email="my-password-in-the-wrong-field", password="wrong", at=AT)
     accounts.begin_session(session, account, at=AT)
@@ -105,7 +105,7 @@ def test_a_transaction_that_wrote_entries_leaves_one_line_that_names_them(databa
     assert line.fields["detail"]["kinds"]["milestone.added"] == 1
 
 
-def test_what_writes_no_entry_is_noted_too_where_somebody_asked(database: Database) -> None:
+def test_a_change_without_an_entry_is_noted_too_when_somebody_requested_it(database: Database) -> None:
     with database.writing() as session:
         reporter = world.holder(session)
         world.a_milestone(session)
@@ -136,7 +136,8 @@ def test_the_settings_are_noted_once_and_again_when_they_change(session: Session
 # --- when it cannot be written ---------------------------------------------------------------------------------------
 
 
-def test_what_cannot_be_noted_is_not_done_and_the_alarm_goes(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_act_that_cannot_be_noted_is_not_done_and_the_alarm_is_raised(
+        database: Database, caplog: pytest.LogCaptureFixture) -> None:
     with database.writing() as session:
         world.an_account(session)
     with database.connection() as connection:
@@ -168,7 +169,7 @@ def test_what_cannot_be_noted_is_not_done_and_the_alarm_goes(database: Database,
     "INSERT INTO audit_anchor SELECT number, digest, at, at FROM audit_line WHERE number = 2",
     "INSERT INTO audit_anchor VALUES (2, 'f', '2020-01-01T00:00:00Z', '2020-01-01T00:00:00Z')",
 ])
-def test_the_base_refuses_to_change_it(database: Database, statement: str) -> None:
+def test_the_database_refuses_to_change_the_log(database: Database, statement: str) -> None:
     with database.writing() as session:
         for _ in range(3):
             audit.write(session, Act.EXPORTED, at=clock.now())
@@ -184,7 +185,7 @@ def test_the_base_refuses_to_change_it(database: Database, statement: str) -> No
     assert holds(database).lines == 3
 
 
-def test_a_change_by_whoever_removes_the_triggers_is_found(sqlite_database: Database) -> None:
+def test_a_change_made_by_removing_the_triggers_is_found(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         for _ in range(3):
             audit.write(session, Act.LOG_IN, outcome=Outcome.FAILED, at=AT)
@@ -211,7 +212,7 @@ def prune(database: Database, days: int, at: datetime | None = None) -> int:
         return audit.prune(session, keep_days=days, at=at or clock.now())
 
 
-def test_the_oldest_lines_go_when_their_time_has_run_out_and_the_rest_holds_from_an_anchor(database: Database) -> None:
+def test_the_oldest_lines_go_when_their_time_is_up_and_the_rest_verifies_from_an_anchor(database: Database) -> None:
     written(database, 500, 450, 401, 399, 10)
     assert prune(database, 400) == 3
     finding = holds(database)
@@ -224,7 +225,7 @@ def test_the_oldest_lines_go_when_their_time_has_run_out_and_the_rest_holds_from
     assert holds(database).number == 8
 
 
-def test_no_line_younger_than_six_months_goes_whoever_asks(database: Database) -> None:
+def test_no_line_younger_than_six_months_can_be_removed_by_anyone(database: Database) -> None:
     written(database, 190, 183)
     with pytest.raises(RuleBroken):
         prune(database, 183)
@@ -235,12 +236,12 @@ def test_no_line_younger_than_six_months_goes_whoever_asks(database: Database) -
     assert holds(database).lines == 2
 
 
-def test_only_an_administrator_and_the_command_line_may_remove(session: Session) -> None:
+def test_only_an_administrator_and_the_command_line_may_remove_lines(session: Session) -> None:
     with pytest.raises(NotPermitted):
         audit.prune(session, keep_days=400, by=world.AUDITOR, at=AT)
 
 
-def test_every_line_can_be_gone_and_the_next_still_follows(database: Database) -> None:
+def test_every_old_line_can_be_removed_and_the_next_still_follows(database: Database) -> None:
     written(database, 500, 450)
     assert prune(database, 400) == 2
     assert [(each.number, each.act) for each in read(database)] == [(3, "audit.pruned")]
@@ -274,7 +275,7 @@ def test_a_log_server_gets_every_line_after_its_commit(database: Database) -> No
     assert '"act":"exported"' in said, "and not the one that was undone"
 
 
-def test_a_log_server_that_was_away_gets_the_lines_after_it_and_the_alarm_goes_until_then(
+def test_a_log_server_that_was_away_receives_the_missed_lines_later_and_the_alarm_stays_on_until_then(
         database: Database, caplog: pytest.LogCaptureFixture) -> None:
     def act() -> None:
         with database.writing() as session:

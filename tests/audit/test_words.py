@@ -1,4 +1,4 @@
-"""The audit log in words: nobody who reads it has to know a code, and the words say of a person no more than the line."""
+"""The audit log in words: no reader has to know a code, and the words say no more about a person than the line does."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_everything_that_can_be_touched_without_an_entry_has_words() -> None:
     assert tables <= set(audit_words.TOUCHED), tables - set(audit_words.TOUCHED)
 
 
-def test_every_part_of_a_detail_and_every_reason_that_is_written_anywhere_has_words() -> None:
+def test_every_detail_and_every_reason_that_can_be_written_has_words() -> None:
     keys: set[str] = set()
     reasons: set[str] = set()
     for call in _calls():
@@ -102,7 +102,7 @@ def _detail(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
 # --- what is said ----------------------------------------------------------------------------------------------------
 
 
-def test_a_body_is_called_by_its_name_a_role_and_a_side_by_theirs(session: Session) -> None:
+def test_a_body_is_called_by_its_name_and_a_role_or_side_by_its_own(session: Session) -> None:
     account = world.an_account(session, Role.REPORTER, "cec")
     world.a_body(session, "moi")
     zh, en = newest(session)
@@ -114,7 +114,7 @@ def test_a_body_is_called_by_its_name_a_role_and_a_side_by_theirs(session: Sessi
     assert "Role: reporter → approver; Body: Commission cec → Commission moi" in en
 
 
-def test_who_acts_for_whom_and_by_what_is_said(session: Session) -> None:
+def test_a_line_says_who_acts_for_whom_and_by_what_means(session: Session) -> None:
     world.a_body(session, "cec")
     naming = Naming(session)
     for acting, zh, en in (
@@ -128,7 +128,7 @@ def test_who_acts_for_whom_and_by_what_is_said(session: Session) -> None:
         "未登入者", "系統", "命令列（root）", "帳號4"]
 
 
-def test_log_ins_that_failed_say_why(session: Session) -> None:
+def test_failed_log_ins_say_why(session: Session) -> None:
     world.an_account(session, email="reporter.cec@example.org")
     accounts.log_in(session, email="reporter.cec@example.org", password="wrong", at=AT)
     assert newest(session) == ("系統：登入（失敗）；對象：帳號1；原因：密碼錯誤",
@@ -137,7 +137,7 @@ def test_log_ins_that_failed_say_why(session: Session) -> None:
     assert newest(session)[0] == "系統：登入（失敗）；原因：無此帳號"
 
 
-def test_what_changed_the_record_is_told_by_its_entries_and_kinds(database: Database) -> None:
+def test_a_change_to_the_record_is_described_by_its_entries_and_their_kinds(database: Database) -> None:
     database.origin = lambda: Origin("account/7", "editor cec", "192.0.2.7", "POST staff.add", AT)
     with database.writing() as session:
         world.a_milestone(session)
@@ -148,12 +148,12 @@ def test_what_changed_the_record_is_told_by_its_entries_and_kinds(database: Data
     assert ".added" not in zh + en
 
 
-def test_what_writes_no_entry_is_told_by_what_it_is(session: Session) -> None:
+def test_a_change_without_an_entry_is_described_by_what_it_touched(session: Session) -> None:
     zh, en = said(session, line(session, Act.OTHER_CHANGED, detail={"touched": {"submission": 1, "submission_step": 2}}))
     assert "資料：進度文稿、進度文稿之辦理紀錄（2）" in zh and "What: report on its way, step of a report on its way (2)" in en
 
 
-def test_dates_tokens_notices_and_downloads_are_told(session: Session) -> None:
+def test_dates_tokens_notices_and_downloads_are_put_into_words(session: Session) -> None:
     principal = world.an_account(session, Role.APPROVER, "cec")
     deputy = world.an_account(session, Role.REPORTER, "cec")
     deputies.appoint(session, principal, deputy, starts=TODAY, ends=TODAY + timedelta(days=7), by=ADMIN, today=TODAY, at=AT)
@@ -184,7 +184,7 @@ def test_what_a_line_is_about_has_a_name(session: Session, reference: str, zh: s
     assert (found.zh, found.en) == (zh, en)
 
 
-def test_what_a_later_release_wrote_is_shown_as_it_stands(session: Session) -> None:
+def test_a_line_written_by_a_later_release_is_shown_as_it_is(session: Session) -> None:
     zh, en = said(session, line(session, Act.OTHER_CHANGED, "thing/7", detail={"new": {"a": 1}}))
     assert "thing/7" in zh and 'new：{"a": 1}' in zh and 'new: {"a": 1}' in en
 
@@ -199,7 +199,7 @@ def test_the_settings_are_named_and_not_their_values(session: Session) -> None:
 # --- what leaves it --------------------------------------------------------------------------------------------------
 
 
-def test_an_export_holds_the_line_as_it_was_sealed_and_its_words_beside_it_and_nobody_s_name(session: Session) -> None:
+def test_an_export_contains_the_line_as_sealed_with_its_words_beside_it_and_nobody_s_name(session: Session) -> None:
     account = world.an_account(session, email="reporter.cec@example.org")
     account.name = "王小明"
     written = line(session, Act.DEPUTY_ENDED, account.reference, detail={"deputy": account.reference})

@@ -1,4 +1,4 @@
-"""The site as a browser meets it: on the real record, served on this machine."""
+"""The site as a browser sees it: with the real record, served on this machine."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ expect.set_options(timeout=30_000)
 
 @pytest.fixture
 def real_record(seeded_file: Path, tmp_path: Path) -> str:  # noqa: F811
-    """A base with the real record."""
+    """A database with the real record."""
     return f"sqlite:///{shutil.copyfile(seeded_file / 'tracker.db', tmp_path / 'tracker.db')}"
 
 
 @pytest.fixture
 def served(real_record: str, seeded_file: Path) -> Iterator[str]:  # noqa: F811
-    """The address of the site on it, with an editor and a reporter of the Ministry of the Interior."""
+    """The address of the site on that database, with an editor and a reporter of the Ministry of the Interior."""
     database = Database(real_record)
     with database.writing() as session:
         for role, body in ((Role.EDITOR, "ndc"), (Role.REPORTER, "moi"), (Role.ADMIN, "ndc")):
@@ -98,7 +98,7 @@ def open_draft(served: str, real_record: str) -> int:
 
 @pytest.fixture
 def recommended(claim: str, real_record: str) -> int:
-    """The number of a meeting in a month from now, for which the secretariat recommends the release of a conclusion."""
+    """The number of a meeting in a month's time, for which the secretariat recommends the release of a conclusion."""
     database = Database(real_record)
     with database.writing() as session:
         meeting = meetings.announce_meeting(session, 90, Notice(When.day(clock.today() + timedelta(days=30))), by=EDITOR,

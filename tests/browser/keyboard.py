@@ -16,12 +16,12 @@ class Keyboard:
         self.page = page
 
     def name(self) -> str:
-        """What the element with the focus is called."""
+        """The name of the element that has the focus."""
         focus = self.page.locator(":focus")
         return str(focus.evaluate(NAME)) if focus.count() else ""
 
     def to(self, name: str) -> None:
-        """Go on with the tab key to what is called so."""
+        """Press the tab key until something with this name has the focus."""
         for _step in range(FURTHEST):
             self.page.keyboard.press("Tab")
             if name in self.name():
@@ -34,7 +34,7 @@ class Keyboard:
         self.page.keyboard.type(text)
 
     def choose(self, name: str, option: str) -> None:
-        """Choose in a list with the arrow key."""
+        """Choose from a list with the arrow keys."""
         self.to(name)
         for _step in range(FURTHEST):
             if option in str(self.page.locator(":focus").evaluate("e => e.selectedOptions[0].textContent")):
@@ -59,7 +59,7 @@ class Keyboard:
             self.page.keyboard.press("Enter")
 
     def press_here(self, name: str) -> None:
-        """Go to a link that leads to a place of the same page and press it."""
+        """Go to a link that leads to a place on the same page and press it."""
         self.to(name)
         self.page.keyboard.press("Enter")
         self.page.wait_for_url("**#*")

@@ -1,7 +1,8 @@
-"""A stranger's first hour at NDC, in a real browser without a script: plan 2 from its sheet, a round for fifteen bodies, eight
-sheets (two with errors), three letters, and the round closed. Counted: pages loaded, fields typed, files chosen.
+"""A stranger's first hour at NDC, in a real browser without a script: plan 2 from its sheet, a round for fifteen
+bodies, eight sheets (two with errors), three letters, and the round closed. Counted: pages loaded, fields typed,
+files chosen.
 
-Driven by a program: it says how many steps the work takes, and nothing of how long a person needs for them.
+Driven by a program: it shows how many steps the work takes, but not how long a person needs for them.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def address(url: str, tmp_path: Path) -> Iterator[str]:
 
 @dataclass
 class Person:
-    """Someone at the browser, and what the work costs him. ``typed`` keeps what was typed, to find what comes twice."""
+    """Someone at the browser, and what the work costs them. ``typed`` keeps what was typed, to find what is typed twice."""
 
     page: Page
     loads: int = 0
@@ -171,7 +172,7 @@ def first_hour(someone: Person, address: str) -> None:
     someone.looks(page, "board_filed")
 
 
-def test_the_first_hour_costs_so_many_steps_and_types_nothing_twice(browser: Browser, address: str, url: str) -> None:
+def test_the_first_hour_takes_a_set_number_of_steps_and_nothing_is_typed_twice(browser: Browser, address: str, url: str) -> None:
     someone = Person(browser.new_context(locale="zh-TW", java_script_enabled=False).new_page())
     first_hour(someone, address)
     database = Database(url)

@@ -31,7 +31,8 @@ FAULT = """() => {
 }"""
 
 
-def test_a_citizen_finds_a_commitment_reads_an_entry_and_follows_with_the_keyboard_alone(browser: Browser, served: str) -> None:
+def test_a_citizen_finds_a_commitment_reads_an_entry_and_subscribes_with_the_keyboard_alone(
+        browser: Browser, served: str) -> None:
     page = browser.new_context(**PHONE, java_script_enabled=False).new_page()
     citizen = Keyboard(page)
     page.goto(f"{served}/zh/")
@@ -95,7 +96,7 @@ def test_a_member_disputes_a_claim_with_the_keyboard_alone_and_is_led_to_what_is
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_every_stop_of_the_tab_key_is_seen_large_enough_and_leads_on(browser: Browser, served: str, width: int) -> None:
+def test_every_stop_of_the_tab_key_is_visible_large_enough_and_leads_on(browser: Browser, served: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900}, java_script_enabled=False)
     for path in ("/zh/", "/zh/plans/2021-2024/commitments/2-1/", "/en/changelog/343/", "/zh/subscribe/", "/zh/account/login/"):
         page.goto(f"{served}{path}")
@@ -148,7 +149,7 @@ def logged_in(browser: Browser, address: str, who: str) -> Keyboard:
     return person
 
 
-def test_data_and_reports_are_taken_away_with_the_keyboard_alone(browser: Browser, served: str) -> None:
+def test_data_and_reports_are_downloaded_with_the_keyboard_alone(browser: Browser, served: str) -> None:
     page = browser.new_context(**PHONE, java_script_enabled=False).new_page()
     citizen = Keyboard(page)
     page.goto(f"{served}/zh/data/")
@@ -187,7 +188,7 @@ def test_a_draft_is_commented_on_with_the_keyboard_alone(browser: Browser, serve
     ("en", {"list": "recommended for release", "release": "Meeting 90", "object": "Object (", "sign": "Sign and publish",
             "reason": "Reason for the objection", "why": "Chinese", "consent": "I consent", "back": "Withdraw objection 1",
             "take": "Withdraw the objection", "gone": "withdrawn by the member", "done": "Recorded as entry"})])
-def test_a_release_is_objected_to_and_the_objection_taken_back_with_the_keyboard_alone(
+def test_an_objection_to_a_release_is_raised_and_withdrawn_with_the_keyboard_alone(
         browser: Browser, served: str, recommended: int, lang: str, words: dict[str, str]) -> None:
     member = logged_in(browser, served, "member")
     member.page.goto(f"{served}/{lang}/review/")

@@ -1,4 +1,5 @@
-"""A passkey in a real browser, with the authenticator that Chromium's own protocol offers: added, and then all that logs in."""
+"""A passkey in a real browser, with the authenticator that Chromium's own protocol offers: it is added, and is then
+all that is needed to log in."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ def url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def address(url: str, tmp_path: Path) -> Iterator[str]:
-    """A site under a name, whose operator lets a passkey log in by itself; one editor."""
+    """A site under a host name, whose operator lets a passkey log in by itself; one editor."""
     migrate(url)
     database = Database(url)
     with database.writing() as session:
@@ -61,7 +62,7 @@ def with_device(page: Page) -> tuple[object, str]:
     return talk, talk.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})["authenticatorId"]
 
 
-def test_a_holder_adds_a_passkey_and_from_then_on_logs_in_by_it_alone(browser: Browser, address: str, url: str) -> None:
+def test_a_holder_adds_a_passkey_and_from_then_on_logs_in_with_it_alone(browser: Browser, address: str, url: str) -> None:
     page = browser.new_context(locale="zh-TW").new_page()
     talk, device = with_device(page)
     page.goto(f"{address}/zh/account/login/")
@@ -99,7 +100,7 @@ def test_a_holder_adds_a_passkey_and_from_then_on_logs_in_by_it_alone(browser: B
     assert "/account/login/" in page.url
 
 
-def test_without_a_script_nothing_is_said_of_passkeys_and_the_password_serves(browser: Browser, address: str) -> None:
+def test_without_a_script_passkeys_are_not_mentioned_and_the_password_works(browser: Browser, address: str) -> None:
     page = browser.new_context(locale="zh-TW", java_script_enabled=False).new_page()
     page.goto(f"{address}/zh/account/login/")
     assert not page.get_by_text("以通行金鑰登入").is_visible()

@@ -54,7 +54,7 @@ def test_a_page_can_be_read_from_its_top_with_the_keyboard_alone(browser: Browse
     page.wait_for_url("**#content")
 
 
-def test_nothing_is_asked_of_anyone_else(browser: Browser, served: str) -> None:
+def test_nothing_is_requested_from_any_other_site(browser: Browser, served: str) -> None:
     page = browser.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -28,7 +28,7 @@ def logged_in(context: BrowserContext, address: str, role: str) -> Keyboard:
     return person
 
 
-def test_from_the_plan_to_the_public_page(browser: Browser, served: str) -> None:
+def test_staff_get_from_the_plan_to_the_public_page(browser: Browser, served: str) -> None:
     began = time.monotonic()
     quiet = {"java_script_enabled": False, "locale": "zh-TW"}
     editor = logged_in(browser.new_context(**quiet), served, "editor")  # type: ignore[arg-type]
@@ -123,7 +123,7 @@ PAGES = {
 }
 
 
-def test_a_file_too_large_for_any_form_is_told_where_it_is_chosen_and_no_text_is_lost(browser: Browser, served: str) -> None:
+def test_a_file_too_large_for_any_form_is_reported_where_it_is_chosen_and_no_text_is_lost(browser: Browser, served: str) -> None:
     page = logged_in(browser.new_context(locale="zh-TW"), served, "editor").page
     page.goto(f"{served}/zh/staff/plans/2025-2028/documents/add/")
     page.locator("[name=title_zh]").fill(CLAIM)
@@ -179,7 +179,7 @@ def test_a_claim_is_sent_with_a_file_and_an_address_and_published_with_both(brow
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_whoever_goes_back_and_presses_again_has_entered_it_once(browser: Browser, served: str, script: bool) -> None:
+def test_someone_who_goes_back_and_presses_again_has_entered_it_only_once(browser: Browser, served: str, script: bool) -> None:
     page = logged_in(browser.new_context(java_script_enabled=script, locale="zh-TW"), served, "editor").page
     page.goto(f"{served}/zh/staff/plans/2025-2028/proposals/add/")
     page.locator("#title_zh").fill("公開開票資料")

@@ -3,7 +3,7 @@
     python -m tests.changelog.make_fixture
 
 ``fixtures/log-<release>.jsonl`` is a small world with an entry of every kind that can be written;
-``docs/changelog-vectors.json`` holds canonical forms, digests and a chain of five entries. Tests hold every later
+``docs/changelog-vectors.json`` contains canonical forms, digests and a chain of five entries. Tests hold every later
 release to both.
 """
 

@@ -19,7 +19,7 @@ DIGEST = "f" * 64
 
 @pytest.fixture
 def logged(database: Database) -> Iterator[Database]:
-    """A base with a few entries. Whatever was tried on it, at the end it holds what it held."""
+    """A database with a few entries. Whatever was tried on it, at the end it contains what it did at the start."""
     with database.writing() as session:
         world.an_installation(session)
         world.a_milestone(session)
@@ -36,7 +36,7 @@ def rows(database: Database) -> list[list[tuple[object, ...]]]:
 
 
 def refused(database: Database, statement: str) -> None:
-    """Our own trigger refuses it; on SQLite also where a visitor's connection enforces no foreign keys."""
+    """Our own trigger refuses it; on SQLite even where a visitor's connection does not enforce foreign keys."""
     for keys in ("ON", "OFF") if database.is_sqlite else ("",):
         try:
             with database.connection() as connection:
@@ -144,7 +144,7 @@ AROUND_A_WITHHOLDING = [
 ]
 
 
-def test_an_entry_that_withholds_one_payload_opens_no_other_and_only_to_nothing(database: Database) -> None:
+def test_an_entry_that_withholds_one_payload_allows_that_one_alone_to_be_emptied(database: Database) -> None:
     with database.connection() as connection:
         previous = "0" * 64
         for number, (kind, subject) in enumerate([("x", "x"), ("x", "x"), ("x", "x"), ("payload.withheld", "entry/2")], 1):

@@ -1,4 +1,4 @@
-"""The seal: canonical form, digests, and a check that names the entry in which something does not hold."""
+"""The seal: canonical form, digests, and a check that names the entry in which something is wrong."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ FORBIDDEN = ["\x00", "\ud800", "\udfff", "\u202a", "\u202b", "\u202c", "\u202d",
 
 
 @pytest.mark.parametrize("character", FORBIDDEN)
-def test_a_character_that_reads_otherwise_than_it_is_stored_is_refused(character: str) -> None:
+def test_a_character_that_reads_differently_from_how_it_is_stored_is_refused(character: str) -> None:
     for value in (character, f"a{character}b", [character], {"a": {"b": [f"x{character}"]}}):
         with pytest.raises(ValueError, match="forbidden"):
             canonical(value)
@@ -56,7 +56,7 @@ def test_a_character_that_reads_otherwise_than_it_is_stored_is_refused(character
 
 @pytest.mark.parametrize("value", [1.0, 0.1, float("nan"), float("inf"), 2**53 + 1, -(2**53) - 1, b"x", {"é": 1}, {1: 2},
                                    object()])
-def test_what_has_no_canonical_form_here_is_refused(value: Any) -> None:
+def test_a_value_without_a_canonical_form_is_refused(value: Any) -> None:
     with pytest.raises(ValueError):
         canonical({"a": [value]})
 
@@ -69,7 +69,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
-def test_the_canonical_form_is_the_same_however_it_was_written(value: Any) -> None:
+def test_the_canonical_form_is_the_same_however_the_value_was_written(value: Any) -> None:
     text = canonical(value)
     assert json.loads(text) == value
     assert canonical(json.loads(json.dumps(value, indent=2))) == text
@@ -95,18 +95,18 @@ def first_fault(links: list[Link]) -> Fault:
     return verify(links)[1][0]
 
 
-def test_a_whole_chain_holds_and_gives_its_head() -> None:
+def test_a_whole_chain_verifies_and_gives_its_head() -> None:
     links = a_chain()
     head, faults = verify(links)
     assert faults == []
     assert (head.number, head.digest, head.at) == (6, links[-1].digest, "2026-01-06T00:00:00Z")
 
 
-def test_an_empty_log_holds() -> None:
+def test_an_empty_log_verifies() -> None:
     assert verify([]) == (EMPTY, [])
 
 
-def test_a_chain_can_be_checked_from_a_head_one_has_kept() -> None:
+def test_a_chain_can_be_checked_from_a_head_that_was_kept() -> None:
     links = a_chain()
     head, _ = verify(links[:3])
     assert verify(links[3:], since=head)[1] == []
@@ -154,7 +154,7 @@ def test_two_entries_in_the_wrong_order_are_named() -> None:
     assert first_fault(links).number == 3
 
 
-def test_an_entry_told_twice_is_named() -> None:
+def test_an_entry_that_appears_twice_is_named() -> None:
     links = a_chain()
     links.insert(3, links[2])
     assert first_fault(links).number == 4
@@ -167,20 +167,20 @@ def test_an_entry_told_twice_is_named() -> None:
     ({"number": 7}, "the number is out of order"),
     ({"previous": "0" * 64}, "the previous digest does not match"),
 ])
-def test_a_header_that_was_sealed_wrong_is_named(change: dict[str, Any], check: str) -> None:
+def test_a_wrongly_sealed_header_is_named(change: dict[str, Any], check: str) -> None:
     assert first_fault(a_chain(entry_3=change)) == Fault(3, check)
 
 
-def test_a_truth_is_no_number_though_python_takes_it_for_one() -> None:
+def test_a_boolean_is_not_a_number_though_python_accepts_it_as_one() -> None:
     assert first_fault(a_chain(entry_1={"number": True})) == Fault(1, "the number is out of order")
 
 
-def test_two_entries_may_have_the_same_moment() -> None:
+def test_two_entries_may_have_the_same_time() -> None:
     assert verify(a_chain(entry_3={"at": "2026-01-02T00:00:00Z"}))[1] == []
 
 
 @pytest.mark.parametrize("header", ["", "{", "[]", "7", "null", "[" * 100_000, '{"v":1.5}', '{"v":"\\ud800"}'])
-def test_a_header_that_is_none_is_named(header: str) -> None:
+def test_a_header_that_cannot_be_read_is_named(header: str) -> None:
     links = a_chain()
     links[2] = links[2]._replace(header=header)
     assert first_fault(links) == Fault(3, "the header cannot be read")
@@ -215,12 +215,12 @@ def test_a_withheld_payload_is_not_accepted_without_it() -> None:
 
 @pytest.mark.parametrize("subject", ["entry/3", "entry/02", "entry/02x", "2", "entry/", "entry/2 ", "entry/-2",
                                      "entry/" + "2" * 5000, 2])
-def test_it_has_to_be_named_exactly(subject: Any) -> None:
+def test_the_withheld_entry_is_named_exactly(subject: Any) -> None:
     links = a_chain(entry_5={"kind": "payload.withheld", "subject": subject})
     assert verify(without_payload(links, 2))[1] == [Fault(2, "withheld without an entry that says so")]
 
 
-def test_an_entry_does_not_withhold_itself_nor_a_later_one() -> None:
+def test_an_entry_cannot_withhold_itself_or_a_later_one() -> None:
     assert verify(without_payload(a_chain(entry_5=withholding(5)), 5))[1][0].number == 5
     assert verify(without_payload(a_chain(entry_2=withholding(5)), 5))[1][0].number == 5
 
@@ -255,7 +255,7 @@ def test_a_log_is_read_back_as_it_was_written() -> None:
     lambda text: "7",
     lambda text: "[" * 100_000,
 ])
-def test_a_line_that_was_changed_where_json_does_not_care_is_named(change: Any) -> None:
+def test_a_line_changed_in_a_way_that_makes_no_difference_to_json_is_named(change: Any) -> None:
     lines = [line(link) for link in a_chain()]
     lines[2] = change(lines[2])
     assert verify(read_lines(f"{text}\n" for text in lines))[1][0].number == 3

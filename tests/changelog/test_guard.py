@@ -20,7 +20,7 @@ from tracker.models import Account, Body, Commitment, CommitmentBody, Milestone,
 
 @pytest.fixture
 def base(sqlite_database: Database) -> Database:
-    """The guard listens to the session and never asks the database: one is enough."""
+    """The guard listens to the session and never queries the database: one database is enough."""
     with sqlite_database.writing() as session:
         milestone = world.a_milestone(session)
         world.a_body(session, "moi")
@@ -188,7 +188,7 @@ def test_what_changed_inside_a_savepoint_may_be_recorded_after_it(base: Database
         record(session, Kind.MILESTONE_AMENDED, milestone, by=world.EDITOR, at=world.AT)
 
 
-def test_what_is_not_public_of_an_account_needs_no_entry(base: Database) -> None:
+def test_the_private_part_of_an_account_needs_no_entry(base: Database) -> None:
     with base.writing() as session:
         account = session.scalars(select(Account)).one()
         account.failures, account.seen_at = 3, world.AT

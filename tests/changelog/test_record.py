@@ -1,4 +1,4 @@
-"""What an entry holds, and what is refused before it is sealed."""
+"""What an entry contains, and what is refused before it is sealed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_every_payload_has_a_salt_of_its_own(session: Session) -> None:
     assert all(len(salt) == 32 for salt in salts)
 
 
-def test_an_entry_holds_what_changed_and_the_whole_state_after_it(session: Session) -> None:
+def test_an_entry_contains_what_changed_and_the_whole_state_after_it(session: Session) -> None:
     body = world.a_body(session, "cec", name=world.text("選委會"))
     entry = bodies.amend_body(session, body, name=world.text("中央選舉委員會"), short_zh="中選會", valid_from=None,
                               valid_to=date(2030, 1, 1), parent=None, successor=None, reason=world.text("更名"),
@@ -77,7 +77,7 @@ def test_a_change_that_changes_nothing_is_refused_unless_it_names_a_further_sour
     amend(body, also=[milestone])
 
 
-def test_an_entry_names_what_it_concerns_as_it_was_called_then(session: Session) -> None:
+def test_an_entry_names_what_it_concerns_by_the_name_it_had_then(session: Session) -> None:
     milestone = world.a_milestone(session)
     (entry,) = world.entries_about(session, milestone.reference)
     assert (entry.payload or {})["names"]["2025-2028/o1/m1"] == milestone.title.public()
@@ -92,7 +92,7 @@ def test_an_entry_about_a_milestone_is_found_under_its_plan_its_commitment_and_i
     assert world.entries_about(session, "nobody") == []
 
 
-def test_what_nothing_but_time_changed_is_found_in_the_same_places() -> None:
+def test_a_change_made_by_time_alone_is_found_in_the_same_places() -> None:
     payload: dict[str, Any] = {"after": None, "bodies": ["cec"]}
     assert about("2025-2028/o1/m1", payload) == {"2025-2028/o1/m1", "2025-2028/o1", "2025-2028", "cec"}
     assert about("2025-2028/theme/1", payload) == {"2025-2028/theme/1", "2025-2028", "cec"}
@@ -103,7 +103,7 @@ def test_what_nothing_but_time_changed_is_found_in_the_same_places() -> None:
     ("2025-2028", "plan"), ("2025-2028/theme/1", "theme"), ("2025-2028/o1", "commitment"), ("2025-2028/2-1/m3", "milestone"),
     ("cec", "body"), ("update/1", None), ("2025-2028/coverage/delays", None), ("", None),
 ])
-def test_a_reference_tells_what_it_refers_to(reference: str, name: str | None) -> None:
+def test_a_reference_shows_what_it_refers_to(reference: str, name: str | None) -> None:
     assert type_of(reference) == name
 
 
@@ -120,7 +120,7 @@ def test_the_recording_clock_is_in_utc_wherever_it_was_read(session: Session) ->
     assert entry.recorded_at == taipei.astimezone(UTC)
 
 
-def test_when_it_happened_is_apart_from_when_it_was_recorded(session: Session) -> None:
+def test_when_it_happened_is_separate_from_when_it_was_recorded(session: Session) -> None:
     milestone = world.a_milestone(session)
     world.an_update(session, milestone, report=world.progress(occurred=date(2026, 1, 18)))
     entry = world.newest_entry(session)
@@ -176,7 +176,7 @@ def test_an_unknown_reference_is_not_found(session: Session) -> None:
         Milestone.by_reference(session, "2025-2028/o1/m1")
 
 
-def test_every_kind_has_a_value_that_can_stand_in_an_address() -> None:
+def test_every_kind_has_a_value_that_can_be_part_of_an_address() -> None:
     for kind in Kind:
         subject, _, what = kind.value.partition(".")
         assert subject.replace("_", "").isalpha()

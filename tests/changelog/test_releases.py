@@ -57,7 +57,7 @@ def test_the_log_of_a_release_gives_its_record(log: Path, database: Database) ->
 
 
 def test_a_world_with_everything_has_an_entry_of_every_kind_that_is_written(sqlite_database: Database) -> None:
-    """The log of a release is made of it."""
+    """The log of a release is made from such a world."""
     with sqlite_database.writing() as session:
         everything(session)
     with sqlite_database.reading() as session:
@@ -89,7 +89,7 @@ def test_both_implementations_accept_the_published_chain() -> None:
     assert tool.verify(f"{line}\n".encode() for line in lines) == (head["number"], head["digest"], [])
 
 
-def test_a_digest_of_the_chain_can_be_had_with_a_shell_alone() -> None:
+def test_a_digest_of_the_chain_can_be_computed_with_a_shell_alone() -> None:
     """``printf %s '<header>' | sha256sum``: nothing but the header's own bytes goes into a digest."""
     for line in VECTOR["chain"]["lines"]:
         header = line[len('{"header":'):line.index(',"digest":')]

@@ -29,7 +29,7 @@ def public_states(session: Session) -> dict[str, Any]:
 
 
 def listed(session: Session) -> set[tuple[int, str]]:
-    """Under which references the public entries are listed."""
+    """The references under which the public entries are listed."""
     return {(number, reference) for number, reference in session.execute(
         select(ChangelogAbout.number, ChangelogAbout.reference)
         .join(ChangelogEntry, ChangelogEntry.number == ChangelogAbout.number).where(ChangelogEntry.audience == "public"))}
@@ -52,7 +52,7 @@ def log(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return export(database, path.with_suffix(".jsonl"))
 
 
-def test_a_base_rebuilt_from_its_log_has_the_same_head_and_the_same_public_record(database: Database, tmp_path: Path,
+def test_a_database_rebuilt_from_its_log_has_the_same_head_and_the_same_public_record(database: Database, tmp_path: Path,
                                                                                  migrated_file: Path) -> None:
     with database.writing() as session:
         everything(session)
@@ -72,7 +72,7 @@ def test_a_base_rebuilt_from_its_log_has_the_same_head_and_the_same_public_recor
     copy.dispose()
 
 
-def test_a_log_is_rebuilt_on_either_database(database: Database, log: Path) -> None:
+def test_a_log_can_be_rebuilt_on_either_database(database: Database, log: Path) -> None:
     with database.writing() as session:
         rebuilt = restore.rebuild(session, log)
     with database.reading() as session:
@@ -80,7 +80,7 @@ def test_a_log_is_rebuilt_on_either_database(database: Database, log: Path) -> N
     assert rebuilt == restore.verify_log(log)[0]
 
 
-def test_a_rebuilt_base_goes_on_where_the_log_ended(database: Database, log: Path) -> None:
+def test_a_rebuilt_database_goes_on_where_the_log_ended(database: Database, log: Path) -> None:
     with database.writing() as session:
         last = restore.rebuild(session, log).number
     with database.writing() as session:
@@ -92,7 +92,7 @@ def test_a_rebuilt_base_goes_on_where_the_log_ended(database: Database, log: Pat
         assert fold.check(session).holds
 
 
-def test_a_log_is_only_read_into_an_empty_base(sqlite_database: Database, log: Path) -> None:
+def test_a_log_can_be_loaded_only_into_an_empty_database(sqlite_database: Database, log: Path) -> None:
     with sqlite_database.writing() as session:
         world.a_body(session)
     with pytest.raises(RuleBroken, match="not empty"), sqlite_database.writing() as session:
@@ -109,7 +109,7 @@ SPOILED: list[Callable[[list[str]], list[str]]] = [
 
 
 @pytest.mark.parametrize("spoil", SPOILED)
-def test_a_log_that_was_tampered_with_is_refused_and_leaves_the_base_empty(
+def test_a_log_that_was_tampered_with_is_refused_and_leaves_the_database_empty(
         sqlite_database: Database, log: Path, tmp_path: Path, spoil: Callable[[list[str]], list[str]]) -> None:
     spoiled = tmp_path / "spoiled.jsonl"
     spoiled.write_text("\n".join(spoil(log.read_text(encoding="utf-8").split("\n"))), encoding="utf-8")
@@ -168,7 +168,7 @@ def test_before_the_first_entry_there_was_nothing(sqlite_database: Database) -> 
     copy.dispose()
 
 
-def test_what_was_withheld_since_is_not_shown_in_the_past_either(sqlite_database: Database) -> None:
+def test_what_has_since_been_withheld_is_not_shown_in_the_past_either(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         milestone = world.a_milestone(session)
         world.an_update(session, milestone, report=world.progress(text=world.text("私人姓名的電話")))

@@ -1,4 +1,4 @@
-"""``verify`` on a base: what got past every lock is found, and named."""
+"""``verify`` on a database: whatever got past every lock is found, and named."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tracker.database import Database
 
 @pytest.fixture
 def unlocked(database: Database) -> Database:
-    """A base with everything in it, whose triggers somebody with the keys of the house has dropped."""
+    """A database with everything in it, whose triggers have been dropped by somebody with full access."""
     with database.writing() as session:
         everything(session)
     with database.connection() as connection:
@@ -44,7 +44,7 @@ def after(database: Database, *statements: str) -> Finding:
     return found
 
 
-def test_a_record_that_was_written_by_commands_holds(unlocked: Database) -> None:
+def test_a_record_that_was_written_by_commands_verifies(unlocked: Database) -> None:
     finding = check(unlocked)
     assert finding.holds
     with unlocked.reading() as session:
@@ -87,7 +87,7 @@ def test_a_removed_entry_is_named(unlocked: Database) -> None:
     assert finding.faults[0].number == 5
 
 
-def test_an_entry_without_its_payload_is_named_also_at_the_end(unlocked: Database) -> None:
+def test_an_entry_without_its_payload_is_named_even_at_the_end(unlocked: Database) -> None:
     newest = check(unlocked).head.number
     finding = after(unlocked, f"DELETE FROM changelog_payload WHERE number = {newest}")
     assert finding.head.number == newest
@@ -118,5 +118,5 @@ def test_a_thing_that_is_in_no_log_is_named(unlocked: Database) -> None:
     assert check(unlocked).differing == ["secret"]
 
 
-def test_what_is_not_public_of_an_account_is_not_compared(unlocked: Database) -> None:
+def test_the_private_part_of_an_account_is_not_compared(unlocked: Database) -> None:
     assert after(unlocked, "UPDATE account SET failures = 3, name = 'x'").holds

@@ -1,4 +1,4 @@
-"""Several writers, and a process that dies: nothing is lost, nothing is half there, and the chain is whole."""
+"""Several writers, and a process that dies: nothing is lost, nothing is left half done, and the chain is whole."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tracker.models import Body, Milestone
 WRITERS, EACH = 4, 5
 
 
-def test_writers_at_once_stand_in_line_and_lose_nothing(database: Database) -> None:
+def test_simultaneous_writers_queue_and_lose_nothing(database: Database) -> None:
     start = threading.Barrier(WRITERS)
     failures: list[Exception] = []
 
@@ -46,7 +46,7 @@ def test_writers_at_once_stand_in_line_and_lose_nothing(database: Database) -> N
 
 
 def test_what_was_compared_inside_a_transaction_is_still_true_when_it_commits(database: Database) -> None:
-    """Two people save the same form at once: one of them is told."""
+    """Two people save the same form at once: one of them is notified."""
     with database.writing() as session:
         milestone = world.a_milestone(session)
         reference, seen = milestone.reference, milestone.last_entry

@@ -18,7 +18,7 @@ WITH_KEY = 0x40
 
 
 class Authenticator:
-    """``of`` shares the key of another one, for an answer from another origin. What it makes, it keeps with whose it is."""
+    """``of`` shares the key of another one, for an answer from another origin. It stores each passkey with its holder."""
 
     def __init__(self, origin: str, of: Authenticator | None = None) -> None:
         self.origin = origin
@@ -28,7 +28,7 @@ class Authenticator:
         self.whose: str | None = of.whose if of else None
 
     def create(self, options: str) -> str:
-        """The credential (JSON) for what ``offer_passkey`` gave."""
+        """The credential (JSON) in answer to ``offer_passkey``."""
         asked = json.loads(options)
         self.whose = asked["user"]["id"]
         point = self.key.public_key().public_numbers()
@@ -40,7 +40,7 @@ class Authenticator:
             "attestationObject": bytes_to_base64url(cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data}))})
 
     def get(self, options: str, *, verified: bool = True) -> str:
-        """The credential (JSON) for what ``ask_passkey`` gave. ``verified`` False: it did not check who holds it."""
+        """The credential (JSON) in answer to ``ask_passkey``. ``verified`` False: it did not verify its holder."""
         asked = json.loads(options)
         data = self._data(asked["rpId"], PRESENT_AND_VERIFIED if verified else PRESENT_ONLY)
         client = self._client("webauthn.get", asked["challenge"])

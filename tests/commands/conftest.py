@@ -1,4 +1,5 @@
-"""Commands never commit, so a test of one needs no base of its own: it is given a transaction, which is then undone."""
+"""Commands never commit, so a test of one needs no database of its own: it is given a transaction, which is then
+undone."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from tracker.database import Database, WritingSession
 
 @pytest.fixture(scope="package", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """A migrated base, empty before each test and after it."""
+    """A migrated database, empty before each test and after it."""
     if request.param == "sqlite":
         migrated: Path = request.getfixturevalue("migrated_file")
         file = tmp_path_factory.mktemp("commands") / "tracker.db"

@@ -11,7 +11,7 @@ from tracker.domain.errors import NotPermitted, RuleBroken
 
 
 def field_of(command: Callable[..., Any], *arguments: Any, **values: Any) -> str:
-    """The field that a rule stands against when the command is given these values; fails where none does."""
+    """The field to which the refusal applies when the command is given these values; fails if nothing is refused."""
     with pytest.raises(RuleBroken) as refused:
         command(*arguments, **values)
     return refused.value.field

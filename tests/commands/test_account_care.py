@@ -1,4 +1,4 @@
-"""Deputies by date, the half-yearly review, idle accounts, and who has to be told."""
+"""Deputies by date, the half-yearly review, idle accounts, and who has to be notified."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def acting_as(session: Session, token: str, day: date) -> Account | None:
 # --- deputies ----------------------------------------------------------------------------------------------------
 
 
-def test_a_deputy_holds_the_role_from_the_first_day_to_the_last_and_only_when_he_says_so(session: Session) -> None:
+def test_a_deputy_holds_the_role_from_the_first_day_to_the_last_and_only_by_choosing_to(session: Session) -> None:
     principal, deputy = an_account(session, Role.APPROVER), an_account(session)
     made = appoint(session, principal, deputy, starts=TODAY + timedelta(days=1))
     token = sessions.open_session(session, deputy, at=AT)
@@ -62,7 +62,7 @@ def test_a_deputy_holds_the_role_from_the_first_day_to_the_last_and_only_when_he
     assert acting_as(session, token, WEEK) is None
 
 
-def test_a_deputyship_that_is_ended_or_whose_principal_is_gone_ends_at_once(session: Session) -> None:
+def test_a_deputyship_ends_at_once_when_it_is_ended_or_its_principal_is_gone(session: Session) -> None:
     principal, deputy = an_account(session, Role.APPROVER), an_account(session)
     mine = reporter_of("cec", account=deputy.reference)
     token = sessions.open_session(session, deputy, at=AT)
@@ -78,7 +78,7 @@ def test_a_deputyship_that_is_ended_or_whose_principal_is_gone_ends_at_once(sess
     assert acting_as(session, token, TODAY) is None
 
 
-def test_a_deputyship_ends_where_one_of_the_two_becomes_what_it_would_not_be_accepted_of(session: Session) -> None:
+def test_a_deputyship_ends_when_either_account_becomes_one_that_could_not_have_entered_into_it(session: Session) -> None:
     principal, deputy, leaves = an_account(session, Role.APPROVER), an_account(session), an_account(session, email="leaves@x.org")
     a_body(session, "moi")
     made, other = appoint(session, principal, deputy), appoint(session, deputy, leaves)
@@ -92,13 +92,13 @@ def test_a_deputyship_ends_where_one_of_the_two_becomes_what_it_would_not_be_acc
     assert ended == [deputy.reference, principal.reference]
 
 
-def test_who_is_a_member_no_longer_is_the_civil_co_convener_no_longer(session: Session) -> None:
+def test_a_civil_co_convener_who_is_no_longer_a_member_is_no_longer_co_convener(session: Session) -> None:
     convener = a_member(session, Side.CIVIL_SOCIETY, "one@example.org", convener=True)
     accounts.change_account(session, convener, role=Role.AUDITOR, body=None, side=None, by=ADMIN, at=AT)
     assert not convener.convener
 
 
-def test_nobody_takes_a_deputyship_that_is_not_his(session: Session) -> None:
+def test_nobody_can_act_under_a_deputyship_that_is_not_theirs(session: Session) -> None:
     principal, deputy, other = an_account(session, Role.APPROVER), an_account(session), an_account(session, Role.EDITOR, "ndc")
     made = appoint(session, principal, deputy)
     sessions.open_session(session, other, at=AT)
@@ -110,7 +110,7 @@ def test_nobody_takes_a_deputyship_that_is_not_his(session: Session) -> None:
     not_permitted(deputies.act, session, here, made.id, by=reporter_of("cec", account=deputy.reference), today=TODAY, at=AT)
 
 
-def test_only_an_administrator_appoints_and_not_for_himself(session: Session) -> None:
+def test_only_administrators_appoint_deputies_and_never_for_themselves(session: Session) -> None:
     principal, deputy = an_account(session, Role.APPROVER), an_account(session)
     for actor in (EDITOR, AUDITOR, reporter_of("cec", account=deputy.reference)):
         not_permitted(appoint, session, principal, deputy, by=actor)
@@ -121,7 +121,7 @@ def test_only_an_administrator_appoints_and_not_for_himself(session: Session) ->
     assert field_of(appoint, session, admin, deputy, by=himself) == "deputy"
 
 
-def test_no_side_gains_anothers_voice_by_a_deputy(session: Session) -> None:
+def test_no_side_gains_another_side_s_voice_through_a_deputy(session: Session) -> None:
     civil, other = (a_member(session, Side.CIVIL_SOCIETY, f"{each}@example.org") for each in ("one", "two"))
     official = a_member(session, Side.GOVERNMENT, "three@example.org")
     staff, auditor = an_account(session, Role.EDITOR, "ndc"), an_account(session, Role.AUDITOR, "ndc")
@@ -131,7 +131,7 @@ def test_no_side_gains_anothers_voice_by_a_deputy(session: Session) -> None:
         assert field_of(appoint, session, principal, deputy) == "deputy"
 
 
-def test_the_days_of_a_deputy_are_in_order_ahead_and_at_most_a_year(session: Session) -> None:
+def test_the_days_of_a_deputyship_are_in_order_in_the_future_and_at_most_a_year(session: Session) -> None:
     principal, deputy, third = (an_account(session, Role.EDITOR, "ndc", email=f"{each}@example.org") for each in ("a", "b", "c"))
     assert field_of(appoint, session, principal, deputy, starts=WEEK, ends=TODAY) == "ends"
     past = {"starts": TODAY - timedelta(days=9), "ends": TODAY - timedelta(days=1)}
@@ -149,7 +149,7 @@ def daily(session: Session, days: int = 0, policy: Policy = USUAL) -> account_re
     return account_review.daily(session, policy=policy, today=TODAY + timedelta(days=days), at=AT + timedelta(days=days))
 
 
-def test_a_review_is_opened_once_each_half_year_with_every_account_in_use(session: Session) -> None:
+def test_a_review_is_opened_once_every_half_year_and_includes_every_account_in_use(session: Session) -> None:
     gone, kept = an_account(session), an_account(session, Role.EDITOR, "ndc")
     accounts.close_account(session, gone, by=ADMIN, at=AT)
     first = daily(session)
@@ -177,7 +177,7 @@ def test_each_account_is_confirmed_by_another_administrator_or_closed(session: S
         account_review.confirm(session, 99, by=ADMIN, at=AT)
 
 
-def test_an_account_that_nobody_uses_is_closed_but_never_the_last_administrator(session: Session) -> None:
+def test_an_account_that_nobody_uses_is_closed_unless_it_is_the_last_administrator_s(session: Session) -> None:
     idle, used = an_account(session), an_account(session, Role.APPROVER)
     admin = an_account(session, Role.ADMIN, "ndc")
     accounts.begin_session(session, used, at=AT + timedelta(days=100))
@@ -196,7 +196,7 @@ def owed(session: Session) -> list[tuple[str, str]]:
     return [(each.kind.value, each.recipient) for each in session.scalars(select(AccountNotice).order_by(AccountNotice.id))]
 
 
-def test_closing_or_resetting_a_members_account_is_told_to_him_and_to_the_civil_co_convener(session: Session) -> None:
+def test_a_member_and_the_civil_co_convener_are_notified_when_the_member_s_account_is_closed_or_reset(session: Session) -> None:
     convener = a_member(session, Side.CIVIL_SOCIETY, "convener@example.org", convener=True)
     member = a_member(session, Side.CIVIL_SOCIETY, "member@example.org")
     reporter = an_account(session)
@@ -209,7 +209,7 @@ def test_closing_or_resetting_a_members_account_is_told_to_him_and_to_the_civil_
     assert asked.owing(session) == {member.reference, reporter.reference}
 
 
-def test_a_reset_that_was_pressed_twice_is_told_once_and_one_after_it_again(session: Session) -> None:
+def test_a_reset_that_was_pressed_twice_is_notified_once_and_a_later_one_again(session: Session) -> None:
     account = an_account(session)
     passwords.begin_reset(session, account, by=ADMIN, at=AT)
     key = passwords.begin_reset(session, account, by=ADMIN, at=AT + timedelta(seconds=2))
@@ -220,12 +220,12 @@ def test_a_reset_that_was_pressed_twice_is_told_once_and_one_after_it_again(sess
     assert [kind for kind, _to in owed(session)] == ["reset", "password", "reset", "reset"]
 
 
-def test_an_invitation_is_nothing_to_be_told_of(session: Session) -> None:
+def test_an_invitation_calls_for_no_notice(session: Session) -> None:
     passwords.begin_reset(session, an_account(session), invited=True, by=ADMIN, at=AT)
     assert owed(session) == []
 
 
-def test_an_administrator_says_that_it_was_told(session: Session) -> None:
+def test_an_administrator_confirms_a_notice_was_given(session: Session) -> None:
     account = an_account(session)
     accounts.close_account(session, account, by=ADMIN, at=AT)
     number = session.scalars(select(AccountNotice.id)).one()
@@ -236,7 +236,7 @@ def test_an_administrator_says_that_it_was_told(session: Session) -> None:
         notices.told(session, 99, by=ADMIN, at=AT)
 
 
-def test_only_a_member_is_the_convener_and_an_identity_belongs_to_one_account(session: Session) -> None:
+def test_only_a_member_can_be_convener_and_an_identity_belongs_to_one_account(session: Session) -> None:
     first, second = an_account(session), an_account(session, Role.APPROVER)
     given: dict[str, Any] = {"external_id": "Someone@Agency.example", "convener": False, "at": AT}
     not_permitted(accounts.set_outside, session, first, by=EDITOR, **given)
@@ -249,7 +249,7 @@ def test_only_a_member_is_the_convener_and_an_identity_belongs_to_one_account(se
     assert field_of(accounts.set_outside, session, second, by=himself, **given | {"external_id": "x"}) == ""
 
 
-def test_a_key_that_the_holder_asked_for_follows_from_the_sites_own_key_and_is_good_for_a_quarter_of_an_hour(
+def test_a_key_requested_by_the_holder_derives_from_the_site_s_own_key_and_is_valid_for_fifteen_minutes(
         session: Session) -> None:
     account = an_account(session)
     notices.ask_reset(session, "nobody@example.org", key="k", at=AT)

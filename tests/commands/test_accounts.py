@@ -1,4 +1,4 @@
-"""Accounts: one person each. What is public of one is that there is one."""
+"""Accounts: one for each person. All that is public about an account is that it exists."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_an_account_is_created_by_an_admin_or_at_the_command_line(session: Sessi
         not_permitted(accounts.create_account, session, email="c@example.org", by=actor, **new)
 
 
-def test_an_account_has_an_address_that_every_mail_server_takes(session: Session) -> None:
+def test_an_account_has_an_address_that_every_mail_server_accepts(session: Session) -> None:
     new: dict[str, Any] = {"role": Role.AUDITOR, "password": PASSWORD, "at": AT}
     assert accounts.create_account(session, email="a@bücher.example", **new).email == "a@xn--bcher-kva.example"
     assert field_of(accounts.create_account, session, email="讀者@example.org", **new) == "email"
@@ -111,7 +111,7 @@ def test_five_failures_lock_an_account_for_fifteen_minutes(session: Session) -> 
     assert log_in(session, at=minutes(15)) is account
 
 
-def test_a_locked_account_counts_no_further_failures_and_starts_anew(session: Session) -> None:
+def test_a_locked_account_counts_no_further_failures_and_starts_again_from_zero(session: Session) -> None:
     account = an_account(session)
     for _ in range(20):
         log_in(session, "wrong")
@@ -121,7 +121,7 @@ def test_a_locked_account_counts_no_further_failures_and_starts_anew(session: Se
     assert log_in(session, at=minutes(16)) is account
 
 
-def test_failures_of_one_account_lock_no_other(session: Session) -> None:
+def test_failures_on_one_account_lock_no_other(session: Session) -> None:
     an_account(session)
     other = an_account(session, Role.APPROVER)
     for _ in range(5):
@@ -138,7 +138,7 @@ def test_a_closed_account_does_not_log_in(session: Session) -> None:
     assert field_of(accounts.close_account, session, account, by=ADMIN, at=AT) == ""
 
 
-def test_logging_in_and_failing_to_are_not_in_the_changelog(session: Session) -> None:
+def test_successful_and_failed_log_ins_are_not_in_the_changelog(session: Session) -> None:
     an_account(session)
     before = world.newest_entry(session).number
     log_in(session)
@@ -149,7 +149,7 @@ def test_logging_in_and_failing_to_are_not_in_the_changelog(session: Session) ->
 # --- passwords -------------------------------------------------------------------------------------------------------
 
 
-def test_a_holder_changes_his_password_and_his_other_sessions_end(session: Session) -> None:
+def test_a_holder_who_changes_the_password_ends_all_other_sessions(session: Session) -> None:
     account = an_account(session)
     token = sessions.open_session(session, account, at=AT)
     passwords.change_password(session, account, old=PASSWORD, new=NEW, at=AT)
@@ -158,14 +158,14 @@ def test_a_holder_changes_his_password_and_his_other_sessions_end(session: Sessi
     assert not is_going(session, token)
 
 
-def test_a_password_is_changed_only_by_who_knows_the_old_one_and_to_a_good_one(session: Session) -> None:
+def test_a_password_can_be_changed_only_by_someone_who_knows_the_old_one_and_only_to_a_good_one(session: Session) -> None:
     account = an_account(session)
     assert field_of(passwords.change_password, session, account, old="wrong", new=NEW, at=AT) == "old"
     assert field_of(passwords.change_password, session, account, old=PASSWORD, new="short", at=AT) == "new"
     assert log_in(session) is account
 
 
-def test_none_of_the_last_three_passwords_comes_again(session: Session) -> None:
+def test_none_of_the_last_three_passwords_can_be_used_again(session: Session) -> None:
     account = an_account(session)
     used = [PASSWORD, NEW, "another-good-one", "and-yet-another-one"]
     for old, new in pairwise(used):
@@ -175,7 +175,7 @@ def test_none_of_the_last_three_passwords_comes_again(session: Session) -> None:
     passwords.change_password(session, account, old=used[-1], new=PASSWORD, at=AT)
 
 
-def test_the_operator_sets_how_much_a_password_is_asked(session: Session) -> None:
+def test_the_operator_sets_how_strict_the_password_rules_are(session: Session) -> None:
     account = an_account(session)
     strict = Policy(shortest=20, history=1)
     assert field_of(passwords.change_password, session, account, old=PASSWORD, new="a-good-one-of-nineteen"[:19], policy=strict,
@@ -186,7 +186,7 @@ def test_the_operator_sets_how_much_a_password_is_asked(session: Session) -> Non
     assert account.locked_until == minutes(1)
 
 
-def test_a_password_that_someone_else_set_or_that_is_too_old_is_owed_a_change(session: Session) -> None:
+def test_a_password_that_someone_else_set_or_that_is_too_old_has_to_be_changed(session: Session) -> None:
     world.a_body(session)
     account = accounts.create_account(session, email=EMAIL, role=Role.REPORTER, body="cec", password=PASSWORD,
                                       policy=Policy(first_change=True), at=AT)
@@ -223,14 +223,14 @@ def test_a_newer_reset_key_replaces_the_older(session: Session) -> None:
     passwords.finish_reset(session, key=new, new=NEW, at=AT)
 
 
-def test_a_reset_that_sets_a_bad_password_spends_no_key(session: Session) -> None:
+def test_a_reset_attempt_with_a_bad_password_does_not_use_up_the_key(session: Session) -> None:
     account = an_account(session)
     key = passwords.begin_reset(session, account, at=AT)
     assert field_of(passwords.finish_reset, session, key=key, new="short", at=AT) == "new"
     passwords.finish_reset(session, key=key, new=NEW, at=AT)
 
 
-def test_a_key_for_a_closed_account_or_no_key_opens_nothing(session: Session) -> None:
+def test_a_key_for_a_closed_account_or_an_unknown_key_opens_nothing(session: Session) -> None:
     account = an_account(session)
     key = passwords.begin_reset(session, account, at=AT)
     accounts.close_account(session, account, by=ADMIN, at=AT)
@@ -239,7 +239,7 @@ def test_a_key_for_a_closed_account_or_no_key_opens_nothing(session: Session) ->
             passwords.finish_reset(session, key=tried, new=NEW, at=AT)
 
 
-def test_only_an_admin_resets_changes_and_closes(session: Session) -> None:
+def test_only_an_admin_resets_changes_and_closes_accounts(session: Session) -> None:
     account = an_account(session)
     for actor in (world.EDITOR, world.reporter_of("cec")):
         not_permitted(passwords.begin_reset, session, account, by=actor, at=AT)
@@ -258,7 +258,7 @@ def test_a_changed_role_ends_the_sessions_that_had_the_old_one(session: Session)
     assert field_of(accounts.change_account, session, account, **values | {"body": "nobody"}) == "body"
 
 
-def test_a_form_of_an_account_that_says_nothing_new_logs_nobody_out(session: Session) -> None:
+def test_an_account_form_that_changes_nothing_logs_nobody_out(session: Session) -> None:
     account = an_account(session)
     token, entries = sessions.open_session(session, account, at=AT), len(world.entries_about(session, account.reference))
     assert field_of(accounts.change_account, session, account, role=account.role, body=account.body, side=account.side, by=ADMIN,
@@ -293,7 +293,7 @@ def test_the_log_has_an_entry_for_staff_and_nothing_private_in_it(session: Sessi
             assert private not in stored
 
 
-def test_whoever_has_a_domain_in_other_letters_logs_in_with_it_as_he_writes_it(session: Session) -> None:
+def test_a_holder_whose_domain_is_in_another_script_logs_in_with_it_as_typed(session: Session) -> None:
     made = accounts.create_account(session, email="someone@例子.tw", role=Role.AUDITOR, body=None, password=PASSWORD, at=AT)
     assert made.email == "someone@xn--fsqu00a.tw"
     for typed in ("Someone@例子.tw", "someone@xn--fsqu00a.tw"):

@@ -1,4 +1,4 @@
-"""The answer that a body owes to a member: who gives it, by when, and what is told when it does not come."""
+"""The answer that a body owes to a member: who gives it, by when, and what is recorded when it does not come."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ CEC = reporter_of("cec")
 
 
 def lapses(session: Session, today: date, review: Review) -> int:
-    """How often its lapse is told after time was marked on a day."""
+    """How often its lapse has been recorded once time has been marked on a day."""
     mark_time(session, today=today, working_days=5, at=later(1))
     return sum(each.kind == "answer.fell_overdue" for each in entries_about(session, review.reference))
 
 
-def test_a_body_answers_and_the_member_says_what_became_of_it(session: Session) -> None:
+def test_a_body_answers_and_the_member_says_whether_that_resolves_it(session: Session) -> None:
     signer = a_signer(session)
     review = a_review(session, signer)
     assert field_of(reviews.close_review, session, review, Verdict.ACCEPTED, by=signer, at=AT) == ""
@@ -47,14 +47,14 @@ def test_a_body_answers_and_the_member_says_what_became_of_it(session: Session) 
     assert answer.public() == said
 
 
-def test_the_editor_answers_for_a_body_only_from_its_letter(session: Session) -> None:
+def test_an_editor_answers_for_a_body_only_with_its_letter(session: Session) -> None:
     review = a_review(session)
     assert field_of(an_answer, session, review, by=EDITOR) == "letter_number"
     assert field_of(an_answer, session, review, by=EDITOR, letter_number="  ") == "letter_number"
     assert an_answer(session, review, by=EDITOR, letter_number="中選法字第1號").body == "cec"
 
 
-def test_without_a_rule_an_answer_has_an_age_and_no_date(session: Session) -> None:
+def test_without_a_rule_an_open_question_has_an_age_and_no_due_date(session: Session) -> None:
     review, in_a_year = a_review(session), date(2027, 3, 2)
     stands = answers.course_of(session, review)
     assert (stands.due, stands.age(in_a_year), stands.standing(in_a_year)) == (None, 365, Standing.OPEN)
@@ -62,7 +62,7 @@ def test_without_a_rule_an_answer_has_an_age_and_no_date(session: Session) -> No
     assert lapses(session, in_a_year, review) == 0
 
 
-def test_a_rule_holds_from_its_meeting_on_and_each_version_for_what_was_asked_under_it(session: Session) -> None:
+def test_a_rule_applies_from_its_meeting_on_and_each_version_to_what_was_asked_under_it(session: Session) -> None:
     before = a_review(session, a_signer(session, "早委員"))
     a_rule(session, 10, meeting=a_meeting(session, 2, held_on=date(2026, 3, 3)), at=later(1))
     under_first = a_review(session, a_signer(session, "乙委員"), at=later(2))
@@ -72,7 +72,7 @@ def test_a_rule_holds_from_its_meeting_on_and_each_version_for_what_was_asked_un
     assert dues == [None, date(2026, 3, 18), date(2026, 3, 14)]
 
 
-def test_a_calendar_that_is_loaded_later_counts_for_an_answer_and_until_then_it_is_missing(session: Session) -> None:
+def test_a_calendar_loaded_later_counts_for_an_answer_and_is_shown_as_missing_until_then(session: Session) -> None:
     a_rule(session, 10)
     review = a_review(session, at=later(1))
     before = answers.course_of(session, review)
@@ -82,7 +82,7 @@ def test_a_calendar_that_is_loaded_later_counts_for_an_answer_and_until_then_it_
     assert (after.due, after.without_calendar) == (date(2026, 3, 18), ())
 
 
-def test_a_rule_needs_a_meeting_that_was_held_and_begins_no_earlier(session: Session) -> None:
+def test_a_rule_needs_a_meeting_that_was_held_and_cannot_begin_before_it(session: Session) -> None:
     assert field_of(a_rule, session, meeting=a_meeting(session, 4, held_on=date(2026, 4, 1))) == "meeting"
     assert field_of(a_rule, session, applies_from=date(2026, 1, 1)) == "applies_from"
     for days in (0, 367):
@@ -90,7 +90,7 @@ def test_a_rule_needs_a_meeting_that_was_held_and_begins_no_earlier(session: Ses
     not_permitted(answers.adopt_rule, session, a_meeting(session), a_rule(session).term, text=text("規定"), by=CEC, at=AT)
 
 
-def test_asking_on_in_other_words_does_not_begin_the_time_anew_and_agreeing_ends_it(session: Session) -> None:
+def test_rewording_a_question_does_not_restart_its_time_and_agreeing_ends_it(session: Session) -> None:
     signer = a_signer(session)
     a_rule(session)
     review = a_review(session, signer)
@@ -101,7 +101,7 @@ def test_asking_on_in_other_words_does_not_begin_the_time_anew_and_agreeing_ends
     assert answers.course_of(session, review).standing(date(2027, 1, 1)) is Standing.NOTHING_OWED
 
 
-def test_an_answer_to_earlier_words_is_no_answer_to_a_question_asked_after_it(session: Session) -> None:
+def test_an_answer_to_earlier_words_does_not_answer_a_question_asked_after_it(session: Session) -> None:
     signer = a_signer(session)
     review = a_review(session, signer)
     an_answer(session, review, at=later(1))
@@ -110,7 +110,7 @@ def test_an_answer_to_earlier_words_is_no_answer_to_a_question_asked_after_it(se
     assert answers.course_of(session, review).standing(date(2026, 3, 9)) is Standing.OPEN
 
 
-def test_a_lapse_is_told_once_and_once_more_after_an_extended_date(session: Session) -> None:
+def test_a_lapse_is_recorded_once_even_when_the_date_was_extended(session: Session) -> None:
     a_rule(session)
     review = a_review(session)
     for until, reason, field in ((date(2026, 3, 16), text("理由"), "until"), (date(2026, 3, 20), EMPTY, "reason_zh")):
@@ -128,7 +128,7 @@ def test_a_lapse_is_told_once_and_once_more_after_an_extended_date(session: Sess
     assert lapses(session, date(2026, 5, 1), other) == 1
 
 
-def test_nothing_is_owed_to_what_was_withdrawn(session: Session) -> None:
+def test_nothing_is_owed_to_a_withdrawn_question(session: Session) -> None:
     signer = a_signer(session)
     a_rule(session)
     review = a_review(session, signer)
@@ -137,7 +137,7 @@ def test_nothing_is_owed_to_what_was_withdrawn(session: Session) -> None:
     assert lapses(session, date(2026, 9, 1), review) == 0
 
 
-def test_an_answer_of_a_body_that_checks_its_texts_goes_past_its_approver_by_nobody(session: Session) -> None:
+def test_an_answer_of_a_body_that_checks_its_texts_cannot_bypass_its_approver(session: Session) -> None:
     review = a_review(session)
     a_rule_for_texts(session, "cec")
     not_permitted(an_answer, session, review, by=CEC)
@@ -147,7 +147,7 @@ def test_an_answer_of_a_body_that_checks_its_texts_goes_past_its_approver_by_nob
     not_permitted(an_answer, session, review, by=an_approver(session))
 
 
-def test_the_editor_extends_for_a_body_only_from_its_letter_also_where_its_texts_are_checked(session: Session) -> None:
+def test_an_editor_extends_for_a_body_only_with_its_letter_even_where_its_texts_are_checked(session: Session) -> None:
     a_rule(session, 10)
     review = a_review(session, at=later(1))
     a_rule_for_texts(session, "cec")
@@ -156,7 +156,7 @@ def test_the_editor_extends_for_a_body_only_from_its_letter_also_where_its_texts
     assert answers.extend(session, review, letter_number="中選法字第2號", **later_date).letter_number == "中選法字第2號"
 
 
-def test_a_later_date_is_the_word_of_the_body_that_gives_it_as_an_answer_is(session: Session) -> None:
+def test_an_extension_like_an_answer_is_the_word_of_the_body_that_gives_it(session: Session) -> None:
     a_rule(session, 10)
     review = a_review(session)
     a_body(session, "moda")

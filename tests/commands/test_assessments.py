@@ -42,7 +42,7 @@ def refused(act: Any, field: str) -> None:
     assert found.value.field == field
 
 
-def test_a_code_is_given_with_who_when_why_and_on_what_evidence(session: Session) -> None:
+def test_a_code_records_who_gave_it_when_why_and_on_what_evidence(session: Session) -> None:
     commitment, reviewer = a_commitment(session), a_signer(session, Role.REVIEWER, "乙審查人")
     outcome = an_outcome(session, commitment, **LASTING)
     given = coded(session, commitment, SIGNIFICANT, outcome, by=reviewer)
@@ -76,7 +76,7 @@ def test_every_voice_meets_the_same_gates(session: Session, voice: str, code: Ea
     coded(session, commitment, code, an_outcome(session, commitment, **LASTING), by=by)
 
 
-def test_a_baseline_in_an_indicator_of_change_is_one(session: Session) -> None:
+def test_a_baseline_in_an_indicator_of_change_counts_as_a_baseline(session: Session) -> None:
     commitment = a_commitment(session)
     outcome = an_outcome(session, commitment, **(FULL | {"before_url": ""}))
     output = an_indicator(session, commitment, level=ResultLevel.OUTPUT)
@@ -85,13 +85,13 @@ def test_a_baseline_in_an_indicator_of_change_is_one(session: Session) -> None:
     give(indicators=[an_indicator(session, commitment).reference])
 
 
-def test_an_outcome_that_was_withdrawn_carries_nothing(session: Session) -> None:
+def test_a_withdrawn_outcome_supports_nothing(session: Session) -> None:
     outcome = an_outcome(session, commitment := a_commitment(session), **LASTING)
     outcomes.withdraw_outcome(session, outcome, reason=text("誤植"), by=EDITOR, at=AT)
     assert closed(partial(coded, session, commitment, MODERATE, outcome, by=EDITOR)) is Gate.CHANGE
 
 
-def test_what_others_say_against_it_must_be_heard(session: Session) -> None:
+def test_an_assessment_must_take_account_of_opposing_outcomes(session: Session) -> None:
     commitment, member = a_commitment(session), a_signer(session)
     good = an_outcome(session, commitment, **LASTING)
     bad = an_outcome(session, commitment, by=member, turn=Turn.WORSE, title=text("申請人改以紙本查閱"))
@@ -100,7 +100,7 @@ def test_what_others_say_against_it_must_be_heard(session: Session) -> None:
     give(good, bad)
 
 
-def test_not_verifiable_and_no_lens_stop_and_a_missing_design_code_does_not(session: Session) -> None:
+def test_not_verifiable_and_no_lens_block_other_codes_and_a_missing_design_code_does_not(session: Session) -> None:
     commitment, reviewer = a_commitment(session), a_signer(session, Role.REVIEWER, "乙")
     outcome = an_outcome(session, commitment, **LASTING)
     coded(session, commitment, MODERATE, outcome, by=EDITOR)
@@ -124,7 +124,7 @@ def test_an_amendment_of_a_code_or_a_cluster_that_says_nothing_new_is_not_entere
     refused(partial(assessments.amend_cluster, session, cluster, because=text("更正"), by=reviewer, at=AT, **named), "")
 
 
-def test_government_cannot_stop_anothers_assessment_by_its_own_design_code(session: Session) -> None:
+def test_government_cannot_block_another_voice_s_assessment_with_its_own_design_code(session: Session) -> None:
     commitment = a_commitment(session)
     coded(session, commitment, Verifiability.NO, by=EDITOR)
     coded(session, commitment, NONE, by=a_signer(session))
@@ -175,7 +175,7 @@ def test_a_code_is_amended_on_its_scale_by_its_author_and_meets_the_gates_again(
     refused(partial(coded, session, commitment, NONE, by=member), "code")
 
 
-def test_a_reviewer_says_who_commissioned_and_paid(session: Session) -> None:
+def test_a_reviewer_says_who_commissioned_and_paid_for_it(session: Session) -> None:
     reviewer = a_signer(session, Role.REVIEWER, "乙")
     refused(partial(coded, session, a_commitment(session), NONE, by=reviewer, paid_by=EMPTY), "paid_by_zh")
 
@@ -187,7 +187,7 @@ def test_old_scales_are_not_used_on_a_plan_of_another_era(session: Session) -> N
     refused(partial(coded, session, old, MODERATE, by=EDITOR), "code")
 
 
-def test_a_cluster_is_coded_once_and_completion_stays_with_each(session: Session) -> None:
+def test_a_cluster_is_coded_once_and_completion_is_coded_for_each_commitment(session: Session) -> None:
     plan, member = a_plan(session), a_signer(session)
     one, two, three = (a_commitment(session, plan=plan, number=f"1-{number}") for number in (1, 2, 3))
     form = partial(assessments.form_cluster, session, plan, title=text("公開資料"), shared=text("資料公開"), by=member, at=AT)
@@ -206,7 +206,7 @@ def test_a_cluster_is_coded_once_and_completion_stays_with_each(session: Session
         amend(commitments=cluster.commitments, by=EDITOR)
 
 
-def test_what_is_cited_is_of_the_commitment(session: Session) -> None:
+def test_what_is_cited_belongs_to_the_commitment(session: Session) -> None:
     plan = a_plan(session)
     one, two = (a_commitment(session, plan=plan, number=f"1-{number}") for number in (1, 2))
     refused(partial(coded, session, one, MODERATE, an_outcome(session, two, **LASTING), by=EDITOR), "outcomes")

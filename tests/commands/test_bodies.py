@@ -21,7 +21,7 @@ def amended(**changed: Any) -> dict[str, Any]:
             "reason": text("更名"), "by": EDITOR, "at": AT} | changed
 
 
-def test_a_body_is_added_under_a_slug_for_ever(session: Session) -> None:
+def test_a_body_is_added_under_a_permanent_slug(session: Session) -> None:
     bodies.add_body(session, "cec", name=text("中央選舉委員會"), by=EDITOR, at=AT)
     assert Body.by_reference(session, "cec").name.zh == "中央選舉委員會"
     for slug in ("cec", "c", "CEC", "1cec", "中選會", "c" * 31, "cec/1", "c e"):
@@ -61,7 +61,7 @@ def test_a_category_is_added_reworded_and_retired_but_never_removed(session: Ses
     not_permitted(bodies.amend_category, session, category, label=text("x"), by=world.MEMBER, **changed)
 
 
-def test_a_reporter_speaks_for_his_body_its_successor_and_what_stands_below_them(session: Session) -> None:
+def test_a_reporter_speaks_for_their_body_its_successor_and_the_bodies_below_them(session: Session) -> None:
     for slug in ("moda", "moi", "dgpa"):
         world.a_body(session, slug)
     world.a_body(session, "adi", parent="moda")

@@ -57,7 +57,7 @@ def test_a_call_says_what_it_is_and_its_days_are_in_order(session: Session) -> N
         assert field_of(a_call, session, **wrong) == field
 
 
-def test_what_came_in_came_in_before_today_and_is_answered_after_that(session: Session) -> None:
+def test_a_proposal_is_not_dated_in_the_future_and_is_answered_only_after_it(session: Session) -> None:
     world.a_body(session, "ndc")
     assert field_of(a_proposal, session, proposed_on=When.iso("2027-01-01")) == "proposed_on"
     proposal = a_proposal(session, proposed_on=When.iso("2026-02-10"))
@@ -65,7 +65,7 @@ def test_what_came_in_came_in_before_today_and_is_answered_after_that(session: S
     answer(session, proposal, on=When.iso("2026-02"))
 
 
-def test_a_response_sent_again_as_it_stands_is_no_further_one(session: Session) -> None:
+def test_a_response_sent_again_unchanged_is_not_a_second_response(session: Session) -> None:
     world.a_body(session, "ndc")
     proposal = a_proposal(session)
     answer(session, proposal)
@@ -107,7 +107,7 @@ def test_what_was_entered_in_error_is_struck_and_counts_for_nothing(session: Ses
         an_event, session, profile=Profile(judged=(Judged(Question.RESPONSE, Found.YES, PROOF),))) == "q_response"
 
 
-def test_a_call_to_which_something_belongs_is_not_struck_and_one_that_was_struck_takes_nothing(session: Session) -> None:
+def test_a_call_with_anything_under_it_cannot_be_struck_and_a_struck_one_accepts_nothing(session: Session) -> None:
     strike: dict[str, Any] = {"reason": text("重複登錄", "Entered twice"), "by": EDITOR, "at": AT}
     call = a_call(session)
     proposal, event = a_proposal(session, of_call=call.reference), an_event(session, of_call=call.reference)
@@ -126,7 +126,7 @@ def test_a_call_to_which_something_belongs_is_not_struck_and_one_that_was_struck
     assert [each.off for each in dated.of(session, dated.Scope()) if each.thing is call] == [True]
 
 
-def test_an_act_of_outreach_that_was_struck_shows_nothing(session: Session) -> None:
+def test_a_struck_act_of_outreach_proves_nothing(session: Session) -> None:
     a_call(session)
     twice, kept = an_event(session), an_event(session)
     striking.strike(session, twice, reason=WHY, by=EDITOR, at=AT)
@@ -134,7 +134,7 @@ def test_an_act_of_outreach_that_was_struck_shows_nothing(session: Session) -> N
     assert [proof.reference for proof in judged.outreach] == [kept.reference]
 
 
-def test_a_recommendation_that_was_struck_is_asked_of_nobody_and_leaves_its_number_free(session: Session) -> None:
+def test_a_struck_recommendation_awaits_no_answer_and_frees_its_number(session: Session) -> None:
     world.a_body(session, "ndc")
     wrong = a_recommendation(session, body="ndc")
     review = Document.by_reference(session, wrong.document)
@@ -152,7 +152,7 @@ def test_a_recommendation_that_was_struck_is_asked_of_nobody_and_leaves_its_numb
     assert fold.check(session).holds
 
 
-def test_a_body_answers_for_itself_and_the_secretariat_from_its_letter(session: Session) -> None:
+def test_a_body_answers_for_itself_and_the_secretariat_with_its_letter(session: Session) -> None:
     for slug in ("cec", "moi"):
         world.a_body(session, slug)
     proposal = a_proposal(session)
@@ -186,7 +186,7 @@ def test_a_proposal_goes_step_by_step_and_ends_as_a_commitment(session: Session)
     assert [step.stage for step in proposal.steps] == [PathStage.PRIORITY_LIST, PathStage.COMMITMENT]
 
 
-def test_a_step_is_recorded_once_and_a_wrong_one_is_corrected_between_those_around_it(session: Session) -> None:
+def test_a_step_is_recorded_once_and_a_wrong_one_is_corrected_within_those_around_it(session: Session) -> None:
     commitment = world.a_commitment(session)
     proposal = a_proposal(session)
     first, second, third = a_step(), a_step(PathStage.DRAFT, "2026-02-22"), a_step(PathStage.CONSULTATION, "2026-02-24")
@@ -213,7 +213,7 @@ def test_a_step_is_recorded_once_and_a_wrong_one_is_corrected_between_those_arou
         cocreation.correct_step(session, proposal, 4, mended, **because)
 
 
-def test_what_is_found_of_an_event_has_its_proof(session: Session) -> None:
+def test_every_finding_about_an_event_has_its_proof(session: Session) -> None:
     def refused(judged: Judged) -> str:
         return field_of(an_event, session, profile=Profile(judged=(judged,)))
 
@@ -224,7 +224,7 @@ def test_what_is_found_of_an_event_has_its_proof(session: Session) -> None:
     assert [found for question, found, _ in event.found if question is Question.AGENDA] == [None]
 
 
-def test_an_event_is_not_called_answered_before_anything_is(session: Session) -> None:
+def test_an_event_is_not_recorded_as_answered_before_anything_is(session: Session) -> None:
     world.a_body(session, "ndc")
     said = Profile(judged=(Judged(Question.RESPONSE, Found.YES, PROOF),))
     proposal = a_proposal(session)
@@ -233,7 +233,7 @@ def test_an_event_is_not_called_answered_before_anything_is(session: Session) ->
     assert an_event(session, profile=said).judged
 
 
-def test_a_recommendation_is_of_a_review_and_has_its_number_once(session: Session) -> None:
+def test_a_recommendation_belongs_to_a_review_and_its_number_is_used_once(session: Session) -> None:
     found = a_recommendation(session)
     review = Document.by_reference(session, found.document)
 

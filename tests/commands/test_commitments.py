@@ -47,7 +47,7 @@ def test_a_commitment_needs_a_title_and_a_summary_that_fits(session: Session) ->
     add(session, wording=replace(WORDING, summary=text("字" * 120), values=["transparency", "inclusion"]))
 
 
-def test_a_commitment_has_known_bodies_each_in_one_part(session: Session) -> None:
+def test_a_commitment_has_known_bodies_each_in_one_role_only(session: Session) -> None:
     for slug in ("cec", "moi"):
         world.a_body(session, slug)
     assert field_of(add, session, leads=["nobody"]) == "leads"
@@ -58,7 +58,7 @@ def test_a_commitment_has_known_bodies_each_in_one_part(session: Session) -> Non
 
 
 @pytest.mark.parametrize("number", ["", "o1", "theme", "2/1", "-1", "2" * 11, "２-1"])
-def test_a_number_looks_like_one(session: Session, number: str) -> None:
+def test_a_number_has_to_look_like_one(session: Session, number: str) -> None:
     assert field_of(add, session, number=number) == "number"
 
 
@@ -72,7 +72,7 @@ def test_two_commitments_never_share_a_number(session: Session) -> None:
     assert add_elsewhere.reference == "2021-2024/2-1"
 
 
-def test_a_number_that_a_commitment_once_had_is_its_reference_and_never_anothers(session: Session) -> None:
+def test_a_number_that_a_commitment_once_had_stays_its_reference_and_is_never_given_to_another(session: Session) -> None:
     first = add(session, number="2-1")
     commitments.amend_commitment(session, first, **amended(first, number="2-9"))
     assert field_of(add, session, number="2-1") == "number"
@@ -100,7 +100,7 @@ def test_an_amendment_says_why_and_what_decided_it_and_makes_a_new_version(sessi
     not_permitted(commitments.amend_commitment, session, commitment, **amended(commitment, by=world.reporter_of("moi")))
 
 
-def test_an_amendment_that_changes_nothing_is_no_new_version(session: Session) -> None:
+def test_an_amendment_that_changes_nothing_makes_no_new_version(session: Session) -> None:
     commitment = add(session)
     assert field_of(commitments.amend_commitment, session, commitment, **amended(commitment)) == ""
     assert commitment.version == 1
@@ -117,7 +117,7 @@ def test_a_withdrawal_needs_a_reason_and_what_decided_it(session: Session) -> No
     assert commitment.withdrawn
 
 
-def test_a_withdrawn_commitment_is_not_amended_nor_withdrawn_again_nor_added_to(session: Session) -> None:
+def test_a_withdrawn_commitment_cannot_be_amended_withdrawn_again_or_added_to(session: Session) -> None:
     commitment = add(session)
     values: dict[str, Any] = {"reason": text("調整"), "decided": DECIDED, "occurred": When.iso("2026-02"), "by": EDITOR, "at": AT}
     commitments.withdraw_commitment(session, commitment, **values)
@@ -126,7 +126,7 @@ def test_a_withdrawn_commitment_is_not_amended_nor_withdrawn_again_nor_added_to(
     assert field_of(milestones.add_milestone, session, commitment, title=text("x"), by=EDITOR, at=AT) == ""
 
 
-def test_a_withdrawn_commitment_takes_its_open_milestones_with_it_and_leaves_what_was_finished(session: Session) -> None:
+def test_withdrawing_a_commitment_withdraws_its_open_milestones_and_leaves_the_finished_ones(session: Session) -> None:
     commitment = world.a_commitment(session)
     open_, finished = (world.a_milestone(session, commitment=commitment) for _ in range(2))
     world.an_update(session, finished, report=world.completion())
@@ -136,7 +136,7 @@ def test_a_withdrawn_commitment_takes_its_open_milestones_with_it_and_leaves_wha
     assert set((entry.payload or {})["also"]) == {open_.reference}
 
 
-def test_a_commitment_that_was_withdrawn_by_mistake_is_reinstated_with_the_milestones_that_went_with_it(session: Session) -> None:
+def test_a_commitment_withdrawn_by_mistake_is_reinstated_with_the_milestones_withdrawn_with_it(session: Session) -> None:
     commitment = world.a_commitment(session)
     under_way, dropped, finished = (world.a_milestone(session, commitment=commitment) for _ in range(3))
     world.an_update(session, under_way)

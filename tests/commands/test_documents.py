@@ -58,7 +58,7 @@ def test_a_document_is_listed_with_all_that_it_proves(session: Session) -> None:
         assert [entry.kind for entry in world.entries_about(session, reference)][-1] == "document.added"
 
 
-def test_the_same_file_is_pointed_out_and_can_stand_twice_on_purpose(session: Session) -> None:
+def test_a_duplicate_file_is_pointed_out_and_can_be_added_on_purpose(session: Session) -> None:
     first = a_document(session, file=a_file())
     plan = world.a_plan(session)
     assert field_of(add_document, session, plan, particulars(), file=a_file(name="又一份.pdf"), **BY) == "file"
@@ -66,7 +66,7 @@ def test_the_same_file_is_pointed_out_and_can_stand_twice_on_purpose(session: Se
     assert (first.sha256, first.number, twice.number) == (twice.sha256, 1, 2)
 
 
-def test_what_is_said_of_a_document_is_amended_with_a_reason_and_its_file_is_not_exchanged(session: Session) -> None:
+def test_the_details_of_a_document_are_amended_with_a_reason_and_its_file_cannot_be_exchanged(session: Session) -> None:
     document = a_document(session)
     assert field_of(amend_document, session, document, particulars(), reason=EMPTY, **BY) == "reason_zh"
     file = a_file(scanned=True, remarks=(FileRemark.IMAGE_METADATA,))
@@ -94,7 +94,7 @@ def test_a_new_version_leaves_the_old_one_readable(session: Session) -> None:
         not_permitted(replace_document, session, newest, particulars(), file=a_file("d"), reason=text("補正"), by=other, at=AT)
 
 
-def test_the_version_before_stands_again_when_the_newer_one_is_withdrawn(session: Session) -> None:
+def test_the_previous_version_becomes_current_again_when_the_newer_one_is_withdrawn(session: Session) -> None:
     first = a_document(session, file=a_file())
     second = replace_document(session, first, particulars(), file=a_file("b"), **BECAUSE)
     third = replace_document(session, second, particulars(), file=a_file("c"), **BECAUSE)
@@ -110,7 +110,7 @@ def test_the_version_before_stands_again_when_the_newer_one_is_withdrawn(session
     assert (again.replaces, first.replaced_by) == (first.reference, again.reference)
 
 
-def test_a_withdrawn_document_stays_and_is_changed_no_more(session: Session) -> None:
+def test_a_withdrawn_document_is_kept_and_can_no_longer_be_changed(session: Session) -> None:
     document = a_document(session, file=a_file())
     for other in OTHERS:
         not_permitted(withdraw_document, session, document, reason=text("誤植"), by=other, at=AT)

@@ -37,7 +37,7 @@ def test_each_piece_says_what_it_shows_and_where_it_is(session: Session) -> None
         assert field_of(world.an_update, session, milestone, report=completion(evidence=pieces)) == field
 
 
-def test_a_file_goes_its_way_with_the_text_and_is_public_only_when_it_is_published(session: Session) -> None:
+def test_a_file_travels_with_the_text_and_becomes_public_only_when_it_is_published(session: Session) -> None:
     reporter, milestone = world.holder(session), world.a_milestone(session)
     piece = a_piece(url="https://example.org/a", dated=When.iso("2026-02"), kind=EvidenceKind.OUTCOME,
                     file=a_file("e", scanned=True, remarks=(FileRemark.IMAGE_METADATA,)))
@@ -64,7 +64,7 @@ def test_evidence_is_added_to_a_published_update_by_an_entry_of_its_own(session:
     assert fold.check(session).holds
 
 
-def test_only_who_may_publish_adds_evidence(session: Session) -> None:
+def test_only_someone_who_may_publish_adds_evidence(session: Session) -> None:
     update = world.an_update(session, world.a_milestone(session))
     for other in (reporter_of("cec"), ADMIN, MEMBER, REVIEWER, AUDITOR):
         not_permitted(add_evidence, session, update, [A_LINK], by=other, at=AT)
@@ -73,7 +73,7 @@ def test_only_who_may_publish_adds_evidence(session: Session) -> None:
     add_evidence(session, update, [A_LINK], reporters_publish=True, by=reporter_of("cec"), at=AT)
 
 
-def test_nothing_is_added_to_what_is_corrected_and_nothing_incomplete(session: Session) -> None:
+def test_nothing_incomplete_is_added_nor_anything_to_a_corrected_update(session: Session) -> None:
     milestone = world.a_milestone(session)
     update = world.an_update(session, milestone)
     assert field_of(add_evidence, session, update, [], by=EDITOR, at=AT) == "evidence_url"
@@ -84,7 +84,7 @@ def test_nothing_is_added_to_what_is_corrected_and_nothing_incomplete(session: S
     assert field_of(add_evidence, session, update, [A_LINK], by=EDITOR, at=AT) == ""
 
 
-def test_withholding_an_update_takes_the_evidence_that_was_added_later_too(session: Session) -> None:
+def test_withholding_an_update_also_withholds_the_evidence_that_was_added_later(session: Session) -> None:
     update = world.an_update(session, world.a_milestone(session))
     [evidence] = add_evidence(session, update, [a_piece()], by=EDITOR, at=AT)
     withhold(session, update.last_entry, ground=text("個人資料保護法，法院裁定"), by=ADMIN, at=later(1))

@@ -1,4 +1,4 @@
-"""History from public sources: told by the loader, as whose word it is, and never as more than it is."""
+"""History from public sources: entered by the loader, attributed to its source, and never as more than it is."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def load(session: Session, milestone: Milestone, kind: UpdateKind = UpdateKind.P
                                by=LOADER, at=AT)
 
 
-def test_a_loaded_statement_has_the_loader_as_actor_and_says_whose_it_is(session: Session, milestone: Milestone) -> None:
+def test_a_loaded_statement_has_the_loader_as_actor_and_says_whose_statement_it_is(
+        session: Session, milestone: Milestone) -> None:
     update = load(session, milestone)
     entry = world.newest_entry(session)
     assert entry.actor == {"role": "loader", "body": "project"}
@@ -40,12 +41,13 @@ def test_a_loaded_statement_has_the_loader_as_actor_and_says_whose_it_is(session
     assert entry.occurred == When.day(date(2026, 2, 1))
 
 
-def test_what_a_body_said_sets_the_milestones_state_as_the_bodys_word(session: Session, milestone: Milestone) -> None:
+def test_a_body_s_statement_sets_the_milestone_s_state_as_the_body_s_word(session: Session, milestone: Milestone) -> None:
     load(session, milestone)
     assert (milestone.state, milestone.state_said_by) == (MilestoneState.UNDER_WAY, SaidBy.BODY)
 
 
-def test_what_the_secretariat_said_of_a_body_is_labelled_as_the_secretariats(session: Session, milestone: Milestone) -> None:
+def test_the_secretariat_s_statement_about_a_body_is_labelled_as_the_secretariat_s(
+        session: Session, milestone: Milestone) -> None:
     update = load(session, milestone, UpdateKind.COMPLETION, party=Party.SECRETARIAT, body="ndc", about_body="cec")
     assert (milestone.state, milestone.state_said_by) == (MilestoneState.FINISHED, SaidBy.SECRETARIAT)
     assert (update.body, update.about_body, milestone.finished_on) == ("ndc", "cec", None)
@@ -81,14 +83,14 @@ def test_a_loaded_delay_may_lack_what_its_source_lacks(session: Session, milesto
     assert len(milestone.promised_dates) == 1
 
 
-def test_a_category_that_this_site_read_says_so(session: Session, milestone: Milestone) -> None:
+def test_a_category_read_by_this_site_is_labelled_as_such(session: Session, milestone: Milestone) -> None:
     world.a_category(session)
     update = load(session, milestone, UpdateKind.DELAY, site_reading=True,
                   delay=SourcedDelay(category="category/budget", category_basis=text("本站依原文判讀")))
     assert (update.site_reading, update.category_basis.zh) == (True, "本站依原文判讀")
 
 
-def test_a_loaded_delay_appends_a_later_date_and_no_earlier_one(session: Session, milestone: Milestone) -> None:
+def test_a_loaded_delay_adds_a_later_date_but_not_an_earlier_one(session: Session, milestone: Milestone) -> None:
     load(session, milestone, UpdateKind.DELAY, delay=SourcedDelay(new_date=When.iso("2026-12")))
     load(session, milestone, UpdateKind.DELAY, delay=SourcedDelay(new_date=When.iso("2026-09")))
     assert [str(each.due) for each in milestone.promised_dates] == ["2026-06-30", "2026-12"]
@@ -100,13 +102,13 @@ def test_a_loaded_delay_invents_no_original_date(session: Session) -> None:
     assert undated.promised_dates == []
 
 
-def test_a_later_report_holds_whatever_the_order_of_loading(session: Session, milestone: Milestone) -> None:
+def test_a_later_report_prevails_whatever_the_order_of_loading(session: Session, milestone: Milestone) -> None:
     load(session, milestone, UpdateKind.COMPLETION, occurred=date(2026, 2, 10))
     load(session, milestone, occurred=date(2026, 2, 1))
     assert (milestone.state, milestone.state_update) == (MilestoneState.FINISHED, "update/1")
 
 
-def test_a_noted_state_is_this_sites_reading_of_a_source(session: Session, milestone: Milestone) -> None:
+def test_a_noted_state_is_this_site_s_reading_of_a_source(session: Session, milestone: Milestone) -> None:
     history.note_state(session, milestone, MilestoneState.FINISHED, as_of=When.iso("2026-02"), finished_on=When.iso("2026-01"),
                        sources=[{"url": "https://example.org/report"}], by=LOADER, at=AT)
     assert (milestone.state_said_by, milestone.state_update, str(milestone.finished_on)) == (SaidBy.SOURCE, None, "2026-01")

@@ -78,7 +78,7 @@ def test_a_meeting_is_neither_announced_for_a_day_that_has_passed_nor_held_befor
     assert field_of(meetings.amend_meeting, session, meeting, a_notice(), reason=text(""), **BY) == "reason_zh"
 
 
-def test_who_follows_a_commitment_or_a_conclusion_hears_that_it_is_on_an_agenda_and_when_it_leaves_it(session: Session) -> None:
+def test_followers_of_a_commitment_or_a_conclusion_are_notified_when_it_joins_or_leaves_an_agenda(session: Session) -> None:
     commitment, conclusion = world.a_commitment(session), world.a_conclusion(session)
     item = AgendaItem(text("專案報告"), (commitment.reference,), (conclusion.reference,))
     meeting = an_announced_meeting(session, agenda=[item])
@@ -118,7 +118,7 @@ def test_a_meeting_that_was_called_off_lists_and_decides_nothing(session: Sessio
     assert field_of(meetings.amend_meeting, session, meeting, a_notice(), reason=text("再次"), **BY) == ""
 
 
-def test_only_who_keeps_the_record_announces_changes_or_enters_a_meeting(session: Session) -> None:
+def test_only_someone_who_keeps_the_record_announces_changes_or_enters_a_meeting(session: Session) -> None:
     meeting = an_announced_meeting(session)
     for other in OTHERS:
         not_permitted(meetings.announce_meeting, session, 9, a_notice(), **other)
@@ -128,7 +128,7 @@ def test_only_who_keeps_the_record_announces_changes_or_enters_a_meeting(session
         not_permitted(meetings.record_held, session, meeting, held_on=DAY, **other)
 
 
-def test_who_was_there_is_told_by_seats_and_organisations_only(session: Session) -> None:
+def test_attendance_is_recorded_only_by_seat_and_organisation(session: Session) -> None:
     term, earlier = (steering_group.open_term(session, number, **BY) for number in (2, 1))
     meeting = meetings.hold_meeting(session, 1, held_on=When.iso("2026-02-03"), term=term, **BY)
     mine, other = (steering_group.appoint_member(session, each, name=text("甲"), role=text("委員"), **BY).reference
@@ -173,7 +173,7 @@ def test_whether_results_were_presented_is_known_only_where_somebody_says(sessio
         not_permitted(meetings.give_account, session, meeting, Account(), **actor)
 
 
-def test_a_form_of_a_meeting_that_is_sent_as_it_was_opened_enters_nothing(session: Session) -> None:
+def test_a_meeting_form_sent_unchanged_enters_nothing(session: Session) -> None:
     meeting = world.a_meeting(session)
 
     def nothing_changed() -> None:

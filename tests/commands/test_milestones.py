@@ -1,4 +1,4 @@
-"""Milestones as the plan has them. Their dates move only by a delay, their state only by a report."""
+"""Milestones as they are in the plan. Only a delay moves their dates, and only a report changes their state."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_milestone_that_was_withdrawn_by_mistake_is_reinstated_as_it_stood(ses
     assert milestone.state is MilestoneState.FINISHED
 
 
-def test_of_a_milestone_that_came_to_the_record_as_withdrawn_nothing_is_known_once_it_is_reinstated(session: Session) -> None:
+def test_the_state_of_a_milestone_first_recorded_as_withdrawn_is_not_known_once_it_is_reinstated(session: Session) -> None:
     milestone = world.a_milestone(session)
     history.note_state(session, milestone, MilestoneState.WITHDRAWN, as_of=When.iso("2026-01"), sources=[], by=LOADER, at=AT)
     reinstate_milestone(session, milestone, reason=text("誤登"), decided=DECIDED, occurred=When.iso("2026-02"), by=EDITOR, at=AT)
@@ -114,7 +114,7 @@ def test_the_date_of_a_draft_is_put_right_until_the_plan_is_adopted(session: Ses
     assert [str(each.due) for each in drafted.promised_dates] == ["2027"], "whoever follows the log has the later date"
 
 
-def test_a_milestone_without_a_date_gets_its_first_one_once(session: Session) -> None:
+def test_a_milestone_without_a_date_is_given_its_first_one_only_once(session: Session) -> None:
     milestone = world.a_milestone(session, due=None, starts=When.iso("2026-01"))
     first: dict[str, Any] = {"due": When.iso("2026-06"), "by": EDITOR, "at": AT}
     assert field_of(milestones.set_first_date, session, milestone, **first | {"due": When.iso("2025-12")}) == "due"
@@ -139,7 +139,7 @@ def test_a_withdrawal_needs_a_reason_and_what_decided_it_and_is_final(session: S
     assert field_of(milestones.set_first_date, session, undated, due=When.iso("2026-06"), by=EDITOR, at=AT) == ""
 
 
-def test_a_milestone_that_is_nobodys_gets_its_first_body_with_its_first_date_in_one_entry(session: Session) -> None:
+def test_a_milestone_without_a_body_gets_its_first_body_and_first_date_in_one_entry(session: Session) -> None:
     for slug in ("cec", "moi"):
         world.a_body(session, slug)
     nobodys = world.a_milestone(session, commitment=world.a_commitment(session, leads=()), due=None)
@@ -148,7 +148,7 @@ def test_a_milestone_that_is_nobodys_gets_its_first_body_with_its_first_date_in_
     assert nobodys.responsible == ["moi"]
 
 
-def test_a_first_date_puts_nobody_in_anothers_place(session: Session) -> None:
+def test_setting_a_first_date_does_not_replace_a_responsible_body(session: Session) -> None:
     world.a_body(session, "moi")
     led = world.a_milestone(session, due=None)
     milestones.set_first_date(session, led, due=When.iso("2027-06"), body="moi", by=EDITOR, at=AT)

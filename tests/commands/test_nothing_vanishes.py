@@ -59,7 +59,7 @@ def publish(session: Session, found: Submission) -> None:
     assert found.state is SubmissionState.PUBLISHED
 
 
-def test_a_round_that_is_locked_or_amended_in_between_takes_nothing_away(session: Session, milestone: Milestone,
+def test_locking_or_amending_a_round_in_between_takes_nothing_away(session: Session, milestone: Milestone,
                                                                         reporter: Actor) -> None:
     round = a_round(session)
     found = sent(session, reporter, milestone, at=at(TERM.opens + timedelta(days=1)))
@@ -72,7 +72,7 @@ def test_a_round_that_is_locked_or_amended_in_between_takes_nothing_away(session
     assert found.published_as
 
 
-def test_a_body_that_gives_way_to_its_successor_takes_its_texts_along(session: Session, milestone: Milestone,
+def test_a_body_replaced_by_its_successor_takes_its_texts_along(session: Session, milestone: Milestone,
                                                                      reporter: Actor) -> None:
     found = sent(session, reporter, milestone)
     world.a_body(session, "moda")
@@ -84,7 +84,7 @@ def test_a_body_that_gives_way_to_its_successor_takes_its_texts_along(session: S
 
 
 def given_way(session: Session, milestone: Milestone) -> Actor:
-    """cec gives way to moda, with the commitment; moda's reporter."""
+    """cec is replaced by moda, which takes over the commitment; moda's reporter."""
     world.a_body(session, "moda")
     carrying_over.succeed_body(
         session, Body.by_reference(session, "cec"), successor="moda", on=AT.date(), commitments=[milestone.of],
@@ -92,7 +92,7 @@ def given_way(session: Session, milestone: Milestone) -> Actor:
     return holder(session, Role.REPORTER, "moda")
 
 
-def test_a_body_that_came_after_goes_on_with_what_was_returned_to_the_one_before(session: Session, milestone: Milestone,
+def test_a_successor_body_continues_a_text_that_was_returned_to_its_predecessor(session: Session, milestone: Milestone,
                                                                                reporter: Actor) -> None:
     found, answer_to = sent(session, reporter, milestone), a_review(session)
     a_rule_for_texts(session)
@@ -115,7 +115,7 @@ def test_a_body_that_came_after_goes_on_with_what_was_returned_to_the_one_before
     assert Answer.by_reference(session, answer.published_as).body == "moda", "moda asks for no check"
 
 
-def test_what_waited_for_the_approver_of_a_body_that_gave_way_is_before_the_one_of_its_successor(
+def test_a_text_waiting_for_the_approver_of_a_replaced_body_goes_to_its_successor_s_approver(
         session: Session, milestone: Milestone, reporter: Actor) -> None:
     review = a_review(session)
     a_rule_for_texts(session)
@@ -141,7 +141,7 @@ def test_a_withdrawn_commitment_keeps_what_was_sent_in_on_it(session: Session, m
     still_there(session, found)
 
 
-def test_a_text_whose_approver_has_left_waits_for_the_next_or_is_taken_back_and_sent_in_anew(
+def test_a_text_whose_approver_has_left_waits_for_the_next_or_is_taken_back_and_sent_in_again(
         session: Session, milestone: Milestone, reporter: Actor) -> None:
     a_rule_for_texts(session)
     first = an_approver(session)
@@ -154,7 +154,7 @@ def test_a_text_whose_approver_has_left_waits_for_the_next_or_is_taken_back_and_
     publish(session, found)
 
 
-def test_a_text_whose_writer_has_left_is_decided_and_when_returned_a_colleague_goes_on_with_it(
+def test_a_text_whose_writer_has_left_is_decided_and_if_returned_a_colleague_continues_it(
         session: Session, milestone: Milestone, reporter: Actor) -> None:
     found = sent(session, reporter, milestone)
     colleague = world.an_account(session, Role.REPORTER, "cec", email="colleague@example.org")
@@ -174,7 +174,7 @@ def test_a_text_whose_writer_has_left_is_decided_and_when_returned_a_colleague_g
     publish(session, found)
 
 
-def test_what_its_writer_takes_back_stays_on_his_list_and_what_was_sent_in_with_ndc(session: Session, milestone: Milestone,
+def test_a_text_taken_back_stays_on_its_writer_s_list_and_what_was_sent_in_stays_with_ndc(session: Session, milestone: Milestone,
                                                                                     reporter: Actor) -> None:
     found, draft = sent(session, reporter, milestone), a_draft(session, reporter, milestone)
     withdraw_submission(session, found, by=reporter, at=later(1))

@@ -1,4 +1,4 @@
-"""Outcomes and indicators through their commands: what is asked, who may, and what each act leaves in the log."""
+"""Outcomes and indicators through their commands: what is required, who may act, and what each act leaves in the log."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_three_fields_put_an_outcome_on_record(session: Session) -> None:
     ({"before_on": When.iso("2025-10")}, "before_on"), ({"lasting_ground": LastingGround.LAW}, "lasting_zh"),
     ({"lasting": text("某法")}, "lasting_ground"), ({"before_url": "x"}, "before_url"),
 ])
-def test_what_is_said_of_a_change_must_hold_together(session: Session, missing: dict[str, Any], field: str) -> None:
+def test_the_account_of_a_change_must_be_complete_and_consistent(session: Session, missing: dict[str, Any], field: str) -> None:
     refused(partial(an_outcome, session, **missing), field)
 
 
@@ -131,14 +131,14 @@ def test_only_the_editor_and_members_put_an_outcome_on_record(session: Session) 
             an_outcome(session, commitment, by=by)
 
 
-def test_a_member_signs_with_a_seat_and_with_consent_as_of_a_review(session: Session) -> None:
+def test_a_member_signs_with_a_seat_and_consent_as_for_a_review(session: Session) -> None:
     commitment = a_commitment(session)
     with pytest.raises(NotPermitted):
         an_outcome(session, commitment, by=holder(session, Role.MEMBER, "ndc"))
     refused(partial(an_outcome, session, commitment, by=consenting(session, consents=False)), "consent")
 
 
-def test_a_body_that_checks_its_texts_has_no_result_published_past_its_approver(session: Session) -> None:
+def test_a_body_that_checks_its_texts_has_no_result_published_without_its_approver(session: Session) -> None:
     commitment = a_commitment(session)
     reporter, approver = holder(session, Role.REPORTER, "cec"), an_approver(session)
     before = sent_texts.send_in(session, commitment, a_change(), body="cec", by=reporter, at=AT)
@@ -188,7 +188,7 @@ def test_the_approver_checks_or_returns_a_result_and_nobody_else_does(session: S
     assert not again.given and not any(each.given for each in session.scalars(select(SentStep)))
 
 
-def test_nobody_checks_his_own_result(session: Session) -> None:
+def test_nobody_checks_their_own_result(session: Session) -> None:
     commitment = a_commitment(session)
     a_rule_for_texts(session, "cec")
     approver, second = an_approver(session), an_approver(session, email="second.approver@example.org")
@@ -198,7 +198,7 @@ def test_nobody_checks_his_own_result(session: Session) -> None:
     assert sent.state is SubmissionState.SUBMITTED
 
 
-def test_ndc_sees_of_a_result_only_what_reached_it(session: Session) -> None:
+def test_ndc_sees_only_the_results_that_have_reached_it(session: Session) -> None:
     commitment = a_commitment(session)
     a_rule_for_texts(session, "cec")
     a_body(session, "moi")
@@ -216,7 +216,7 @@ def test_ndc_sees_of_a_result_only_what_reached_it(session: Session) -> None:
     assert readers() == [True, False, False, False, False, False] and asked.own(session, reporter.account or "") == [sent]
 
 
-def test_a_result_that_waits_longer_than_the_set_days_is_told_to_the_public(session: Session) -> None:
+def test_a_result_that_waits_longer_than_the_set_days_is_reported_to_the_public(session: Session) -> None:
     commitment = a_commitment(session)
     sent = sent_texts.send_in(session, commitment, a_change(), body="cec", by=holder(session, Role.REPORTER, "cec"), at=AT)
     day = TODAY + timedelta(days=20)
@@ -228,7 +228,7 @@ def test_a_result_that_waits_longer_than_the_set_days_is_told_to_the_public(sess
                 if each.kind == "submission.pending"]
 
 
-def test_an_outcome_withheld_by_law_loses_its_words_everywhere_and_carries_no_code(session: Session) -> None:
+def test_an_outcome_withheld_by_law_loses_its_words_everywhere_and_supports_no_code(session: Session) -> None:
     commitment, member = a_commitment(session), a_signer(session)
     outcome = an_outcome(session, commitment, **FULL, interview_role="申報人", interview_name="某甲",
                          interview_on=When.iso("2025-11"))
@@ -244,7 +244,7 @@ def test_an_outcome_withheld_by_law_loses_its_words_everywhere_and_carries_no_co
     assert fold.check(session).holds
 
 
-def test_a_confirmation_is_of_the_text_that_was_confirmed(session: Session) -> None:
+def test_a_confirmation_applies_only_to_the_text_that_was_confirmed(session: Session) -> None:
     member, outcome = a_signer(session), an_outcome(session, **FULL)
     by_own = Verified(text("研究者"), True, When.iso("2026-01"), text("屬實"))
     refused(partial(outcomes.substantiate, session, outcome, by_own, by=EDITOR, at=AT), "url")
@@ -257,7 +257,7 @@ def test_a_confirmation_is_of_the_text_that_was_confirmed(session: Session) -> N
     assert (outcome.state.value, outcome.verified_on) == ("published", None)
 
 
-def test_a_dispute_stands_beside_it_and_is_nobodys_to_remove(session: Session) -> None:
+def test_a_dispute_appears_beside_an_outcome_and_nobody_can_remove_it(session: Session) -> None:
     member, outcome = a_signer(session), an_outcome(session)
     refused(partial(outcomes.dispute, session, outcome, reason=EMPTY, by=member, at=AT), "reason_zh")
     refused(partial(outcomes.dispute, session, outcome, reason=text("不實"), by=EDITOR, at=AT), "")
@@ -289,7 +289,7 @@ def test_an_indicator_keeps_its_figures_as_text_and_its_path_is_computed(session
     ({"baseline": "many"}, "baseline"), ({"baseline_on": None}, "baseline_on"), ({"baseline_url": ""}, "baseline_url"),
     ({"measure": Measure.QUALITATIVE}, "baseline"), ({"title": text("參與人次")}, "answer_zh"), ({"title": EMPTY}, "title_zh"),
 ])
-def test_what_an_indicator_says_must_hold_together(session: Session, given: dict[str, Any], field: str) -> None:
+def test_the_details_of_an_indicator_must_be_consistent(session: Session, given: dict[str, Any], field: str) -> None:
     refused(partial(an_indicator, session, **given), field)
 
 
@@ -306,7 +306,7 @@ def test_a_value_needs_a_day_a_figure_and_a_source(session: Session) -> None:
     refused(partial(indicators.record_measurement, session, indicator, unsourced, by=EDITOR, at=AT), "url")
 
 
-def test_the_ten_boxes_are_kept_with_who_scored(session: Session) -> None:
+def test_the_ten_boxes_are_recorded_with_who_scored_them(session: Session) -> None:
     commitment, member = a_commitment(session), a_signer(session)
     score = partial(outcomes.score_openness, session, commitment, title=text("申報資料"), url=SOURCE, by=member, at=AT)
     refused(partial(score, met=[Criterion.FREE]), "met")
@@ -324,7 +324,7 @@ def sent(session: Session, by: Actor, given: Any = None, **more: Any) -> SentTex
     return sent_texts.send_in(session, about, given or a_change(**LASTING), body="cec", by=by, at=AT, **more)
 
 
-def test_a_bodys_outcome_is_published_as_it_was_sent_in_its_own_name(session: Session) -> None:
+def test_a_body_s_outcome_is_published_in_its_own_name_as_it_was_sent(session: Session) -> None:
     reporter = holder(session)
     draft = sent(session, reporter)
     assert session.get(Outcome, "outcome/1") is None
@@ -348,7 +348,7 @@ def test_an_indicator_and_its_values_go_the_same_way(session: Session) -> None:
     assert sent_texts.publish_sent(session, draft, version=draft.version, by=EDITOR, at=AT) == "indicator/1/measurement/1"
 
 
-def test_what_was_returned_is_sent_in_again_by_its_own_account_only(session: Session) -> None:
+def test_a_returned_result_can_be_sent_in_again_only_by_its_own_account(session: Session) -> None:
     reporter, commitment = holder(session), a_commitment(session)
     draft = sent(session, reporter, about=commitment)
     refused(partial(sent_texts.return_sent, session, draft, reason=" ", version=draft.version, by=EDITOR, at=AT), "reason")
@@ -362,7 +362,7 @@ def test_what_was_returned_is_sent_in_again_by_its_own_account_only(session: Ses
         sent_texts.withdraw_sent(session, draft, by=EDITOR, at=AT)
 
 
-def test_nobody_sends_in_for_another_body_or_what_a_rule_stands_against(session: Session) -> None:
+def test_nobody_can_send_in_for_another_body_or_against_a_rule(session: Session) -> None:
     commitment = a_commitment(session)
     a_body(session, "moi")
     with pytest.raises(NotPermitted):

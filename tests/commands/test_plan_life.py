@@ -47,7 +47,7 @@ def test_a_plan_does_not_close_while_a_milestone_is_left_open(session: Session) 
     assert plan.stage is PlanStage.IMPLEMENTATION
 
 
-def test_a_plan_does_not_close_while_bodies_are_asked_in_a_round_of_it_or_a_report_waits_for_ndc(session: Session) -> None:
+def test_a_plan_cannot_close_while_bodies_are_asked_in_one_of_its_rounds_or_a_report_waits_for_ndc(session: Session) -> None:
     milestone = world.a_milestone(session)
     plan, round = world.a_plan(session), rounds_of.a_round(session)
     settled = close(closings={milestone.reference: PARTLY}, on=date(2026, 4, 20), at=rounds_of.at(date(2026, 4, 20)))
@@ -66,7 +66,7 @@ def test_a_plan_does_not_close_while_bodies_are_asked_in_a_round_of_it_or_a_repo
                             at=rounds_of.at(date(2026, 4, 21)))
 
 
-def test_what_a_body_reported_is_put_right_after_its_plan_has_closed_too(session: Session) -> None:
+def test_a_body_s_report_can_be_corrected_even_after_its_plan_has_closed(session: Session) -> None:
     milestone = world.a_milestone(session)
     wrong = world.an_update(session, milestone, report=world.completion())
     plans.close_plan(session, world.a_plan(session), **close())
@@ -79,7 +79,7 @@ def test_what_a_body_reported_is_put_right_after_its_plan_has_closed_too(session
     assert fold.check(session).holds
 
 
-def test_a_plan_closes_with_a_closing_state_its_reason_and_its_decision_for_each(session: Session) -> None:
+def test_a_plan_closes_with_a_closing_state_a_reason_and_a_decision_for_each_milestone(session: Session) -> None:
     plan, milestone, other = world.a_plan(session), world.a_milestone(session), world.a_milestone(session)
     meeting = world.a_meeting(session)
     own = Closing(ClosingState.NOT_FINISHED, text("預算未通過"), decided=Decided(meeting=meeting.reference))
@@ -94,7 +94,7 @@ def test_a_plan_closes_with_a_closing_state_its_reason_and_its_decision_for_each
     assert fold.check(session).holds
 
 
-def test_a_plan_closed_by_mistake_is_opened_again_and_its_milestones_are_as_open_as_they_were(session: Session) -> None:
+def test_a_plan_closed_by_mistake_is_reopened_with_its_milestones_as_open_as_before(session: Session) -> None:
     plan, carried = world.a_plan(session), world.a_milestone(session)
     done, other = world.a_milestone(session), world.a_milestone(session)
     world.an_update(session, done, report=world.completion())
@@ -122,7 +122,7 @@ def test_a_plan_closed_by_mistake_is_opened_again_and_its_milestones_are_as_open
     assert fold.check(session).holds
 
 
-def test_a_plan_that_was_opened_again_is_reported_on_and_closes_anew(session: Session) -> None:
+def test_a_reopened_plan_is_reported_on_and_closes_again(session: Session) -> None:
     plan, milestone = world.a_plan(session), world.a_milestone(session)
     before = milestone.public()
     why: dict[str, Any] = {"reason": text("誤行結案"), "decided": DECIDED, "by": EDITOR, "at": AFTER}
@@ -145,13 +145,13 @@ def test_a_plan_that_was_opened_again_is_reported_on_and_closes_anew(session: Se
     (Closing(ClosingState.MOVED, text("移列"), "2025-2028/o1/m1"), "carried_to"),  # itself
     (Closing(ClosingState.PARTLY, text("部分"), "2025-2028/o1"), "carried_to"),
 ])
-def test_a_closing_state_that_lacks_something_is_refused_at_its_milestone(session: Session, closing: Closing, field: str) -> None:
+def test_an_incomplete_closing_state_is_refused_at_its_milestone(session: Session, closing: Closing, field: str) -> None:
     plan, milestone = world.a_plan(session), world.a_milestone(session)
     assert field_of(plans.close_plan, session, plan, **close(closings={milestone.reference: closing})) == (
         f"{milestone.reference}:{field}")
 
 
-def test_a_close_needs_a_decision_and_a_day_that_has_come(session: Session) -> None:
+def test_closing_a_plan_needs_a_decision_and_a_day_that_has_come(session: Session) -> None:
     plan = world.a_plan(session)
     assert field_of(plans.close_plan, session, plan, **close(decided=UNDECIDED)) == "meeting"
     assert field_of(plans.close_plan, session, plan, **close(at=AT)) == "on"
@@ -271,7 +271,7 @@ def test_a_successor_takes_over_the_commitments_and_the_old_name_stays_in_histor
     assert {"cec", "moda"} <= set((entry.payload or {})["bodies"])
 
 
-def test_a_body_without_a_part_gives_none_away(session: Session) -> None:
+def test_a_body_without_a_role_has_none_to_pass_on(session: Session) -> None:
     commitment = world.a_commitment(session)
     world.a_body(session, "moda")
     move: dict[str, Any] = {"occurred": When.day(date(2026, 3, 1)), "reason": text("組改"), "decided": DECIDED, "by": EDITOR,

@@ -1,4 +1,4 @@
-"""Plans, themes and coverage; the installation they lie in."""
+"""Plans, themes and coverage, and the installation that contains them."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_the_number_and_the_period_of_a_plan_can_be_put_right_until_it_is_adopte
     plans.amend_plan(session, plan, drafted=right, **amended | {"recorded_here_since": date(2026, 1, 2)})
 
 
-def test_what_was_entered_wrongly_of_a_plans_adoption_and_close_is_put_right(session: Session) -> None:
+def test_mistakes_in_the_record_of_a_plan_s_adoption_and_closing_can_be_corrected(session: Session) -> None:
     plan = world.a_plan(session, adopted=False)
     amended: dict[str, Any] = {"title": plan.title, "summary": plan.summary, "coordinator": plan.coordinator,
                                "recorded_here_since": None, "reason": text("日期誤登"), "by": EDITOR,

@@ -1,4 +1,4 @@
-"""Members read what bodies have sent in only while NDC has opened it, and that it has is public."""
+"""Members read what bodies have sent in only while NDC has opened a window for it, and the opening itself is public."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tracker.domain.permissions import Actor, Role
 from tracker.queries.reading_windows import readable
 
 
-def test_a_window_is_in_the_record_without_a_word_of_a_text(session: Session) -> None:
+def test_a_window_is_recorded_without_any_words_of_a_text(session: Session) -> None:
     world.a_plan(session)
     window = a_window(session)
     entry = world.newest_entry(session)
@@ -27,7 +27,7 @@ def test_a_window_is_in_the_record_without_a_word_of_a_text(session: Session) ->
     assert (window.meeting_number, window.opens, window.closes) == (12, TODAY, date(2026, 3, 9))
 
 
-def test_what_reached_ndc_is_read_from_the_first_day_to_the_last(session: Session) -> None:
+def test_texts_that_reached_ndc_can_be_read_from_the_first_day_to_the_last(session: Session) -> None:
     milestone = world.a_milestone(session)
     reporter = world.holder(session)
     text = submit(session, a_draft(session, reporter, milestone), by=reporter, at=AT)
@@ -38,7 +38,7 @@ def test_what_reached_ndc_is_read_from_the_first_day_to_the_last(session: Sessio
     assert readable(session, text.id, date(2026, 3, 3)) is None
 
 
-def test_the_days_are_changed_until_they_are_over_and_reading_ends_at_once_where_it_is_called_off(session: Session) -> None:
+def test_the_days_of_a_window_can_be_changed_until_they_are_over_and_cancelling_it_ends_reading_at_once(session: Session) -> None:
     milestone = world.a_milestone(session)
     reporter = world.holder(session)
     sent = submit(session, a_draft(session, reporter, milestone), by=reporter, at=AT)
@@ -62,7 +62,7 @@ def test_the_days_are_changed_until_they_are_over_and_reading_ends_at_once_where
     assert field_of(amend_window, session, over, **days | {"opens": TODAY, "at": world.later(20)}) == "", "it is over"
 
 
-def test_what_is_with_the_bodys_approver_or_a_draft_is_read_by_no_member(session: Session) -> None:
+def test_no_member_can_read_a_draft_or_a_text_that_is_with_the_body_s_approver(session: Session) -> None:
     milestone = world.a_milestone(session)
     a_rule_for_texts(session)
     reporter = world.holder(session)

@@ -1,4 +1,4 @@
-"""The register through its commands: who may, what is refused, and what each act leaves in the log."""
+"""The register through its commands: who may act, what is refused, and what each act leaves in the log."""
 
 from __future__ import annotations
 
@@ -108,13 +108,13 @@ def test_what_the_secretariat_recommends_releases_nothing(session: Session) -> N
     assert listing.difference is None
 
 
-def test_a_decision_against_the_recommendation_shows(session: Session) -> None:
+def test_a_decision_against_the_recommendation_is_visible(session: Session) -> None:
     listing = a_listing(session, advice=RELEASE)
     ruled(session, listing, KEEP)
     assert listing.difference is Difference.KEPT_AGAINST_ADVICE
 
 
-def test_a_release_without_its_condition_met_says_why(session: Session) -> None:
+def test_a_release_whose_condition_is_not_met_says_why(session: Session) -> None:
     listing = a_listing(session)
     for met in (None, False):
         refused(partial(ruled, session, listing, RELEASE, condition_met=met, reason=EMPTY), "reason_zh")
@@ -144,7 +144,7 @@ def test_a_new_conclusion_has_a_body_and_a_condition(session: Session) -> None:
         refused(partial(register.open_conclusion, session, meeting, a_matter(**change), by=EDITOR, at=AT), field)
 
 
-def test_a_released_conclusion_comes_back_only_by_a_meeting(session: Session) -> None:
+def test_a_released_conclusion_returns_only_through_a_meeting(session: Session) -> None:
     conclusion, meeting = a_conclusion(session), a_meeting(session, 3, held_on=date(2026, 2, 27))
     refused(lambda: register.reopen(session, conclusion, meeting, reason=text("有爭議"), by=EDITOR, at=AT), "")
     ruled(session, a_listing(session, conclusion), RELEASE)
@@ -163,7 +163,7 @@ def test_a_conclusion_left_to_its_body_may_be_listed_again(session: Session) -> 
     a_listing(session, conclusion, meeting=a_meeting(session, 3, held_on=date(2026, 2, 27)))
 
 
-def test_a_list_has_a_conclusion_and_a_number_once(session: Session) -> None:
+def test_a_list_has_each_conclusion_and_each_number_once(session: Session) -> None:
     first, second = a_conclusion(session), a_conclusion(session)
     a_listing(session, first, number=1)
     refused(lambda: a_listing(session, first, number=2), "meeting")
@@ -172,7 +172,7 @@ def test_a_list_has_a_conclusion_and_a_number_once(session: Session) -> None:
     assert a_listing(session, second, number=2).reference == "conclusion/2/meeting/2"
 
 
-def test_meetings_deal_with_a_conclusion_in_their_order(session: Session) -> None:
+def test_meetings_deal_with_a_conclusion_in_the_order_of_their_dates(session: Session) -> None:
     conclusion = a_conclusion(session, meeting=a_meeting(session, 2, held_on=date(2026, 2, 20)))
     refused(lambda: a_listing(session, conclusion, meeting=a_meeting(session)), "meeting")
 
@@ -260,7 +260,7 @@ def test_minutes_are_loaded_in_one_entry_with_nothing_added(session: Session) ->
         load(session, Matter(title=text("他案")), 1, KEEP, by=EDITOR)
 
 
-def test_a_release_that_this_site_infers_is_no_release(session: Session) -> None:
+def test_a_release_inferred_by_this_site_is_not_a_release(session: Session) -> None:
     conclusion = load(session, Matter(title=text("資料格式")), 1, RELEASE, basis=RulingBasis.AMONG_OTHERS)
     assert (conclusion.tracking, conclusion.is_released, conclusion.is_read_here) == (Tracking.RELEASED, False, True)
     entry = newest_entry(session)
@@ -270,7 +270,7 @@ def test_a_release_that_this_site_infers_is_no_release(session: Session) -> None
     refused(lambda: load(session, conclusion, 3, KEEP), "")
 
 
-def test_one_that_was_opened_here_grows_older_until_it_is_released_and_keeps_its_condition(session: Session) -> None:
+def test_a_conclusion_opened_here_grows_older_until_it_is_released_and_keeps_its_condition(session: Session) -> None:
     opened = a_conclusion(session)
     (row,) = rows(session)
     assert row.age_on(date(2026, 3, 2)).days == 41  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""A report on its way: what its authors write beside the facts, who may say what of it until when, and what is frozen."""
+"""A report on its way: what its authors add to the facts, who may say what about it until when, and what is frozen."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tracker.queries import reports
 
 @contextmanager
 def refused(field: str, words: str = "") -> Iterator[None]:
-    """Refused on this field, in words that hold these."""
+    """Refused on this field, in a message that contains these words."""
     with pytest.raises(RuleBroken) as refusal:
         yield
     assert refusal.value.field == field and words in str(refusal.value)
@@ -48,7 +48,7 @@ def test_a_draft_is_in_no_log_until_it_is_opened(session: Session) -> None:
     assert report.texts["delays"].zh == "已請機關補充。" and report.comments_from == date(2026, 3, 2)
 
 
-def test_who_stands_behind_a_draft_stands_behind_the_report(session: Session) -> None:
+def test_whoever_is_behind_a_draft_is_named_in_its_report(session: Session) -> None:
     world.an_installation(session)
     behind = {"commissioned_by": text("某基金會", "A foundation"), "paid_by": Bilingual()}
     asked, unasked = drafted.a_draft(session, behind=behind), drafted.a_draft(session, behind=behind)
@@ -56,7 +56,7 @@ def test_who_stands_behind_a_draft_stands_behind_the_report(session: Session) ->
         assert report.commissioned_by.en == "A foundation" and report.paid_by.is_empty and report.reviewed_by.is_empty
 
 
-def test_what_is_written_in_one_language_is_missing_in_the_other_and_grows_stale(session: Session) -> None:
+def test_text_written_in_one_language_is_missing_in_the_other_and_a_translation_becomes_stale(session: Session) -> None:
     draft = drafted.a_draft(session)
     report_drafts.write_section(session, draft, "delays", text("已請機關補充。"), seen=draft.version, by=EDITOR, at=AT)
     assert draft.texts["delays"].translation is TextState.MISSING
@@ -71,7 +71,7 @@ def test_what_is_written_in_one_language_is_missing_in_the_other_and_grows_stale
     assert draft.narrative == {}
 
 
-def test_a_form_that_was_open_while_another_wrote_is_refused_and_so_is_a_section_that_the_facts_do_not_have(
+def test_a_form_left_open_while_someone_else_wrote_is_refused_and_so_is_an_unknown_section(
         session: Session) -> None:
     draft = drafted.a_draft(session)
     seen = draft.version
@@ -84,7 +84,7 @@ def test_a_form_that_was_open_while_another_wrote_is_refused_and_so_is_a_section
         report_drafts.write_section(session, draft, "delays", text("乙"), seen=draft.version, by=MEMBER, at=AT)
 
 
-def test_a_final_report_stays_as_it_was_published_whoever_goes_back_to_its_draft(session: Session) -> None:
+def test_a_final_report_stays_as_it_was_published_even_if_someone_goes_back_to_its_draft(session: Session) -> None:
     draft = drafted.a_draft(session)
     report = drafted.finished(session, draft)
     entries = head(session).number
@@ -126,7 +126,7 @@ def test_a_report_has_a_later_one_once_another_of_its_plan_period_and_kind_is_fi
     assert [reports.later(each, known) for each in (first, final, third, other)] == [third, third, None, None]
 
 
-def test_a_window_ends_tomorrow_at_the_earliest_and_only_ever_later(session: Session) -> None:
+def test_a_window_ends_tomorrow_at_the_earliest_and_can_only_be_extended(session: Session) -> None:
     draft = drafted.a_draft(session)
     with refused("until"):
         drafted.opened(session, draft, until=date(2026, 3, 2))
@@ -137,7 +137,7 @@ def test_a_window_ends_tomorrow_at_the_earliest_and_only_ever_later(session: Ses
         drafted.opened(session, draft)
 
 
-def test_a_window_that_could_never_be_shortened_ends_within_a_year_so_that_a_slip_keeps_no_report_open_for_ever(
+def test_a_window_cannot_be_shortened_so_it_ends_within_a_year_lest_a_slip_keep_a_report_open_for_ever(
         session: Session) -> None:
     draft, year = drafted.a_draft(session), date(2026, 3, 2) + timedelta(days=366)
     with refused("until", "366 days"):
@@ -148,7 +148,7 @@ def test_a_window_that_could_never_be_shortened_ends_within_a_year_so_that_a_sli
     report_drafts.extend_window(session, report, until=year, reason=text("改期"), by=EDITOR, at=AT)
 
 
-def test_anyone_may_say_something_and_nothing_is_public_before_it_was_read(session: Session) -> None:
+def test_anyone_may_comment_and_nothing_is_public_before_it_has_been_read(session: Session) -> None:
     report = drafted.opened(session)
     before = head(session).number
 
@@ -159,7 +159,7 @@ def test_anyone_may_say_something_and_nothing_is_public_before_it_was_read(sessi
     assert made.text.zh == "延後原因寫得不夠清楚。" and made.section == "delays" and made.by_name == ""
 
 
-def test_a_name_is_public_only_with_consent_and_is_erased_from_what_came_in(session: Session) -> None:
+def test_a_name_is_public_only_with_consent_and_is_erased_from_the_comment_received(session: Session) -> None:
     report = drafted.opened(session)
     with refused("named"):
         drafted.handed_in(session, report, name="王小明")
@@ -171,7 +171,7 @@ def test_a_name_is_public_only_with_consent_and_is_erased_from_what_came_in(sess
     assert made.by_name == "王小明" and comment.name == ""
 
 
-def test_what_is_set_aside_is_counted_by_its_reason_and_words_about_private_people_are_erased(session: Session) -> None:
+def test_comments_set_aside_are_counted_by_reason_and_words_about_private_people_are_erased(session: Session) -> None:
     draft = drafted.a_draft(session)
     report = drafted.opened(session, draft)
     for why in (SetAside.SPAM, SetAside.PERSONAL_DATA, SetAside.PERSONAL_DATA):
@@ -184,7 +184,7 @@ def test_what_is_set_aside_is_counted_by_its_reason_and_words_about_private_peop
     assert drafted.finished(session, draft).set_aside == {"personal_data": 2, "spam": 1}
 
 
-def test_no_comment_is_taken_after_the_last_day_or_of_a_final_report(session: Session) -> None:
+def test_no_comment_is_accepted_after_the_last_day_or_on_a_final_report(session: Session) -> None:
     draft = drafted.a_draft(session)
     report = drafted.opened(session, draft)
     assert isinstance(report_comments.hand_in(session, report, drafted.what_is_said(), shown=AT, at=later(14)), CommentIn)
@@ -192,7 +192,7 @@ def test_no_comment_is_taken_after_the_last_day_or_of_a_final_report(session: Se
         report_comments.hand_in(session, report, drafted.what_is_said(), shown=AT, at=later(15))
 
 
-def test_a_comment_that_is_sent_twice_from_one_form_comes_in_once_and_one_in_other_words_or_names_is_another(
+def test_a_comment_sent_twice_from_one_form_is_received_once_and_other_words_or_names_make_another(
         session: Session) -> None:
     report, said = drafted.opened(session), drafted.what_is_said()
     report_comments.hand_in(session, report, said, shown=later(1), at=later(2))
@@ -205,7 +205,7 @@ def test_a_comment_that_is_sent_twice_from_one_form_comes_in_once_and_one_in_oth
     assert session.scalar(select(func.count(CommentIn.id))) == 5
 
 
-def test_a_report_that_is_begun_twice_is_one_draft_until_something_is_written_in_it(session: Session) -> None:
+def test_a_report_begun_twice_is_a_single_draft_until_something_is_written_in_it(session: Session) -> None:
     plan = world.a_plan(session)
     first = drafted.a_draft(session, plan)
     assert drafted.a_draft(session, plan) is first
@@ -213,7 +213,7 @@ def test_a_report_that_is_begun_twice_is_one_draft_until_something_is_written_in
     assert drafted.a_draft(session, plan) is not first
 
 
-def test_what_came_by_other_ways_is_entered_with_its_source_and_within_the_time(session: Session) -> None:
+def test_a_comment_received_by_other_means_is_entered_with_its_source_and_within_the_time(session: Session) -> None:
     report = drafted.opened(session)
     with refused("url"):
         report_comments.enter_comment(session, report, drafted.what_is_said(), via=CommentVia.JOIN, received_on=date(2026, 3, 3),
@@ -262,7 +262,7 @@ def test_the_end_of_the_window_is_recorded_once(session: Session) -> None:
     assert time_passing.mark_time(session, today=date(2026, 3, 18), working_days=5, at=later(16)) == []
 
 
-def test_a_report_can_be_published_without_asking_and_says_so(session: Session) -> None:
+def test_a_report_can_be_published_without_a_consultation_and_says_so(session: Session) -> None:
     draft = drafted.a_draft(session)
     report_drafts.write_section(session, draft, "figures", text("說明", "A note"), seen=draft.version, by=EDITOR, at=AT)
 

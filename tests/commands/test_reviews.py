@@ -1,4 +1,4 @@
-"""A member's own voice and who may touch it: what each may do, and what nobody may."""
+"""A member's own voice and who may touch it: what each role may do, and what nobody may."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_a_link_or_a_line_in_either_language_is_enough_and_agreeing_takes_none(s
     assert a_review(session, words=words).stance is words.stance
 
 
-def test_one_review_of_an_update_stands_and_after_its_withdrawal_another_may(session: Session) -> None:
+def test_a_member_has_one_review_of_an_update_and_may_give_another_after_withdrawing_it(session: Session) -> None:
     signer, claim = a_signer(session), a_claim(session)
     first = a_review(session, signer, update=claim)
     assert field_of(a_review, session, signer, AGREES, update=claim) == ""
@@ -136,7 +136,7 @@ def test_no_other_account_gives_changes_hides_or_closes_a_members_words(session:
     assert (review.public(), objection.public(), newest_entry(session).number) == before
 
 
-def test_another_member_and_a_new_account_for_the_same_seat_change_nothing_either(session: Session) -> None:
+def test_another_member_or_a_new_account_for_the_same_seat_cannot_change_them_either(session: Session) -> None:
     signer = a_signer(session)
     review = a_review(session, signer)
     an_answer(session, review)
@@ -151,7 +151,7 @@ def test_another_member_and_a_new_account_for_the_same_seat_change_nothing_eithe
             not_permitted(act)
 
 
-def test_an_administrator_who_touches_a_signing_account_is_seen_by_all(session: Session) -> None:
+def test_everyone_can_see_when_an_administrator_touches_a_signing_account(session: Session) -> None:
     signer = a_signer(session)
     account = Account.by_reference(session, signer.account or "")
     passwords.begin_reset(session, account, by=ADMIN, at=AT)
@@ -164,7 +164,7 @@ def test_an_administrator_who_touches_a_signing_account_is_seen_by_all(session: 
     assert said_in(newest_entry(session))["what"] == "untied"
 
 
-def test_one_account_signs_for_a_seat_and_only_a_members(session: Session) -> None:
+def test_only_one_account_signs_for_a_seat_and_only_a_member_s(session: Session) -> None:
     seat = a_seat(session)
     an_account_for(session, seat)
     assert field_of(an_account_for, session, seat, "second@example.org") == "member"
@@ -195,7 +195,7 @@ def test_an_amended_review_keeps_its_earlier_wording_and_the_answer_names_the_on
     assert field_of(reviews.amend_review, session, review, ASKS, by=signer, at=later(1)) == ""
 
 
-def test_what_a_member_said_of_an_answer_does_not_stand_for_a_question_that_is_asked_anew(session: Session) -> None:
+def test_a_member_s_verdict_on_an_answer_does_not_apply_to_a_question_asked_again(session: Session) -> None:
     signer = a_signer(session)
     review = a_review(session, signer)
     an_answer(session, review)
@@ -208,7 +208,7 @@ def test_what_a_member_said_of_an_answer_does_not_stand_for_a_question_that_is_a
     assert fold.check(session).holds
 
 
-def test_the_law_alone_takes_words_out_and_then_both_ways(session: Session) -> None:
+def test_only_the_law_removes_words_and_it_does_so_for_both_sides(session: Session) -> None:
     signer = a_signer(session)
     review = a_review(session, signer)
     reviews.amend_review(session, review, ASKS, by=signer, at=AT)
@@ -224,7 +224,7 @@ def test_the_law_alone_takes_words_out_and_then_both_ways(session: Session) -> N
     assert field_of(reviews.amend_review, session, review, DISPUTES, by=signer, at=AT) == ""
 
 
-def test_words_that_were_withheld_are_not_judged(session: Session) -> None:
+def test_withheld_words_cannot_be_reviewed(session: Session) -> None:
     claim = a_claim(session)
     withhold(session, claim.last_entry, ground=text("法院裁定"), by=ADMIN, at=AT)
     assert field_of(a_review, session, update=session.get_one(Update, claim.reference)) == ""
@@ -243,7 +243,7 @@ def test_a_member_objects_to_a_release_until_the_meeting_decides(session: Sessio
                     at=later(41)) == ""
 
 
-def test_what_is_not_recommended_for_release_is_not_objected_to(session: Session) -> None:
+def test_nobody_can_object_to_a_release_that_is_not_recommended(session: Session) -> None:
     assert field_of(objections.raise_objection, session, a_listing(session), text=text("理由"), by=a_signer(session), at=AT) == ""
 
 
@@ -255,14 +255,14 @@ def test_nobody_signs_for_a_seat_that_has_ended(session: Session) -> None:
     reviews.give_review(session, update, DISPUTES, by=signer, at=AT)
 
 
-def test_a_rule_does_not_change_what_is_owed_under_one_that_stands(session: Session) -> None:
+def test_a_new_rule_cannot_change_what_is_owed_under_an_existing_one(session: Session) -> None:
     a_rule(session, 10)
     with pytest.raises(RuleBroken) as refused:
         a_rule(session, 30)
     assert refused.value.field == "applies_from"
 
 
-def test_to_add_the_other_language_is_to_say_nothing_else(session: Session) -> None:
+def test_adding_the_other_language_says_nothing_new(session: Session) -> None:
     """A member who wrote in Chinese adds the English: no earlier wording is spoken of, and the answer is still to these words."""
     signer = a_signer(session)
     review = a_review(session, signer, Words(Stance.DISPUTE, text("沒有草案")))

@@ -1,4 +1,4 @@
-"""Reporting rounds: who is asked, what enters, what is late, and that silence and "nothing to report" are two things."""
+"""Reporting rounds: who is asked, what counts, what is late, and that silence and "nothing to report" are two things."""
 
 from __future__ import annotations
 
@@ -75,11 +75,11 @@ def kinds(session: Session) -> list[str]:
 # --- opening ------------------------------------------------------------------------------------------------------
 
 
-def test_by_preset_a_quarter_is_due_ten_working_days_after_its_end() -> None:
+def test_by_default_a_quarter_is_due_ten_working_days_after_its_end() -> None:
     assert Term.preset(PERIOD, WEEK_ONLY) == Term(date(2026, 3, 1), date(2026, 4, 14), date(2026, 4, 28))
 
 
-def test_the_office_calendar_moves_the_preset(session: Session) -> None:
+def test_the_office_calendar_moves_the_default_date(session: Session) -> None:
     file = a_calendar_file(off={date(2026, 4, 3): "補假", date(2026, 4, 6): "補假"})
     assert [each.year for each in office_calendar.load(session, file.encode(), by=EDITOR, at=OPENED)] == [2026]
     assert Term.preset(PERIOD, office_calendar.known(session)).due == date(2026, 4, 16)
@@ -109,7 +109,7 @@ def test_a_supporting_body_can_be_asked_too_about_what_it_supports(session: Sess
     assert asked_in(session, made, "moi").milestones == [own.reference]
 
 
-def test_who_leaves_the_list_stays_in_the_record_as_asked_no_more(session: Session) -> None:
+def test_a_body_that_leaves_the_list_stays_in_the_record_as_no_longer_asked(session: Session) -> None:
     a_milestone(session, commitment=a_commitment(session, leads=["cec", "moi"]))
     made = a_round(session)
     rounds.amend_round(session, made, TERM, ["cec"], reason=text("業務移撥"), by=EDITOR, at=OPENED)
@@ -138,7 +138,7 @@ def test_two_rounds_of_a_plan_do_not_run_side_by_side(session: Session, round: R
     assert field_of(a_round, session, period=When.iso("2026-03")) == "opens"
 
 
-def test_nobody_is_asked_on_a_plan_without_open_milestones_or_one_that_is_closed(session: Session) -> None:
+def test_nobody_is_asked_about_a_plan_that_is_closed_or_has_no_open_milestones(session: Session) -> None:
     assert field_of(rounds.open_round, session, a_plan(session), PERIOD, TERM, by=EDITOR, at=OPENED) == "plan"
     draft = a_plan(session, "2029-2032", adopted=False)
     assert field_of(rounds.open_round, session, draft, PERIOD, TERM, by=EDITOR, at=OPENED) == "plan"
@@ -147,14 +147,14 @@ def test_nobody_is_asked_on_a_plan_without_open_milestones_or_one_that_is_closed
 # --- what enters ---------------------------------------------------------------------------------------------------
 
 
-def test_a_report_is_in_the_round_that_is_open_and_says_when_it_came(session: Session, round: Round,
+def test_a_report_belongs_to_the_open_round_and_says_when_it_was_received(session: Session, round: Round,
                                                                      milestone: Milestone) -> None:
     update = an_update(session, milestone, report=progress(occurred=MARCH), at=at(MARCH))
     assert (update.round, update.received_on) == (round.reference, MARCH)
     assert round.reference in _about(session)
 
 
-def test_before_it_opens_and_after_it_is_locked_a_report_is_in_no_round(session: Session, milestone: Milestone) -> None:
+def test_a_report_before_the_opening_or_after_the_lock_belongs_to_no_round(session: Session, milestone: Milestone) -> None:
     a_round(session, term=replace(TERM, opens=date(2026, 3, 10)))
     for day in (date(2026, 3, 9), LOCKED):
         update = an_update(session, milestone, report=progress(occurred=day), at=at(day))
@@ -177,7 +177,7 @@ def test_what_was_sent_in_before_the_due_date_is_not_late_when_ndc_publishes_it_
     assert not round.term.is_late(update.received_on)
 
 
-def test_what_was_returned_and_comes_again_keeps_its_place_and_what_was_taken_back_loses_it(
+def test_a_returned_report_keeps_its_place_when_sent_again_and_one_taken_back_loses_it(
         session: Session, round: Round, milestone: Milestone) -> None:
     reporter = holder(session)
     draft = a_draft(session, reporter, milestone, at=at(APRIL))
@@ -191,7 +191,7 @@ def test_what_was_returned_and_comes_again_keeps_its_place_and_what_was_taken_ba
     assert draft.round is None
 
 
-def test_a_correction_is_no_new_report_and_stays_where_what_it_corrects_is(session: Session, round: Round,
+def test_a_correction_is_not_a_new_report_and_stays_in_the_round_of_the_report_it_corrects(session: Session, round: Round,
                                                                            milestone: Milestone) -> None:
     first = an_update(session, milestone, report=progress(occurred=MARCH), at=at(MARCH))
     time_goes_to(session, LOCKED)
@@ -224,7 +224,7 @@ def test_from_one_letter_ndc_files_for_several_milestones_and_each_report_says_s
         ("cec", "cec", "中選綜字第1號", made.reference, APRIL)}
 
 
-def test_nothing_to_report_for_a_whole_body_is_one_report_for_each_commitment(session: Session) -> None:
+def test_a_whole_body_with_nothing_to_report_makes_one_report_for_each_commitment(session: Session) -> None:
     found, reporter = _three(session), holder(session)
     made = a_round(session)
     asked = asked_in(session, made)
@@ -248,7 +248,7 @@ def test_one_bad_answer_is_named_by_its_milestone(session: Session, round: Round
                     at=at(APRIL)) == "received_on"
 
 
-def test_nobody_files_for_another_body_nor_on_what_it_is_not_asked_about(session: Session, round: Round,
+def test_nobody_files_for_another_body_or_on_anything_it_is_not_asked_about(session: Session, round: Round,
                                                                          milestone: Milestone) -> None:
     told = [Answer(milestone.reference, progress())]
     not_permitted(filing.send_in, session, asked_in(session, round), told, seen=0, by=holder(session, body="moi"), at=at(APRIL))
@@ -260,7 +260,8 @@ def test_nobody_files_for_another_body_nor_on_what_it_is_not_asked_about(session
                        by=reporter_of("cec", account="account/1"), at=at(APRIL))
 
 
-def test_another_body_s_work_makes_no_form_stale_and_one_s_own_does(session: Session, round: Round, milestone: Milestone) -> None:
+def test_another_body_s_work_does_not_make_a_form_stale_and_the_body_s_own_does(
+        session: Session, round: Round, milestone: Milestone) -> None:
     other, reporter = a_milestone(session, commitment=a_commitment(session, leads=["moi"])), holder(session)
     seen = _seen(session)
     an_update(session, other, report=progress("moi", occurred=MARCH), at=at(MARCH))
@@ -281,7 +282,7 @@ def test_after_the_lock_nothing_is_filed_in_the_round(session: Session, round: R
 # --- silence ----------------------------------------------------------------------------------------------------------
 
 
-def test_who_was_silent_is_recorded_when_it_falls_due_and_when_it_is_locked_once_each(session: Session, round: Round,
+def test_a_silent_body_is_recorded_once_when_the_round_falls_due_and_once_when_it_is_locked(session: Session, round: Round,
                                                                                       milestone: Milestone) -> None:
     time_goes_to(session, TERM.due)
     assert "round.fell_due" not in kinds(session)
@@ -295,7 +296,7 @@ def test_who_was_silent_is_recorded_when_it_falls_due_and_when_it_is_locked_once
     assert round.closed_on == TERM.locks
 
 
-def test_a_late_report_takes_the_silence_away_by_the_lock_and_is_late(session: Session, round: Round,
+def test_a_late_report_before_the_lock_ends_the_silence_and_is_marked_late(session: Session, round: Round,
                                                                       milestone: Milestone) -> None:
     time_goes_to(session, LATE)
     update = an_update(session, milestone, report=progress(occurred=LATE), at=at(LATE))
@@ -304,7 +305,7 @@ def test_a_late_report_takes_the_silence_away_by_the_lock_and_is_late(session: S
     assert silent_in(session, round) == {} and newest_entry(session).payload["not_reported"] == []  # type: ignore[index]
 
 
-def test_what_was_received_stays_so_once_the_round_has_closed_and_is_no_silence_while_it_is_written_anew(
+def test_a_report_once_received_counts_after_the_round_has_closed_and_there_is_no_silence_while_it_is_rewritten(
         session: Session, round: Round, milestone: Milestone) -> None:
     reporter = holder(session)
     drafts = [a_draft(session, reporter, milestone, report=progress(occurred=MARCH)) for _ in range(2)]
@@ -322,7 +323,7 @@ def test_what_was_received_stays_so_once_the_round_has_closed_and_is_no_silence_
     assert public_row(session, round).filing is Filing.RECEIVED and silent_in(session, round) == {}
 
 
-def test_a_body_that_was_excused_is_not_silent_and_one_that_is_asked_again_can_be(session: Session, round: Round) -> None:
+def test_an_excused_body_is_not_silent_but_one_that_is_asked_again_can_be(session: Session, round: Round) -> None:
     asked = asked_in(session, round)
     rounds.excuse_body(session, asked, reason=text("機關改組"), by=EDITOR, at=at(MARCH))
     time_goes_to(session, date(2026, 4, 15))
@@ -332,7 +333,7 @@ def test_a_body_that_was_excused_is_not_silent_and_one_that_is_asked_again_can_b
     assert list(silent_in(session, round)) == ["cec"]
 
 
-def test_who_was_silent_when_a_round_fell_due_has_time_again_when_it_is_due_later(session: Session, round: Round,
+def test_a_body_that_was_silent_when_a_round_fell_due_has_time_again_when_the_date_is_postponed(session: Session, round: Round,
                                                                               milestone: Milestone) -> None:
     due = date(2026, 4, 22)
     time_goes_to(session, LATE)
@@ -345,13 +346,13 @@ def test_who_was_silent_when_a_round_fell_due_has_time_again_when_it_is_due_late
     assert list(silent_in(session, round)) == ["cec"] and round.due_recorded == due
 
 
-def test_a_due_date_moved_to_another_day_that_has_passed_leaves_the_silence(session: Session, round: Round) -> None:
+def test_moving_the_due_date_to_another_past_day_leaves_the_silence(session: Session, round: Round) -> None:
     time_goes_to(session, LATE)
     rounds.amend_round(session, round, replace(TERM, due=date(2026, 4, 15)), ["cec"], reason=text("更正"), by=EDITOR, at=at(LATE))
     assert list(silent_in(session, round)) == ["cec"]
 
 
-def test_before_it_is_due_a_part_is_awaited_and_not_said_to_be_unreported(session: Session) -> None:
+def test_before_the_due_date_a_missing_part_is_awaited_and_not_called_unreported(session: Session) -> None:
     found, made = _three(session), a_round(session)
     an_update(session, found[0], report=progress(occurred=MARCH), at=at(MARCH))
     row = public_row(session, made)
@@ -365,7 +366,7 @@ def _withdrawn(session: Session, milestone: Milestone, on: date) -> None:
                                   occurred=When.day(on), by=EDITOR, at=at(on))
 
 
-def test_a_body_whose_milestones_were_all_withdrawn_owes_nothing_and_is_not_said_to_have_reported(
+def test_a_body_whose_milestones_were_all_withdrawn_owes_nothing_and_is_not_shown_as_having_reported(
         session: Session, round: Round, milestone: Milestone) -> None:
     _withdrawn(session, milestone, MARCH)
     assert {public_row(session, round).filing, row(session, asked_in(session, round), today=MARCH).filing} == {Filing.NOT_OWED}
@@ -374,14 +375,14 @@ def test_a_body_whose_milestones_were_all_withdrawn_owes_nothing_and_is_not_said
     assert {public_row(session, round).filing, row(session, asked_in(session, round), today=LOCKED).filing} == {Filing.NOT_OWED}
 
 
-def test_who_was_silent_stays_so_when_its_milestones_are_withdrawn_later(session: Session, round: Round,
+def test_a_body_that_was_silent_stays_so_when_its_milestones_are_withdrawn_later(session: Session, round: Round,
                                                                          milestone: Milestone) -> None:
     time_goes_to(session, LATE)
     _withdrawn(session, milestone, LATE)
     assert {public_row(session, round).filing, row(session, asked_in(session, round), today=LATE).filing} == {Filing.SILENT}
 
 
-def test_of_two_bodies_the_one_finishes_a_milestone_and_the_other_is_not_said_to_be_silent_on_it(session: Session) -> None:
+def test_when_one_of_two_bodies_finishes_a_milestone_the_other_is_not_called_silent_on_it(session: Session) -> None:
     led = a_commitment(session, leads=["cec", "moi"])
     found, made = [a_milestone(session, commitment=led) for _ in range(2)], a_round(session)
     an_update(session, found[0], report=completion(occurred=MARCH), at=at(MARCH))
@@ -393,7 +394,7 @@ def test_of_two_bodies_the_one_finishes_a_milestone_and_the_other_is_not_said_to
     assert fell_due.payload and fell_due.payload["not_reported"] == ["moi"]
 
 
-def test_a_body_whose_milestone_another_finished_owes_nothing(session: Session) -> None:
+def test_a_body_whose_milestone_was_finished_by_another_owes_nothing(session: Session) -> None:
     milestone = a_milestone(session, commitment=a_commitment(session, leads=["cec", "moi"]))
     made = a_round(session)
     an_update(session, milestone, report=completion(occurred=MARCH), at=at(MARCH))
@@ -412,7 +413,7 @@ def test_an_excuse_has_a_reason_and_comes_from_ndc(session: Session, round: Roun
         rounds.excuse_body(session, asked, reason=text("改組"), by=EDITOR, at=at(MARCH))
 
 
-def test_a_locked_round_takes_nothing_more_until_it_is_reopened_with_a_reason(session: Session, round: Round,
+def test_a_locked_round_accepts_nothing_more_until_it_is_reopened_with_a_reason(session: Session, round: Round,
                                                                               milestone: Milestone) -> None:
     time_goes_to(session, LOCKED)
     with pytest.raises(RuleBroken):
@@ -426,7 +427,7 @@ def test_a_locked_round_takes_nothing_more_until_it_is_reopened_with_a_reason(se
     assert round.closed_on == again and silent_in(session, round) == {}
 
 
-def test_ndc_closes_a_round_early_with_a_reason_and_never_over_a_body_that_has_time(session: Session, round: Round,
+def test_ndc_closes_a_round_early_with_a_reason_but_never_while_a_body_still_has_time(session: Session, round: Round,
                                                                                     milestone: Milestone) -> None:
     with pytest.raises(RuleBroken):
         rounds.close_round(session, round, reason=text("提前結束"), by=EDITOR, at=at(MARCH))
@@ -442,7 +443,7 @@ def test_ndc_closes_a_round_early_with_a_reason_and_never_over_a_body_that_has_t
     assert kinds(session).count("round.closed") == 1 and fold.check(session).holds
 
 
-def test_who_is_silent_when_a_round_is_closed_on_its_last_day_is_recorded(session: Session, round: Round,
+def test_a_body_that_is_silent_when_a_round_is_closed_on_its_last_day_is_recorded(session: Session, round: Round,
                                                                           milestone: Milestone) -> None:
     entry = rounds.close_round(session, round, reason=text("期限已屆"), by=EDITOR, at=at(TERM.due))
     assert entry.payload and entry.payload["not_reported"] == ["cec"]
@@ -451,13 +452,13 @@ def test_who_is_silent_when_a_round_is_closed_on_its_last_day_is_recorded(sessio
     assert round.closed_on is None
 
 
-def test_a_period_long_over_is_due_ten_working_days_from_today() -> None:
+def test_a_round_for_a_period_long_past_is_due_ten_working_days_from_today() -> None:
     term = Term.preset(PERIOD, WEEK_ONLY, today=date(2026, 6, 1))
     assert term == Term(date(2026, 3, 1), date(2026, 6, 15), date(2026, 6, 29))
     assert Term.preset(PERIOD, WEEK_ONLY, today=TERM.due) == TERM
 
 
-def test_a_round_not_locked_is_not_reopened(session: Session, round: Round) -> None:
+def test_a_round_that_is_not_locked_cannot_be_reopened(session: Session, round: Round) -> None:
     with pytest.raises(RuleBroken):
         rounds.reopen_round(session, round, LOCKED, reason=text("誤"), by=EDITOR, at=at(MARCH))
 
@@ -475,6 +476,6 @@ def test_a_late_report_that_names_no_milestone_answers_for_its_whole_commitment(
     assert session.scalars(select(Update.round)).all() == [round.reference]
 
 
-def test_the_calendar_is_loaded_by_the_loader_of_public_sources_too(session: Session) -> None:
+def test_the_loader_of_public_sources_may_also_load_the_calendar(session: Session) -> None:
     office_calendar.load(session, a_calendar_file().encode(), by=LOADER, at=OPENED)
     assert newest_entry(session).kind == "office_calendar.loaded"

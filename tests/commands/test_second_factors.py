@@ -51,7 +51,7 @@ def asking(session: Session, account: Account) -> LoginSession:
 # --- codes by time -----------------------------------------------------------------------------------------------
 
 
-def test_a_secret_is_taken_into_use_by_its_first_code_only(session: Session) -> None:
+def test_a_secret_comes_into_use_only_with_its_first_code(session: Session) -> None:
     account = an_account(session)
     secret = second_factors.offer_totp(session, account, key=KEY)
     assert second_factors.offer_totp(session, account, key=KEY) == secret, "the page may be opened again"
@@ -127,7 +127,7 @@ def test_a_passkey_is_added_and_answers(session: Session) -> None:
     assert answered(session, account, here, credential) is None, "an answer is good once"
 
 
-def test_a_passkey_that_a_browser_sends_twice_is_known_to_be_kept(session: Session) -> None:
+def test_a_passkey_that_a_browser_sends_twice_is_recognised_as_already_kept(session: Session) -> None:
     key = Authenticator(SITE.origin)
     account = an_account(session)
     here = asking(session, account)
@@ -197,7 +197,7 @@ def test_a_device_needs_no_list_of_passkeys_and_is_asked_to_check_its_holder() -
     assert (options["userVerification"], options["allowCredentials"]) == ("required", [])
 
 
-def test_what_a_passkey_signed_begins_one_session_only(session: Session) -> None:
+def test_a_passkey_s_signature_begins_only_one_session(session: Session) -> None:
     key = Authenticator(SITE.origin)
     account, _here = with_passkey(session, key)
     options, challenge = second_factors.ask_any_passkey(SITE)
@@ -208,7 +208,7 @@ def test_what_a_passkey_signed_begins_one_session_only(session: Session) -> None
     assert second_factors.log_in(session, SITE, credential=credential, challenge=challenge, policy=ALONE, at=AT) is None
 
 
-def test_a_passkey_kept_for_another_holder_a_closed_or_a_locked_account_logs_nobody_in(session: Session) -> None:
+def test_a_passkey_of_another_holder_or_of_a_closed_or_locked_account_logs_nobody_in(session: Session) -> None:
     key = Authenticator(SITE.origin)
     account, _here = with_passkey(session, key)
     key.whose, own = bytes_to_base64url(b"account/99"), key.whose
@@ -228,7 +228,7 @@ def test_a_passkey_kept_for_another_holder_a_closed_or_a_locked_account_logs_nob
 # --- without them ------------------------------------------------------------------------------------------------
 
 
-def test_the_operator_says_which_roles_need_one(session: Session) -> None:
+def test_the_operator_says_which_roles_need_a_second_factor(session: Session) -> None:
     account, other = an_account(session), an_account(session, Role.APPROVER)
     policy = Policy(second_factor=frozenset({Role.REPORTER}))
     assert asked.owed(session, account, policy, AT) is Owed.SECOND_FACTOR
@@ -238,7 +238,7 @@ def test_the_operator_says_which_roles_need_one(session: Session) -> None:
     assert asked.owed(session, account, policy, AT) is None
 
 
-def test_the_holder_removes_his_own_with_his_password(session: Session) -> None:
+def test_holders_remove_their_own_second_factor_with_their_password(session: Session) -> None:
     key = Authenticator(SITE.origin)
     account, _here = with_passkey(session, key)
     number = str(session.scalars(select(Passkey.id)).one())
@@ -251,7 +251,7 @@ def test_the_holder_removes_his_own_with_his_password(session: Session) -> None:
     assert not asked.has_factor(session, account)
 
 
-def test_an_administrator_removes_what_was_lost_and_the_sessions_end(session: Session) -> None:
+def test_an_administrator_removes_a_lost_second_factor_and_the_sessions_end(session: Session) -> None:
     account, _secret, codes = with_totp(session)
     token = sessions.open_session(session, account, at=AT)
     not_permitted(second_factors.remove_all, session, account, by=EDITOR, at=AT)

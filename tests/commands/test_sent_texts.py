@@ -78,8 +78,8 @@ class Case:
 
     about   makes what it is about
     given   what its writer types
-    broken  the same, against a rule; field  where that rule stands
-    past    the command that would publish it past the approver
+    broken  the same, against a rule; field  the field that the rule refuses
+    past    the command that would publish it without the approver
     """
 
     about: Callable[[Session], Recorded]
@@ -202,7 +202,7 @@ def steps(session: Session, found: SentText) -> list[tuple[int, str, str]]:
     return [(each.version, each.step.value, each.role.value) for each in kept]
 
 
-def test_the_reporter_writes_it_the_approver_checks_it_and_then_it_is_on_record(session: Session, case: Case,
+def test_the_reporter_writes_a_text_the_approver_checks_it_and_then_it_is_on_record(session: Session, case: Case,
                                                                                about: Recorded) -> None:
     reporter, approver = holder(session), an_approver(session)
     before = len(entries(session))
@@ -229,7 +229,7 @@ def test_what_is_sent_in_twice_is_one_text(session: Session, case: Case, about: 
     assert sent(session, about, case.given, reporter, at=later(3)) is not first
 
 
-def test_it_says_on_record_what_its_writer_typed(session: Session, case: Case, about: Recorded) -> None:
+def test_the_record_says_what_the_writer_typed(session: Session, case: Case, about: Recorded) -> None:
     found = sent(session, about, case.given, holder(session))
     check(session, found, an_approver(session), about)
     told = json.dumps(entries(session)[-1].payload, ensure_ascii=False)
@@ -237,7 +237,7 @@ def test_it_says_on_record_what_its_writer_typed(session: Session, case: Case, a
     assert typed and not [each for each in typed if each not in told]
 
 
-def test_nobody_of_the_body_sends_it_past_the_check_nor_ndc_without_the_letter(session: Session, case: Case,
+def test_nobody_at_the_body_can_bypass_the_check_nor_can_ndc_without_the_letter(session: Session, case: Case,
                                                                               about: Recorded) -> None:
     for by in (holder(session), an_approver(session)):
         not_permitted(case.past, session, about, by=by, at=AT)
@@ -247,7 +247,7 @@ def test_nobody_of_the_body_sends_it_past_the_check_nor_ndc_without_the_letter(s
         assert field_of(case.past, session, about, by=EDITOR, at=AT) == "letter_number"
 
 
-def test_what_a_rule_stands_against_is_refused_to_its_writer_and_leaves_nothing(session: Session, case: Case,
+def test_a_text_that_breaks_a_rule_is_refused_to_its_writer_and_leaves_nothing_behind(session: Session, case: Case,
                                                                                about: Recorded) -> None:
     before = len(entries(session))
     reporter = holder(session)
@@ -268,7 +268,7 @@ def test_only_another_approver_of_the_body_checks_it(session: Session, case: Cas
     not_permitted(publish_sent, session, found, version=found.version, by=approver, at=AT)
 
 
-def test_what_is_returned_is_written_on_and_checked_again_with_every_version_kept(session: Session, case: Case,
+def test_a_returned_text_is_rewritten_and_checked_again_with_every_version_kept(session: Session, case: Case,
                                                                                  about: Recorded) -> None:
     reporter, approver = holder(session), an_approver(session)
     found = sent(session, about, case.given, reporter)
@@ -284,7 +284,7 @@ def test_what_is_returned_is_written_on_and_checked_again_with_every_version_kep
     assert [version for version, step, _ in steps(session, found) if step == "sent_to_approver"] == [1, 2, 3]
 
 
-def test_the_approver_checks_the_text_and_the_matter_that_he_read(session: Session) -> None:
+def test_the_approver_checks_exactly_the_text_and_the_matter_that_were_read(session: Session) -> None:
     proposal = a_proposal(session)
     a_rule_for_texts(session)
     reporter, approver = holder(session), an_approver(session)
@@ -301,7 +301,7 @@ def test_the_approver_checks_the_text_and_the_matter_that_he_read(session: Sessi
     assert found.state is SubmissionState.PUBLISHED and asked.changed_since(session, found) == []
 
 
-def test_a_rule_that_came_to_stand_against_it_is_told_and_the_text_stays_where_it_was(session: Session) -> None:
+def test_a_rule_that_has_come_to_apply_is_reported_and_the_text_stays_where_it_was(session: Session) -> None:
     signer = a_signer(session)
     review, conclusion = a_review(session, signer), a_conclusion(session)
     a_rule_for_texts(session)
@@ -317,7 +317,7 @@ def test_a_rule_that_came_to_stand_against_it_is_told_and_the_text_stays_where_i
     assert as_given(answer) == CASES["answer"].given
 
 
-def test_where_the_body_no_longer_asks_for_the_check_what_is_sent_in_again_is_on_record_at_once(session: Session, case: Case,
+def test_where_the_body_no_longer_requires_the_check_a_text_sent_in_again_is_on_record_at_once(session: Session, case: Case,
                                                                                               about: Recorded) -> None:
     reporter, approver = holder(session), an_approver(session)
     found = sent(session, about, case.given, reporter)
@@ -328,7 +328,7 @@ def test_where_the_body_no_longer_asks_for_the_check_what_is_sent_in_again_is_on
     assert steps(session, found)[-1] == (2, "published", "reporter")
 
 
-def test_a_text_for_a_subordinate_body_is_checked_in_the_writers_own(session: Session) -> None:
+def test_a_text_for_a_subordinate_body_is_checked_in_the_writer_s_own_body(session: Session) -> None:
     proposal = a_proposal(session)
     a_rule_for_texts(session)
     a_body(session, "bureau", parent="cec")
@@ -344,7 +344,7 @@ def test_nobody_sends_in_for_another_body(session: Session, case: Case, about: R
         not_permitted(sent, session, about, case.given, by)
 
 
-def test_a_colleague_goes_on_with_what_was_returned_to_somebody_who_has_left(session: Session, case: Case,
+def test_a_colleague_continues_a_text_that_was_returned_to_somebody_who_has_left(session: Session, case: Case,
                                                                             about: Recorded) -> None:
     reporter, approver = holder(session), an_approver(session)
     colleague = actor_of(session, an_account(session, Role.REPORTER, "cec", email="colleague@example.org"))
@@ -372,7 +372,7 @@ def test_words_withheld_by_law_are_withheld_in_every_version_of_what_was_sent_in
     assert session.get_one(SentText, found.id).given == {} and [each.given for each in kept] == [{}, {}, {}]
 
 
-def test_evidence_beside_a_report_goes_through_the_approver_to_ndc(session: Session) -> None:
+def test_evidence_added_to_a_report_goes_through_the_approver_to_ndc(session: Session) -> None:
     update = a_claim(session)
     a_rule_for_texts(session)
     reporter, approver = holder(session), an_approver(session)
@@ -389,7 +389,7 @@ def test_evidence_beside_a_report_goes_through_the_approver_to_ndc(session: Sess
         ("https://example.org/report", update.reference), ("https://example.org/data", update.reference)]
 
 
-def test_evidence_of_a_body_that_asks_for_no_check_goes_to_ndc_at_once(session: Session) -> None:
+def test_evidence_from_a_body_that_asks_for_no_checks_goes_to_ndc_at_once(session: Session) -> None:
     update = a_claim(session)
     piece = EvidenceGiven(EvidenceKind.OUTPUT, "https://example.org/report", text("成果報告"))
     found = sent(session, update, EvidenceBeside((piece,)), holder(session))
@@ -398,7 +398,7 @@ def test_evidence_of_a_body_that_asks_for_no_check_goes_to_ndc_at_once(session: 
     not_permitted(send_in, session, update, EvidenceBeside((piece,)), body="moi", by=holder(session, Role.REPORTER, "moi"), at=AT)
 
 
-def test_what_is_on_its_way_beside_words_withheld_by_law_is_withheld_with_them(session: Session) -> None:
+def test_a_text_in_progress_about_words_withheld_by_law_is_withheld_with_them(session: Session) -> None:
     update = a_claim(session)
     a_rule_for_texts(session)
     reporter, approver = holder(session), an_approver(session)
@@ -409,7 +409,7 @@ def test_what_is_on_its_way_beside_words_withheld_by_law_is_withheld_with_them(s
     assert field_of(check, session, kept, approver, session.get_one(Update, update.reference)) == ""
 
 
-def test_an_unfinished_result_is_kept_for_its_writer_and_for_nobody_else(session: Session) -> None:
+def test_an_unfinished_result_is_kept_for_its_writer_only(session: Session) -> None:
     commitment = a_commitment(session)
     a_rule_for_texts(session)
     reporter, approver = holder(session), an_approver(session)
@@ -431,7 +431,7 @@ def test_an_unfinished_result_is_kept_for_its_writer_and_for_nobody_else(session
     assert found.state is SubmissionState.WITHDRAWN and len(steps(session, found)) == 3, "what was sent in stays"
 
 
-def test_a_draft_that_was_never_sent_in_is_gone_when_it_is_discarded(session: Session) -> None:
+def test_a_draft_that_was_never_sent_in_is_erased_when_it_is_discarded(session: Session) -> None:
     reporter = holder(session)
     found = keep(session, a_commitment(session), a_change(), body="cec", by=reporter, at=AT)
     withdraw_sent(session, found, by=reporter, at=later(1))

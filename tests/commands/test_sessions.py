@@ -1,4 +1,4 @@
-"""Log-in sessions on the server: they run out, and are ended by their holder or an administrator, at once."""
+"""Log-in sessions on the server: they expire, and their holder or an administrator can end them at once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_only_a_digest_of_the_token_is_kept(session: Session) -> None:
     assert found(session, "x") is None
 
 
-def test_a_session_runs_out_without_use_and_at_the_end_of_a_working_day(session: Session) -> None:
+def test_a_session_expires_when_unused_and_at_the_end_of_a_working_day(session: Session) -> None:
     token = sessions.open_session(session, an_account(session), at=AT)
     assert found(session, token, AT + timedelta(minutes=30)) is not None
     assert found(session, token, AT + timedelta(minutes=32)) is None
@@ -47,11 +47,11 @@ def test_a_session_runs_out_without_use_and_at_the_end_of_a_working_day(session:
     assert found(session, token, AT + timedelta(hours=8, minutes=1)) is None
 
 
-def test_a_session_that_awaits_its_second_factor_opens_nothing(session: Session) -> None:
+def test_a_session_awaiting_its_second_factor_opens_nothing(session: Session) -> None:
     assert found(session, sessions.open_session(session, an_account(session), complete=False, at=AT)) is None
 
 
-def test_the_holder_and_an_administrator_end_a_session_and_nobody_else(session: Session) -> None:
+def test_only_its_holder_or_an_administrator_can_end_a_session(session: Session) -> None:
     holder = an_account(session)
     other = an_account(session, Role.APPROVER)
     here, there = (sessions.open_session(session, holder, at=AT) for _each in range(2))
@@ -64,7 +64,7 @@ def test_the_holder_and_an_administrator_end_a_session_and_nobody_else(session: 
     assert found(session, there) is None
 
 
-def test_a_holder_cannot_name_a_session_of_somebody_else(session: Session) -> None:
+def test_a_holder_cannot_name_somebody_elses_session(session: Session) -> None:
     holder, other = an_account(session), an_account(session, Role.APPROVER)
     token = sessions.open_session(session, other, at=AT)
     mine = reporter_of("cec", account=holder.reference)
@@ -74,7 +74,7 @@ def test_a_holder_cannot_name_a_session_of_somebody_else(session: Session) -> No
     assert found(session, token) is not None
 
 
-def test_old_sessions_are_forgotten(session: Session) -> None:
+def test_old_sessions_are_erased(session: Session) -> None:
     sessions.open_session(session, an_account(session), at=AT)
     sessions.forget_old(session, at=AT + timedelta(days=30))
     assert session.scalar(select(func.count(LoginSession.id))) == 1

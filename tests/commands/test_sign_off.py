@@ -1,4 +1,4 @@
-"""Sign-off: where a body has its texts checked, none reaches the public without it, by any route; and nothing is lost."""
+"""Sign-off: where a body has its texts checked, none is published without it by any route, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -80,14 +80,14 @@ def test_a_text_goes_to_the_approver_then_to_ndc_and_then_to_the_public(session:
         (Step.SENT_TO_APPROVER, "reporter", "cec"), (Step.CHECKED, "approver", "cec"), (Step.PUBLISHED, "editor", "ndc")]
 
 
-def test_a_text_of_a_body_that_asks_for_no_check_goes_to_ndc_at_once(session: Session, milestone: Milestone) -> None:
+def test_a_text_from_a_body_that_asks_for_no_checks_goes_to_ndc_at_once(session: Session, milestone: Milestone) -> None:
     own = world.a_milestone(session, commitment=milestone.of, body="moi")
     submission = sent(session, world.holder(session, Role.REPORTER, "moi"), own)
     assert submission.state is SubmissionState.SUBMITTED
     assert [step for step, *_ in steps(session, submission)] == [Step.SENT_TO_NDC]
 
 
-def test_neither_editor_nor_reporter_publishes_what_was_not_checked(session: Session, milestone: Milestone,
+def test_neither_an_editor_nor_a_reporter_can_publish_an_unchecked_text(session: Session, milestone: Milestone,
                                                                     reporter: Actor) -> None:
     submission = sent(session, reporter, milestone)
     for by, more in ((EDITOR, {}), (reporter, {"reporters_publish": True})):
@@ -95,7 +95,7 @@ def test_neither_editor_nor_reporter_publishes_what_was_not_checked(session: Ses
     assert submission.published_as is None
 
 
-def test_what_reached_ndc_before_the_body_asked_for_checks_needs_one_now(session: Session) -> None:
+def test_a_text_that_reached_ndc_before_its_body_asked_for_checks_now_needs_one(session: Session) -> None:
     milestone = world.a_milestone(session)
     submission = sent(session, world.holder(session), milestone)
     a_rule_for_texts(session)
@@ -108,7 +108,7 @@ def test_what_reached_ndc_before_the_body_asked_for_checks_needs_one_now(session
     publish_submission(session, submission, version=submission.version, by=EDITOR, at=later(2))
 
 
-def test_what_a_reporter_publishes_himself_was_checked(session: Session, milestone: Milestone, reporter: Actor,
+def test_a_text_that_a_reporter_publishes_directly_has_been_checked(session: Session, milestone: Milestone, reporter: Actor,
                                                        approver: Actor) -> None:
     submission = sent(session, reporter, milestone)
     check(session, submission, approver)
@@ -116,21 +116,21 @@ def test_what_a_reporter_publishes_himself_was_checked(session: Session, milesto
     assert submission.state is SubmissionState.PUBLISHED
 
 
-def test_an_editor_publishes_nothing_in_the_bodys_name_but_its_letter(session: Session, milestone: Milestone) -> None:
+def test_an_editor_publishes_in_a_bodys_name_only_from_its_letter(session: Session, milestone: Milestone) -> None:
     assert field_of(world.an_update, session, milestone) == "letter_number"
     assert field_of(world.an_update, session, milestone, report=progress(filed_for="moi", letter_number="1")) == "letter_number"
     update = world.an_update(session, milestone, report=progress(filed_for="cec", letter_number="中選綜字第1號"))
     assert update.letter_number == "中選綜字第1號"
 
 
-def test_a_letter_is_signed_already_also_when_it_was_kept_as_a_draft(session: Session, milestone: Milestone) -> None:
+def test_a_letter_counts_as_signed_even_when_it_was_kept_as_a_draft(session: Session, milestone: Milestone) -> None:
     editor = world.holder(session, Role.EDITOR, "ndc")
     submission = sent(session, editor, milestone, report=progress(filed_for="cec", letter_number="中選綜字第1號"))
     assert submission.state is SubmissionState.SUBMITTED
     publish_submission(session, submission, version=submission.version, by=editor, at=AT)
 
 
-def test_a_text_for_a_subordinate_body_leaves_the_house_through_the_writers_approver(session: Session, milestone: Milestone,
+def test_a_text_for_a_subordinate_body_goes_through_the_approver_of_the_writers_body(session: Session, milestone: Milestone,
                                                                                    approver: Actor) -> None:
     world.a_body(session, "bureau", parent="cec")
     own = world.a_milestone(session, commitment=milestone.of, body="bureau")
@@ -139,7 +139,7 @@ def test_a_text_for_a_subordinate_body_leaves_the_house_through_the_writers_appr
     assert (submission.state, submission.approving_body) == (SubmissionState.WITH_APPROVER, "cec")
 
 
-def test_a_reporter_asks_for_no_release_without_the_approver(session: Session, milestone: Milestone, reporter: Actor,
+def test_a_reporter_cannot_request_a_release_without_the_approver(session: Session, milestone: Milestone, reporter: Actor,
                                                              approver: Actor) -> None:
     conclusion = world.a_conclusion(session)
     words: dict[str, Any] = {"body": "cec", "text": text("格式已公布"), "at": AT}
@@ -158,14 +158,14 @@ def test_only_the_bodys_own_approver_checks(session: Session, milestone: Milesto
         not_permitted(check_text, session, submission, version=submission.version, by=by, at=AT)
 
 
-def test_nobody_checks_his_own_text(session: Session, milestone: Milestone, approver: Actor) -> None:
+def test_nobody_checks_their_own_text(session: Session, milestone: Milestone, approver: Actor) -> None:
     submission = sent(session, approver, milestone)
     assert field_of(check_text, session, submission, version=submission.version, by=approver, at=AT) == ""
     check(session, submission, an_approver(session, email="deputy@example.org"))
     assert submission.state is SubmissionState.SUBMITTED
 
 
-def test_an_approver_checks_the_text_that_he_read(session: Session, milestone: Milestone, reporter: Actor,
+def test_an_approver_checks_only_the_version_that_was_read(session: Session, milestone: Milestone, reporter: Actor,
                                                   approver: Actor) -> None:
     submission = sent(session, reporter, milestone)
     read = submission.version
@@ -176,7 +176,7 @@ def test_an_approver_checks_the_text_that_he_read(session: Session, milestone: M
         check_text(session, submission, version=read, by=approver, at=AT)
 
 
-def test_what_is_not_before_the_approver_is_not_checked(session: Session, milestone: Milestone, reporter: Actor,
+def test_a_text_that_is_not_with_the_approver_cannot_be_checked(session: Session, milestone: Milestone, reporter: Actor,
                                                         approver: Actor) -> None:
     submission = sent(session, reporter, milestone)
     check(session, submission, approver)
@@ -185,7 +185,7 @@ def test_what_is_not_before_the_approver_is_not_checked(session: Session, milest
     assert field_of(check_text, session, draft, version=draft.version, by=approver, at=AT) == ""
 
 
-def test_the_approver_returns_with_a_reason_what_is_before_him_and_ndc_what_reached_it(
+def test_the_approver_returns_a_text_awaiting_a_check_and_ndc_one_that_reached_it_each_with_a_reason(
         session: Session, milestone: Milestone, reporter: Actor, approver: Actor) -> None:
     submission = sent(session, reporter, milestone)
     not_permitted(return_submission, session, submission, reason="不行", version=submission.version, by=EDITOR, at=AT)
@@ -212,7 +212,7 @@ def test_a_text_that_is_sent_in_again_is_checked_again(session: Session, milesto
 # --- nothing is lost ------------------------------------------------------------------------------------------------------
 
 
-def test_every_version_that_was_sent_in_is_kept_with_what_was_said(session: Session, milestone: Milestone, reporter: Actor,
+def test_every_version_sent_in_is_kept_with_the_remarks_made_on_it(session: Session, milestone: Milestone, reporter: Actor,
                                                                    approver: Actor) -> None:
     submission = sent(session, reporter, milestone)
     first = content_of(submission)
@@ -228,13 +228,13 @@ def test_every_version_that_was_sent_in_is_kept_with_what_was_said(session: Sess
         Step.SENT_TO_APPROVER, Step.RETURNED, Step.SENT_TO_APPROVER, Step.CHECKED, Step.WITHDRAWN]
 
 
-def test_a_draft_that_was_never_sent_in_leaves_no_step(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_a_draft_that_was_never_sent_in_leaves_no_steps(session: Session, milestone: Milestone, reporter: Actor) -> None:
     draft = a_draft(session, reporter, milestone)
     withdraw_submission(session, draft, by=reporter, at=AT)
     assert (steps(session, draft), list(versions(session, draft))) == ([], [])
 
 
-def test_what_is_withheld_by_law_is_in_no_version(session: Session, milestone: Milestone, reporter: Actor,
+def test_no_kept_version_contains_anything_withheld_by_law(session: Session, milestone: Milestone, reporter: Actor,
                                                   approver: Actor) -> None:
     submission = sent(session, reporter, milestone)
     check(session, submission, approver)
@@ -243,7 +243,7 @@ def test_what_is_withheld_by_law_is_in_no_version(session: Session, milestone: M
     assert [each.content for each in versions(session, submission)] == [{}]
 
 
-def test_ndc_has_received_only_what_reached_it(session: Session, milestone: Milestone, reporter: Actor,
+def test_ndc_counts_as_received_only_a_text_that_reached_it(session: Session, milestone: Milestone, reporter: Actor,
                                                approver: Actor) -> None:
     submission = sent(session, reporter, milestone)
     late = later(30)
@@ -255,7 +255,7 @@ def test_ndc_has_received_only_what_reached_it(session: Session, milestone: Mile
     assert [entry.payload["received"] for entry in told if entry.payload] == ["2026-04-01"]
 
 
-def test_a_text_that_was_returned_and_waits_again_is_told_again(session: Session) -> None:
+def test_a_returned_text_that_waits_again_is_reported_again(session: Session) -> None:
     milestone = world.a_milestone(session)
     reporter = world.holder(session)
     submission = sent(session, reporter, milestone)
@@ -269,7 +269,7 @@ def test_a_text_that_was_returned_and_waits_again_is_told_again(session: Session
 # --- the rule of a body -------------------------------------------------------------------------------------------------------
 
 
-def test_the_rule_is_public_and_says_why(session: Session, milestone: Milestone) -> None:
+def test_the_rule_is_public_and_gives_its_reason(session: Session, milestone: Milestone) -> None:
     assert SignOff.checks(session, "cec")
     cec = Body.by_reference(session, "cec")
     assert field_of(set_sign_off, session, cec, approver_checks=False, reason=text(""), by=EDITOR, at=AT) == "reason_zh"
@@ -286,7 +286,7 @@ def test_a_body_without_an_approver_cannot_ask_for_checks(session: Session) -> N
     assert field_of(set_sign_off, session, cec, approver_checks=True, reason=text("程序"), by=EDITOR, at=AT) == "approver_checks"
 
 
-def test_the_approver_of_the_body_above_or_before_it_will_do(session: Session) -> None:
+def test_an_approver_of_a_parent_or_predecessor_body_is_sufficient(session: Session) -> None:
     world.a_body(session, "cec")
     child = world.a_body(session, "bureau", parent="cec")
     world.a_body(session, "old", successor="bureau")
@@ -302,6 +302,6 @@ def test_only_an_editor_or_an_admin_sets_the_rule(session: Session, milestone: M
     not_permitted(set_sign_off, session, cec, approver_checks=False, reason=text("程序"), by=by, at=AT)
 
 
-def test_a_rule_that_stands_is_not_set_twice(session: Session, milestone: Milestone) -> None:
+def test_a_rule_already_in_force_is_not_set_twice(session: Session, milestone: Milestone) -> None:
     cec = Body.by_reference(session, "cec")
     assert field_of(set_sign_off, session, cec, approver_checks=True, reason=text("程序"), by=EDITOR, at=AT) == "approver_checks"

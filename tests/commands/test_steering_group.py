@@ -33,7 +33,7 @@ def test_a_term_has_a_number_of_its_own(session: Session) -> None:
         not_permitted(steering_group.open_term, session, 2, **other)
 
 
-def test_a_member_has_a_name_a_role_and_dates_in_order(session: Session) -> None:
+def test_a_member_has_a_name_a_role_and_dates_in_the_right_order(session: Session) -> None:
     term = steering_group.open_term(session, 1, **BY)
     seat: dict[str, Any] = {"name": text("甲委員"), "role": text("委員"), **BY}
     member = steering_group.appoint_member(session, term, **seat)
@@ -53,7 +53,7 @@ def test_a_member_has_a_name_a_role_and_dates_in_order(session: Session) -> None
         not_permitted(steering_group.amend_member, session, member, **amended | other)
 
 
-def test_a_published_report_stands_on_an_entry_and_has_its_files(session: Session) -> None:
+def test_a_published_report_is_tied_to_an_entry_and_has_its_files(session: Session) -> None:
     plan = world.a_plan(session)
     files = [{"name": "report-1-zh.pdf", "lang": "zh", "format": "pdf", "sha256": "0" * 64, "bytes": 1}]
     publish: dict[str, Any] = {"period": When.iso("2026-Q1"), "counted_on": date(2026, 3, 2), "release": "0.1.0",
@@ -66,7 +66,7 @@ def test_a_published_report_stands_on_an_entry_and_has_its_files(session: Sessio
         not_permitted(reports.publish_report, session, plan, ReportKind.PROGRESS, **publish | other)
 
 
-def test_a_term_is_amended_with_how_its_members_were_chosen_and_what_the_list_counts(session: Session) -> None:
+def test_a_term_is_amended_to_show_how_its_members_were_chosen_and_their_numbers_by_group(session: Session) -> None:
     term = steering_group.open_term(session, 1, **BY)
     facts: dict[str, Any] = {"starts": When.iso("2025-01"), "ends": None, "first_meeting": 8, "last_meeting": None,
                              "note": text(""), "reason": text("補正")}
@@ -96,7 +96,7 @@ def test_a_deputy_takes_the_place_of_a_member_of_the_same_term(session: Session)
     assert field_of(steering_group.appoint_member, session, next_term, **seat, **elsewhere) == "deputy_for"
 
 
-def test_a_seat_ends_once_and_stays_in_the_record(session: Session) -> None:
+def test_a_seat_ends_only_once_and_stays_in_the_record(session: Session) -> None:
     term = steering_group.open_term(session, 1, **BY)
     member = steering_group.appoint_member(session, term, name=text("甲"), role=text("委員"), starts=When.iso("2025-03"), **BY)
     end: dict[str, Any] = {"ends": When.iso("2026-01-31"), "reason": text("請辭")}
@@ -108,7 +108,7 @@ def test_a_seat_ends_once_and_stays_in_the_record(session: Session) -> None:
     assert field_of(steering_group.end_membership, session, member, **end, **BY) == ""
 
 
-def test_a_working_group_names_what_is_in_the_record_and_rules_have_versions(session: Session) -> None:
+def test_a_working_group_refers_to_what_is_on_record_and_rules_have_versions(session: Session) -> None:
     term, cec = steering_group.open_term(session, 1, **BY), world.a_body(session, "cec")
     commitment = world.a_commitment(session)
     working = Working(text("第1組"), body=cec.reference, commitments=[commitment.reference])

@@ -1,4 +1,5 @@
-"""Result stories through their commands: told of a change on record, signed by both, named as whoever benefits chose."""
+"""Result stories through their commands: they tell of a recorded change, are signed by both sides, and name the
+person who benefits only as that person chose."""
 
 from __future__ import annotations
 
@@ -42,7 +43,7 @@ def test_a_story_is_public_once_both_have_signed_the_same_words(session: Session
     assert fold.check(session).holds
 
 
-def test_before_that_it_is_in_no_log(session: Session) -> None:
+def test_a_story_not_yet_signed_by_both_is_in_no_log(session: Session) -> None:
     draft = a_story_draft(session)
     before = newest_entry(session).number
     signed_by_partner(session, draft)
@@ -50,12 +51,12 @@ def test_before_that_it_is_in_no_log(session: Session) -> None:
     assert newest_entry(session).number == before
 
 
-def test_one_side_alone_publishes_nothing(session: Session) -> None:
+def test_a_story_signed_by_one_side_is_not_published(session: Session) -> None:
     draft = a_story_draft(session)
     assert "has not signed" in refused(lambda: stories.publish_story(session, draft, by=EDITOR, at=AT), "")
 
 
-def test_a_word_that_is_changed_takes_the_signature_off(session: Session) -> None:
+def test_changing_a_word_removes_the_signature(session: Session) -> None:
     draft = signed_by_partner(session, a_story_draft(session))
     told = StoryTold.of(draft.told)
     stories.rewrite_story(session, draft, told, seen=draft.version, by=EDITOR, at=AT)
@@ -66,7 +67,7 @@ def test_a_word_that_is_changed_takes_the_signature_off(session: Session) -> Non
     refused(lambda: stories.publish_story(session, draft, by=EDITOR, at=AT), "")
 
 
-def test_nobody_signs_words_other_than_those_that_were_read(session: Session) -> None:
+def test_nobody_signs_words_other_than_those_they_read(session: Session) -> None:
     draft = a_story_draft(session)
     read = StoryTold.of(draft.told).digest
     changed = StoryTold.of(draft.told | {"own_words": text("很好").public()})
@@ -74,7 +75,7 @@ def test_nobody_signs_words_other_than_those_that_were_read(session: Session) ->
     assert "read it again" in refused(lambda: stories.sign_story(session, draft, by_name(), read=read, at=AT), "")
 
 
-def test_who_benefits_may_ask_for_other_words_instead(session: Session) -> None:
+def test_the_person_who_benefits_may_ask_for_different_words(session: Session) -> None:
     draft = signed_by_partner(session, a_story_draft(session))
     refused(lambda: stories.ask_for_change(session, draft, " ", at=AT), "remark")
     stories.ask_for_change(session, draft, "不是當天，是隔天。", at=AT)
@@ -86,19 +87,19 @@ def test_who_benefits_may_ask_for_other_words_instead(session: Session) -> None:
     ({"naming": Naming.ANONYMOUS}, "name"), ({"naming": Naming.ANONYMOUS, "name": ""}, "organisation"),
     ({"naming": Naming.ORGANISATION}, "name"), ({"naming": Naming.ORGANISATION, "name": "", "organisation": ""}, "organisation"),
 ])
-def test_a_name_stands_there_only_where_it_was_chosen_and_consented_to(session: Session, given: dict[str, Any],
+def test_a_name_appears_only_where_it_was_chosen_and_consented_to(session: Session, given: dict[str, Any],
                                                                        field: str) -> None:
     draft = a_story_draft(session)
     refused(lambda: signed_by_partner(session, draft, by_name(**given)), field)
 
 
-def test_of_somebody_anonymous_nothing_personal_is_recorded(session: Session) -> None:
+def test_nothing_personal_is_recorded_about_an_anonymous_person(session: Session) -> None:
     story = a_story(session, given=ANONYMOUS)
     assert (story.partner_name, story.partner_organisation, story.partner_role.zh) == ("", "", "地方記者")
     assert "林小姐" not in json.dumps(newest_entry(session).payload, ensure_ascii=False)
 
 
-def test_the_draft_keeps_no_name_and_no_address_once_it_is_published(session: Session) -> None:
+def test_a_draft_keeps_no_name_and_no_address_once_its_story_is_published(session: Session) -> None:
     draft = a_story_draft(session)
     secret = stories.open_for_signing(session, draft, by=EDITOR, at=AT)
     stories.publish_story(session, signed_by_partner(session, draft), by=EDITOR, at=later(3))
@@ -107,7 +108,7 @@ def test_the_draft_keeps_no_name_and_no_address_once_it_is_published(session: Se
         queries.draft_to_sign(session, stories.key_digest(secret), later(3).date())
 
 
-def test_an_address_to_sign_at_is_good_for_a_time_and_the_newest_only(session: Session) -> None:
+def test_a_signing_address_is_valid_for_a_limited_time_and_only_the_newest_works(session: Session) -> None:
     draft = a_story_draft(session)
     first = stories.open_for_signing(session, draft, by=EDITOR, at=AT)
     second = stories.open_for_signing(session, draft, by=EDITOR, at=AT)
@@ -117,14 +118,14 @@ def test_an_address_to_sign_at_is_good_for_a_time_and_the_newest_only(session: S
             queries.draft_to_sign(session, stories.key_digest(secret) if secret else "", day.date())
 
 
-def test_a_signature_on_paper_is_entered_with_its_day(session: Session) -> None:
+def test_a_signature_on_paper_is_entered_with_its_date(session: Session) -> None:
     draft = a_story_draft(session)
     refused(lambda: stories.enter_signature(session, draft, by_name(), signed_on=later(9).date(), by=EDITOR, at=AT), "signed_on")
     stories.enter_signature(session, draft, by_name(), signed_on=AT.date(), by=EDITOR, at=AT)
     assert stories.publish_story(session, draft, by=EDITOR, at=AT).partner_signed_via is SignedVia.LETTER
 
 
-def test_a_story_rests_on_a_change_that_is_on_record_and_stands(session: Session) -> None:
+def test_a_story_rests_on_a_change_that_is_on_record_and_not_withdrawn(session: Session) -> None:
     commitment = a_commitment(session)
     begin = partial(stories.begin_story, session, commitment, by=EDITOR, at=AT)
     refused(lambda: begin(a_tale()), "outcomes")
@@ -138,7 +139,7 @@ def test_a_story_rests_on_a_change_that_is_on_record_and_stands(session: Session
 
 
 @pytest.mark.parametrize("missing", ["title", "partner_role", "changed"])
-def test_what_a_story_must_say(session: Session, missing: str) -> None:
+def test_a_story_must_contain_its_required_texts(session: Session, missing: str) -> None:
     lacking: dict[str, Any] = {missing: EMPTY}
     refused(lambda: a_story_draft(session, **lacking), f"{missing}_zh")
 
@@ -147,13 +148,13 @@ def test_no_text_is_longer_than_a_page(session: Session) -> None:
     refused(lambda: a_story_draft(session, was=text("字" * 3001)), "was_zh")
 
 
-def test_an_activity_told_as_a_change_is_questioned_here_too(session: Session) -> None:
+def test_an_activity_described_as_a_change_is_questioned_in_stories_too(session: Session) -> None:
     refused(lambda: a_story_draft(session, changed=text("辦理三場工作坊")), "answer_zh")
     story = a_story(session, changed=text("辦理三場工作坊"), answer=text("議題改由青年提出"))
     assert story.asked and story.answer.zh == "議題改由青年提出"
 
 
-def test_a_member_tells_a_story_as_his_own_and_nobody_else_touches_it(session: Session) -> None:
+def test_a_member_tells_a_story_in_their_own_name_and_nobody_else_changes_it(session: Session) -> None:
     member = a_signer(session)
     draft = a_story_draft(session, by=member)
     assert draft.body is None
@@ -167,14 +168,15 @@ def test_a_member_tells_a_story_as_his_own_and_nobody_else_touches_it(session: S
 
 
 @pytest.mark.parametrize("role", [Role.REPORTER, Role.APPROVER, Role.REVIEWER, Role.ADMIN, Role.AUDITOR])
-def test_nobody_else_writes_one(session: Session, role: Role) -> None:
+def test_no_other_role_writes_a_story(session: Session, role: Role) -> None:
     by = {Role.ADMIN: ADMIN, Role.AUDITOR: AUDITOR}.get(role) or Actor(role, "moi", frozenset({"moi"}))
     with pytest.raises(NotPermitted):
         stories.begin_story(session, a_commitment(session), a_tale(), by=by, at=AT)
 
 
 @pytest.mark.parametrize("role", [Role.REPORTER, Role.APPROVER])
-def test_a_body_writes_of_its_own_commitments_and_leaves_publishing_and_withdrawing_to_ndc(session: Session, role: Role) -> None:
+def test_a_body_writes_about_its_own_commitments_and_leaves_publishing_and_withdrawal_to_ndc(
+        session: Session, role: Role) -> None:
     own, other = Actor(role, "cec", frozenset({"cec"})), Actor(role, "moi", frozenset({"moi"}))
     draft = a_story_draft(session, by=own)
     assert draft.body == "cec" and queries.drafts_of(session, draft.commitment, own) == [draft]
@@ -191,7 +193,7 @@ def test_a_body_writes_of_its_own_commitments_and_leaves_publishing_and_withdraw
         stories.withdraw_story(session, story, reason=text("撤回"), by=own, at=later(4))
 
 
-def test_the_words_of_a_body_that_checks_its_texts_need_its_letter(session: Session) -> None:
+def test_a_body_that_checks_its_texts_needs_a_letter_for_the_words_of_a_story(session: Session) -> None:
     commitment = a_commitment(session)
     a_rule_for_texts(session)
     outcome = an_outcome(session, commitment, letter_number="中選字第1號")
@@ -200,7 +202,7 @@ def test_the_words_of_a_body_that_checks_its_texts_need_its_letter(session: Sess
     assert stories.publish_story(session, draft, letter_number="中選字第2號", by=EDITOR, at=later(3)).number == 1
 
 
-def test_a_form_that_was_overtaken_is_refused_and_a_published_story_stays(session: Session) -> None:
+def test_an_out_of_date_form_is_refused_and_a_published_story_stays(session: Session) -> None:
     draft = a_story_draft(session)
     with pytest.raises(Conflict):
         stories.rewrite_story(session, draft, StoryTold.of(draft.told), seen=draft.version + 1, by=EDITOR, at=AT)
@@ -209,7 +211,7 @@ def test_a_form_that_was_overtaken_is_refused_and_a_published_story_stays(sessio
     refused(lambda: stories.publish_story(session, draft, by=EDITOR, at=later(3)), "")
 
 
-def test_a_draft_is_thrown_away_with_what_was_signed(session: Session) -> None:
+def test_a_draft_is_discarded_together_with_what_was_signed(session: Session) -> None:
     draft = signed_by_partner(session, a_story_draft(session))
     number = draft.id
     stories.discard_story(session, draft, by=EDITOR)
@@ -217,7 +219,7 @@ def test_a_draft_is_thrown_away_with_what_was_signed(session: Session) -> None:
     assert session.get(StoryDraft, number) is None
 
 
-def test_a_story_is_taken_back_with_a_reason_and_once(session: Session) -> None:
+def test_a_story_is_withdrawn_once_and_with_a_reason(session: Session) -> None:
     story = a_story(session)
     refused(lambda: stories.withdraw_story(session, story, reason=EMPTY, by=EDITOR, at=AT), "because_zh")
     stories.withdraw_story(session, story, reason=text("受益者要求撤回"), by=EDITOR, at=later(4))
@@ -226,7 +228,7 @@ def test_a_story_is_taken_back_with_a_reason_and_once(session: Session) -> None:
     assert fold.check(session).holds
 
 
-def test_a_story_can_be_withheld_by_law_with_the_name_in_it(session: Session) -> None:
+def test_a_story_can_be_withheld_by_law_along_with_the_name_in_it(session: Session) -> None:
     story = a_story(session)
     withholding.withhold(session, newest_entry(session).number, ground=text("個人資料保護法第十一條"), by=ADMIN, at=later(5))
     session.refresh(story)
@@ -236,13 +238,13 @@ def test_a_story_can_be_withheld_by_law_with_the_name_in_it(session: Session) ->
     assert fold.check(session).holds
 
 
-def test_neither_language_is_changed_by_anyone_once_both_have_signed(session: Session) -> None:
+def test_nobody_changes_either_language_once_both_have_signed(session: Session) -> None:
     story = a_story(session)
     with pytest.raises(NotPermitted):
         translations.translate(session, story, "own_words", translation="Great!", state=TextState.REVIEWED, by=EDITOR, at=AT)
 
 
-def test_the_list_of_a_plan_and_of_a_commitment_holds_what_stands(session: Session) -> None:
+def test_the_lists_of_a_plan_and_of_a_commitment_contain_only_published_stories(session: Session) -> None:
     story = a_story(session)
     draft = a_story_draft(session)
     assert queries.of_commitment(session, story.commitment) == queries.of_plan(session, story.plan) == [story]

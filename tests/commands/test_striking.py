@@ -1,4 +1,4 @@
-"""What was entered in error is struck: a meeting under a wrong number, an indicator, a value or a seat entered twice."""
+"""Entries made in error are struck: a meeting with a wrong number, or an indicator, a value or a seat entered twice."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _a_withdrawal(session: Session, meeting: Meeting) -> None:
                                                        REPORTED, **BY), "conclusion/1/meeting/12"),
     (_a_withdrawal, "entry/"),
 ], ids=["a document of it", "a document that proves it", "its conclusion", "its list", "what it decided"])
-def test_a_meeting_that_anything_rests_on_is_not_struck_and_one_is_told_what(
+def test_a_meeting_that_anything_rests_on_is_not_struck_and_the_refusal_says_what(
         session: Session, rests: Callable[[Session, Meeting], Any], named: str) -> None:
     meeting = a_meeting(session, 12)
     rests(session, meeting)
@@ -98,7 +98,7 @@ def test_a_meeting_that_anything_rests_on_is_not_struck_and_one_is_told_what(
     assert told.value.field == "change_zh" and str(told.value.values["reference"]).startswith(named)
 
 
-def test_what_has_been_struck_or_withdrawn_itself_does_not_keep_a_meeting_from_being_struck(session: Session) -> None:
+def test_something_already_struck_or_withdrawn_does_not_stop_a_meeting_from_being_struck(session: Session) -> None:
     meeting = a_meeting(session, 12)
     proof = a_document(session, meeting=meeting.reference)
     striking.strike(session, a_conclusion(session, meeting=meeting), **REASON, **BY)
@@ -106,7 +106,7 @@ def test_what_has_been_struck_or_withdrawn_itself_does_not_keep_a_meeting_from_b
     striking.strike(session, meeting, **REASON, **BY)
 
 
-def test_the_number_of_a_meeting_that_was_called_off_is_that_of_the_next(session: Session) -> None:
+def test_the_next_meeting_takes_the_number_of_one_that_was_called_off(session: Session) -> None:
     meetings.cancel_meeting(session, meetings.announce_meeting(session, 8, a_notice(), **BY), reason=text("另行通知"), **BY)
     assert steering_group.next_meeting(session) == 1
     meetings.announce_meeting(session, 8, a_notice(date(2026, 5, 4), time=""), **BY)
@@ -136,7 +136,7 @@ def test_an_indicator_entered_twice_is_struck_with_its_values_unless_an_assessme
     assert fold.check(session).holds
 
 
-def test_a_value_entered_twice_is_struck_and_the_one_before_is_the_newest(session: Session) -> None:
+def test_a_value_entered_twice_is_struck_and_the_one_before_it_is_the_newest_again(session: Session) -> None:
     indicator = an_indicator(session)
     a_measurement(session, indicator)
     twice = a_measurement(session, indicator, "70", "2026-01")
@@ -174,7 +174,7 @@ def _works(session: Session, member: Member) -> WorkingGroup:
     (lambda session, member: _a_seat(session, seat=Seat.DEPUTY, deputy_for=member.reference), "member/2"),
     (an_account_for, None),
 ], ids=["attendance", "a working group", "a deputy", "an account"])
-def test_a_seat_that_anything_rests_on_is_not_struck_and_one_is_told_what(
+def test_a_seat_that_anything_rests_on_is_not_struck_and_the_refusal_says_what(
         session: Session, rests: Callable[[Session, Member], Any], named: str | None) -> None:
     member = _a_seat(session)
     rests(session, member)
@@ -183,7 +183,7 @@ def test_a_seat_that_anything_rests_on_is_not_struck_and_one_is_told_what(
     assert told.value.field == "change_zh" and told.value.values.get("reference") == named
 
 
-def test_a_seat_for_which_nothing_was_signed_is_struck_once_its_account_is_tied_to_the_right_one(session: Session) -> None:
+def test_a_seat_with_nothing_signed_for_it_is_struck_once_its_account_is_tied_to_the_right_seat(session: Session) -> None:
     right, twice, spoken = (_a_seat(session) for _ in range(3))
     for member in (twice, spoken):
         reviews.give_consent(session, by=actor_of(session, an_account_for(session, member)), at=AT)
@@ -198,7 +198,7 @@ def test_a_seat_for_which_nothing_was_signed_is_struck_once_its_account_is_tied_
     assert told.value.values["reference"] == said.reference
 
 
-def test_a_seat_entered_twice_is_struck_counts_for_nothing_and_carries_nothing_more(session: Session) -> None:
+def test_a_seat_entered_twice_is_struck_no_longer_counts_and_accepts_nothing_more(session: Session) -> None:
     kept, twice = _a_seat(session), _a_seat(session)
     term, meeting = session.get_one(Term, "term/1"), _a_meeting_of_the_term(session)
     entry = striking.strike(session, twice, **REASON, **BY)
@@ -220,7 +220,7 @@ def test_a_seat_entered_twice_is_struck_counts_for_nothing_and_carries_nothing_m
     assert fold.check(session).holds
 
 
-def test_a_working_group_entered_twice_is_struck_with_its_members_who_keep_their_seats(session: Session) -> None:
+def test_a_working_group_entered_twice_is_struck_and_its_members_keep_their_seats(session: Session) -> None:
     member = _a_seat(session)
     kept, twice = _works(session, member), _works(session, member)
     assert striking.strike(session, twice, **REASON, **BY).kind == "working_group.struck"
@@ -232,7 +232,7 @@ def test_a_working_group_entered_twice_is_struck_with_its_members_who_keep_their
     assert fold.check(session).holds
 
 
-def test_a_version_of_the_rules_entered_twice_is_struck_and_the_other_holds(session: Session) -> None:
+def test_a_version_of_the_rules_entered_twice_is_struck_and_the_other_applies(session: Session) -> None:
     given = Rules(text("設置要點"), When.iso("2025-05-01"), notice_working_days=5)
     kept, twice = (forum.adopt_rules(session, given, **BY) for _ in range(2))
     a_meeting(session, 3)
@@ -243,7 +243,7 @@ def test_a_version_of_the_rules_entered_twice_is_struck_and_the_other_holds(sess
     assert fold.check(session).holds
 
 
-def test_rules_by_which_a_meeting_was_held_are_struck_once_it_stands_by_others_that_ask_for_the_same_notice(
+def test_the_rules_a_meeting_was_held_under_are_struck_once_others_with_the_same_notice_apply_to_it(
         session: Session) -> None:
     wrong = forum.adopt_rules(session, Rules(text("他會之要點"), When.iso("2025-05-01"), notice_working_days=9), **BY)
     ahead = forum.adopt_rules(session, Rules(text("尚無會議適用"), When.iso("2027")), **BY)
@@ -258,7 +258,7 @@ def test_rules_by_which_a_meeting_was_held_are_struck_once_it_stands_by_others_t
     assert refused(**BY) and steering_group.notice_of(session, meeting)[1] is right
 
 
-def test_a_term_under_a_wrong_number_is_struck_once_nothing_belongs_to_it_and_its_number_is_free_again(session: Session) -> None:
+def test_a_term_with_a_wrong_number_is_struck_once_nothing_belongs_to_it_and_its_number_is_free_again(session: Session) -> None:
     forum.open_term(session, 1, **BY)
     wrong = forum.open_term(session, 2, note=text("誤登"), **BY)
     called_off = meetings.announce_meeting(session, 8, a_notice(), term=wrong, **BY)
@@ -282,7 +282,7 @@ def test_a_term_under_a_wrong_number_is_struck_once_nothing_belongs_to_it_and_it
     assert fold.check(session).holds
 
 
-def test_a_rule_on_answers_with_a_mistyped_day_is_struck_and_keeps_no_other_out(session: Session) -> None:
+def test_a_rule_on_answers_with_a_mistyped_day_is_struck_and_does_not_block_another(session: Session) -> None:
     meeting = a_meeting(session, 3)
     wrong = a_rule(session, meeting=meeting, applies_from=date(2036, 3, 2))
     assert field_of(a_rule, session, meeting=meeting) == "applies_from"

@@ -1,4 +1,5 @@
-"""A text in progress: drafted and sent in by a body, read by NDC, published as it is or returned with a reason."""
+"""A text in progress: a body drafts it and sends it in; NDC reads it and publishes it unchanged or returns it with a
+reason."""
 
 from __future__ import annotations
 
@@ -43,7 +44,7 @@ def milestone(session: Session) -> Milestone:
 
 @pytest.fixture
 def reporter(session: Session, milestone: Milestone) -> Actor:
-    """Who speaks for the body responsible."""
+    """The person who speaks for the body responsible."""
     return world.holder(session)
 
 
@@ -54,7 +55,7 @@ def sent(session: Session, by: Actor, *on: Milestone, **more: Any) -> Submission
 # --- the life of a text -------------------------------------------------------------------------------------------
 
 
-def test_what_is_sent_in_twice_is_one_text(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_a_text_sent_in_twice_is_one_text(session: Session, milestone: Milestone, reporter: Actor) -> None:
     first = submit_once(session, a_draft(session, reporter, milestone), by=reporter, at=AT)
     again = submit_once(session, a_draft(session, reporter, milestone), by=reporter, at=later(hours=1))
     assert again is first and list(session.scalars(select(Submission))) == [first]
@@ -66,7 +67,7 @@ def test_what_is_sent_in_twice_is_one_text(session: Session, milestone: Mileston
     assert submit_once(session, first, by=reporter, at=AT) is first
 
 
-def test_a_draft_and_a_sent_text_are_in_no_log(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_neither_a_draft_nor_a_text_sent_in_is_in_any_log(session: Session, milestone: Milestone, reporter: Actor) -> None:
     draft = a_draft(session, reporter, milestone)
     before = world.newest_entry(session).number
     submit(session, draft, by=reporter, at=AT)
@@ -84,14 +85,14 @@ def test_what_is_published_is_what_was_sent_in(session: Session, milestone: Mile
     assert world.newest_entry(session).actor == {"role": "editor", "body": "ndc"}
 
 
-def test_a_completion_keeps_its_evidence_on_the_way(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_a_completion_keeps_its_evidence_on_its_way_to_ndc(session: Session, milestone: Milestone, reporter: Actor) -> None:
     report = world.completion(finished_on=When.iso("2026-02"))
     submission = sent(session, reporter, milestone, report=report)
     assert as_report(submission) == report
     assert [each["kind"] for each in submission.evidence] == ["output"]
 
 
-def test_a_returned_text_says_why_and_is_sent_in_again(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_a_returned_text_says_why_and_can_be_sent_in_again(session: Session, milestone: Milestone, reporter: Actor) -> None:
     submission = sent(session, reporter, milestone)
     assert field_of(return_submission, session, submission, reason="  ", version=submission.version, by=EDITOR, at=AT) == "reason"
     return_submission(session, submission, reason="請補附連結", version=submission.version, by=EDITOR, at=AT)
@@ -101,7 +102,7 @@ def test_a_returned_text_says_why_and_is_sent_in_again(session: Session, milesto
     assert (submission.state, submission.text.zh, submission.return_reason) == (SubmissionState.SUBMITTED, "補正後", "")
 
 
-def test_a_text_that_was_taken_back_can_be_mended_and_sent_in_again(session: Session, milestone: Milestone,
+def test_a_text_that_was_withdrawn_can_be_corrected_and_sent_in_again(session: Session, milestone: Milestone,
                                                                     reporter: Actor) -> None:
     submission = sent(session, reporter, milestone)
     withdraw_submission(session, submission, by=reporter, at=AT)
@@ -110,7 +111,7 @@ def test_a_text_that_was_taken_back_can_be_mended_and_sent_in_again(session: Ses
     assert submit(session, submission, by=reporter, at=AT).state is SubmissionState.SUBMITTED
 
 
-def test_what_was_published_is_decided(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_a_published_text_has_been_decided_on(session: Session, milestone: Milestone, reporter: Actor) -> None:
     submission = sent(session, reporter, milestone)
     publish_submission(session, submission, version=submission.version, by=EDITOR, at=AT)
     version = submission.version
@@ -121,13 +122,13 @@ def test_what_was_published_is_decided(session: Session, milestone: Milestone, r
     assert field_of(a_draft, session, reporter, milestone, submission=submission) == ""
 
 
-def test_only_what_was_sent_in_is_decided(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_only_a_text_that_was_sent_in_can_be_decided_on(session: Session, milestone: Milestone, reporter: Actor) -> None:
     draft = a_draft(session, reporter, milestone)
     assert field_of(publish_submission, session, draft, version=draft.version, by=EDITOR, at=AT) == ""
     assert field_of(return_submission, session, draft, reason="不行", version=draft.version, by=EDITOR, at=AT) == ""
 
 
-def test_a_text_that_was_sent_in_is_not_changed_under_the_editors_eyes(session: Session, milestone: Milestone,
+def test_a_text_that_was_sent_in_cannot_be_changed_while_the_editor_reads_it(session: Session, milestone: Milestone,
                                                                        reporter: Actor) -> None:
     submission = sent(session, reporter, milestone)
     assert field_of(a_draft, session, reporter, milestone, submission=submission) == ""
@@ -145,7 +146,7 @@ def test_a_text_that_changed_since_it_was_read_is_not_published(session: Session
             decide()
 
 
-def test_a_draft_may_be_incomplete_but_what_is_sent_in_may_not(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_a_draft_may_be_incomplete_but_a_text_sent_in_may_not(session: Session, milestone: Milestone, reporter: Actor) -> None:
     for field, report in [("text_zh", progress(text=Bilingual())), ("category", delay(SEPTEMBER, category="")),
                           ("depends_on", delay(SEPTEMBER, depends_on=None)), ("new_date", delay()),
                           ("evidence_url", world.completion(evidence=()))]:
@@ -154,7 +155,7 @@ def test_a_draft_may_be_incomplete_but_what_is_sent_in_may_not(session: Session,
         assert draft.state is SubmissionState.DRAFT
 
 
-def test_what_was_complete_when_it_was_sent_in_is_checked_again_when_it_is_published(session: Session, milestone: Milestone,
+def test_a_text_that_was_complete_when_sent_in_is_checked_again_on_publication(session: Session, milestone: Milestone,
                                                                                       reporter: Actor) -> None:
     submission = sent(session, reporter, milestone, report=delay(SEPTEMBER))
     world.an_update(session, milestone, report=world.completion())
@@ -164,25 +165,25 @@ def test_what_was_complete_when_it_was_sent_in_is_checked_again_when_it_is_publi
 # --- whose text, on whose milestones --------------------------------------------------------------------------------
 
 
-def test_a_reporter_drafts_nothing_for_another_bodys_milestone(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_a_reporter_cannot_draft_for_another_bodys_milestone(session: Session, milestone: Milestone, reporter: Actor) -> None:
     foreign = world.a_milestone(session, commitment=world.a_commitment(session, leads=["moi"]))
     not_permitted(a_draft, session, reporter, foreign)
     not_permitted(save_draft, session, foreign.of, [], progress(), seen=0, by=reporter, at=AT)
 
 
-def test_one_milestone_of_another_body_among_his_own_is_enough_to_refuse(session: Session, milestone: Milestone,
+def test_one_milestone_of_another_body_among_a_reporters_own_is_enough_for_refusal(session: Session, milestone: Milestone,
                                                                          reporter: Actor) -> None:
     foreign = world.a_milestone(session, commitment=milestone.of, body="moi")
     not_permitted(a_draft, session, reporter, milestone, foreign)
     not_permitted(a_draft, session, reporter, foreign, milestone)
 
 
-def test_a_milestone_without_a_body_is_nobodys_to_report_on(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_nobody_can_report_on_a_milestone_without_a_body(session: Session, milestone: Milestone, reporter: Actor) -> None:
     undecided = world.a_milestone(session, commitment=world.a_commitment(session, leads=[]))
     not_permitted(a_draft, session, reporter, undecided)
 
 
-def test_a_milestone_given_to_another_body_since_is_no_longer_his(session: Session, milestone: Milestone,
+def test_a_milestone_since_given_to_another_body_is_no_longer_the_reporters(session: Session, milestone: Milestone,
                                                                   reporter: Actor) -> None:
     draft = a_draft(session, reporter, milestone)
     world.a_body(session, "moi")
@@ -192,13 +193,14 @@ def test_a_milestone_given_to_another_body_since_is_no_longer_his(session: Sessi
     not_permitted(submit, session, draft, by=reporter, at=AT)
 
 
-def test_a_reporter_states_nothing_in_another_bodys_name(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_a_reporter_cannot_make_a_statement_in_another_bodys_name(
+        session: Session, milestone: Milestone, reporter: Actor) -> None:
     world.a_body(session, "moi")
     not_permitted(a_draft, session, reporter, milestone, report=progress("moi"))
     not_permitted(a_draft, session, reporter, milestone, report=progress(filed_for="moi", letter_number="1"))
 
 
-def test_a_reporter_corrects_no_other_bodys_word(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_a_reporter_cannot_correct_another_bodys_report(session: Session, milestone: Milestone, reporter: Actor) -> None:
     world.a_body(session, "moi")
     theirs = world.an_update(session, milestone, report=progress("moi"))
     own = world.an_update(session, milestone, report=progress(text=world.text("已完成二稿")))
@@ -215,7 +217,7 @@ def test_the_editor_drafts_for_a_body_from_its_letter(session: Session, mileston
     assert (draft.body, draft.filed_for) == ("cec", "cec")
 
 
-def test_the_day_on_which_a_letter_came_outlives_taking_its_draft_back(session: Session, milestone: Milestone) -> None:
+def test_the_day_a_letter_arrived_is_kept_when_its_draft_is_withdrawn(session: Session, milestone: Milestone) -> None:
     editor, came = world.holder(session, Role.EDITOR, "ndc"), AT.date() - timedelta(days=3)
     draft = a_draft(session, editor, milestone, report=progress(filed_for="cec", letter_number="中選綜字第1號", received_on=came))
     withdraw_submission(session, draft, by=editor, at=AT)
@@ -223,11 +225,11 @@ def test_the_day_on_which_a_letter_came_outlives_taking_its_draft_back(session: 
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.MEMBER, Role.REVIEWER, Role.AUDITOR])
-def test_who_is_neither_reporter_nor_editor_drafts_nothing(session: Session, milestone: Milestone, role: Role) -> None:
+def test_someone_who_is_neither_reporter_nor_editor_cannot_draft(session: Session, milestone: Milestone, role: Role) -> None:
     not_permitted(a_draft, session, world.holder(session, role, "cec"), milestone, report=progress())
 
 
-def test_a_text_belongs_to_who_wrote_it(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_a_text_belongs_to_its_writer(session: Session, milestone: Milestone, reporter: Actor) -> None:
     draft = a_draft(session, reporter, milestone)
     colleague = world.holder(session, Role.APPROVER)
     not_permitted(a_draft, session, colleague, milestone, submission=draft)
@@ -235,7 +237,7 @@ def test_a_text_belongs_to_who_wrote_it(session: Session, milestone: Milestone, 
     not_permitted(withdraw_submission, session, draft, by=colleague, at=AT)
 
 
-def test_a_reporter_publishes_only_where_that_is_set_and_then_under_his_own_role(session: Session, milestone: Milestone,
+def test_a_reporter_publishes_only_where_the_settings_allow_it_and_then_as_reporter(session: Session, milestone: Milestone,
                                                                                reporter: Actor) -> None:
     submission = sent(session, reporter, milestone)
     version = submission.version
@@ -252,27 +254,28 @@ def test_a_reporter_publishes_only_where_that_is_set_and_then_under_his_own_role
 
 
 @pytest.mark.parametrize(("days", "waited"), [(0, False), (7, False), (8, True), (30, True)])
-def test_a_text_has_waited_when_more_than_so_many_working_days_have_gone(session: Session, milestone: Milestone,
+def test_a_text_has_waited_too_long_after_more_than_the_set_number_of_working_days(session: Session, milestone: Milestone,
                                                                          reporter: Actor, days: int, waited: bool) -> None:
-    """Sent in on Monday 2 March; the fifth working day after it is Monday 9 March."""
+    """Sent in on Monday 2 March; the fifth working day after that is Monday 9 March."""
     submission = sent(session, reporter, milestone)
     assert has_waited(submission, world.TODAY + timedelta(days=days), working_days=5, office=WEEK_ONLY) is waited
 
 
-def test_the_day_on_which_it_was_received_is_the_day_in_taipei(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_the_day_on_which_a_text_was_received_is_the_day_in_taipei(
+        session: Session, milestone: Milestone, reporter: Actor) -> None:
     draft = a_draft(session, reporter, milestone)
     submit(session, draft, by=reporter, at=later(hours=15))
     assert not has_waited(draft, date(2026, 3, 4), working_days=1, office=WEEK_ONLY)
     assert has_waited(draft, date(2026, 3, 5), working_days=1, office=WEEK_ONLY)
 
 
-def test_what_is_no_longer_waiting_has_not_waited(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_a_text_no_longer_waiting_has_not_waited_too_long(session: Session, milestone: Milestone, reporter: Actor) -> None:
     submission = sent(session, reporter, milestone)
     withdraw_submission(session, submission, by=reporter, at=AT)
     assert not has_waited(submission, date(2026, 12, 31), working_days=5, office=WEEK_ONLY)
 
 
-def test_kinds_of_report_survive_the_way(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_kinds_of_report_are_read_back_from_a_draft_unchanged(session: Session, milestone: Milestone, reporter: Actor) -> None:
     for report in (progress(), world.no_progress(), delay(stated_by=date(2026, 5, 1))):
         draft = a_draft(session, reporter, milestone, report=report)
         assert as_report(draft) == report

@@ -1,4 +1,4 @@
-"""Subscriptions: asked for, confirmed, changed, left; and what comes back."""
+"""Subscriptions: requested, confirmed, changed and cancelled; and mail that bounces."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def ask(session: Session, email: str = "reader@example.org", at: datetime = NOW,
     return session.scalars(select(Subscriber).where(Subscriber.email == email.lower())).one()
 
 
-def test_a_subscription_begins_with_its_confirmation_and_tells_what_comes_after(session: Session) -> None:
+def test_a_subscription_begins_when_it_is_confirmed_and_reports_what_comes_after(session: Session) -> None:
     world.a_plan(session)
     found = ask(session)
     assert (found.confirmed_at, queries.due(session, NOW)) == (None, [])
@@ -42,7 +42,7 @@ def test_a_subscription_begins_with_its_confirmation_and_tells_what_comes_after(
     assert [each.numbers for each in queries.due(session, NOW)] == [(head(session).number,)]
 
 
-def test_confirming_twice_forgets_nothing_that_came_between(session: Session) -> None:
+def test_confirming_twice_loses_nothing_that_came_in_between(session: Session) -> None:
     found = ask(session)
     subscriptions.confirm(session, found.reference, at=NOW)
     world.a_plan(session)
@@ -54,23 +54,24 @@ def test_confirming_twice_forgets_nothing_that_came_between(session: Session) ->
 @pytest.mark.parametrize(("given", "field"), [
     ({"email": "no address"}, "email"), ({"email": "讀者@example.org"}, "email"), ({"scopes": []}, "topics"),
     ({"scopes": ["2099-2100"]}, "topics"), ({"consent": ""}, "consent")])
-def test_what_cannot_be_subscribed_is_refused_at_its_field(session: Session, given: dict[str, Any], field: str) -> None:
+def test_a_choice_that_cannot_be_subscribed_to_is_refused_at_its_field(
+        session: Session, given: dict[str, Any], field: str) -> None:
     assert field_of(ask, session, **given) == field
 
 
-def test_whoever_chooses_everything_has_chosen_everything(session: Session) -> None:
+def test_someone_who_chooses_everything_is_subscribed_to_everything(session: Session) -> None:
     plan = world.a_plan(session)
     assert ask(session, scopes=[plan.reference, "everything", plan.reference]).scopes == ["everything"]
 
 
-def test_a_second_form_changes_what_is_not_confirmed_and_writes_again_only_after_a_while(session: Session) -> None:
+def test_a_second_form_changes_an_unconfirmed_subscription_and_sends_mail_again_only_after_a_while(session: Session) -> None:
     ask(session)
     soon = ask(session, at=NOW + timedelta(minutes=9), scopes=["delays"])
     assert (soon.asked_at, soon.scopes) == (NOW, ["delays"])
     assert ask(session, at=NOW + timedelta(minutes=10)).asked_at == NOW + timedelta(minutes=10)
 
 
-def test_a_form_for_an_address_that_is_subscribed_changes_nothing_of_it(session: Session) -> None:
+def test_a_form_for_an_address_already_subscribed_changes_nothing(session: Session) -> None:
     found = ask(session)
     subscriptions.confirm(session, found.reference, at=NOW)
     again = ask(session, "READER@example.org", at=NOW + timedelta(days=1), scopes=["delays"], lang="en")
@@ -78,7 +79,7 @@ def test_a_form_for_an_address_that_is_subscribed_changes_nothing_of_it(session:
     assert [each.reference for each in queries.asked(session)] == [found.reference]
 
 
-def test_leaving_erases_all_that_is_kept_of_a_person(session: Session) -> None:
+def test_leaving_erases_everything_kept_about_a_person(session: Session) -> None:
     found = ask(session)
     claims.claim(session, key="digest/1", recipient=found.reference, domain="example.org", at=NOW)
     subscriptions.leave(session, found.reference)
@@ -96,7 +97,7 @@ def test_an_address_that_nobody_confirms_is_erased_after_seven_days(session: Ses
     assert session.scalars(select(Subscriber)).all() == [kept]
 
 
-def test_the_third_refusal_in_a_row_ends_a_subscription(session: Session) -> None:
+def test_the_third_bounce_in_a_row_ends_a_subscription(session: Session) -> None:
     found = ask(session)
     subscriptions.confirm(session, found.reference, at=NOW)
     world.a_plan(session)
@@ -109,7 +110,7 @@ def test_the_third_refusal_in_a_row_ends_a_subscription(session: Session) -> Non
         subscriptions.bounced_address(session, "reader@example.org", at=NOW)
 
 
-def test_a_dead_address_is_known_in_whatever_way_it_is_written(session: Session) -> None:
+def test_a_dead_address_is_recognised_however_it_is_written(session: Session) -> None:
     found = ask(session, "Reader@xn--bcher-kva.example")
     for written in ("reader@bücher.example", "READER@xn--bcher-kva.example"):
         subscriptions.bounced_address(session, written, at=NOW)
@@ -117,7 +118,7 @@ def test_a_dead_address_is_known_in_whatever_way_it_is_written(session: Session)
     assert field_of(subscriptions.bounced_address, session, "reader", at=NOW) == "email"
 
 
-def test_refusals_of_long_ago_are_no_row(session: Session) -> None:
+def test_bounces_from_long_ago_are_not_counted_in_a_row(session: Session) -> None:
     found = ask(session)
     subscriptions.confirm(session, found.reference, at=NOW)
     for day in (0, 10, 300):
@@ -125,7 +126,7 @@ def test_refusals_of_long_ago_are_no_row(session: Session) -> None:
     assert found.bounces == 1
 
 
-def test_a_message_that_came_back_counts_once_however_often_its_report_is_read(session: Session) -> None:
+def test_a_message_that_bounced_counts_once_however_often_its_report_is_read(session: Session) -> None:
     found = ask(session)
     claim = claims.claim(session, key="digest/1", recipient=found.reference, domain="example.org", at=NOW)
     assert claim is not None
@@ -135,14 +136,14 @@ def test_a_message_that_came_back_counts_once_however_often_its_report_is_read(s
 
 
 def _sent(session: Session, found: Subscriber, day: int) -> str:
-    """A message to him that the mail server took on a day; gives its Message-ID."""
+    """A message to the subscriber that the mail server accepted on a given day; returns its Message-ID."""
     at = NOW + timedelta(days=day)
     claim = claims.claim(session, key=f"digest/{day}", recipient=found.reference, domain="example.org", at=at)
     assert claim is not None and claims.settle(session, claim.key, at=at)
     return claim.message_id
 
 
-def test_messages_that_came_back_before_anybody_read_of_the_first_are_one_refusal(session: Session) -> None:
+def test_messages_that_bounced_before_anybody_read_the_first_report_count_as_one_bounce(session: Session) -> None:
     found = ask(session)
     on_the_way = [_sent(session, found, day) for day in (0, 1, 2, 3)]
     assert subscriptions.returned(session, on_the_way[:3], at=NOW + timedelta(days=4)) == 3
@@ -153,7 +154,7 @@ def test_messages_that_came_back_before_anybody_read_of_the_first_are_one_refusa
     assert session.get(Subscriber, found.reference) is None
 
 
-def test_a_message_that_arrived_ends_the_row_of_refusals(session: Session) -> None:
+def test_a_message_that_arrived_breaks_the_run_of_bounces(session: Session) -> None:
     found = ask(session)
     for day in (0, 20):
         subscriptions.returned(session, [_sent(session, found, day)], at=NOW + timedelta(days=day + 1))
@@ -166,7 +167,7 @@ def test_a_message_that_arrived_ends_the_row_of_refusals(session: Session) -> No
     assert found.bounces == 1
 
 
-def test_a_scope_is_what_concerns_it_and_nothing_else(session: Session) -> None:
+def test_a_scope_contains_what_concerns_it_and_nothing_else(session: Session) -> None:
     milestone = world.a_milestone(session)
     plan, commitment = milestone.reference.split("/")[0], milestone.reference.rpartition("/")[0]
     found = {scope: ask(session, f"r{number}@example.org", scopes=[scope])
@@ -180,7 +181,7 @@ def test_a_scope_is_what_concerns_it_and_nothing_else(session: Session) -> None:
     assert [told.get(found[scope].reference) for scope in found] == [(delayed,), (delayed,), (delayed,), None, (delayed,)]
 
 
-def test_who_follows_delays_is_told_when_one_is_corrected(session: Session) -> None:
+def test_a_follower_of_delays_is_notified_when_one_is_corrected(session: Session) -> None:
     milestone, asked = world.a_milestone(session), changelog.Filter(kinds=DELAYS)
     found = ask(session, scopes=["delays"])
     subscriptions.confirm(session, found.reference, at=NOW)

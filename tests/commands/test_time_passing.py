@@ -1,4 +1,4 @@
-"""Dates that pass are recorded once, so that feeds and mail hear of silence too."""
+"""Dates that pass are recorded once, so that feeds and mail report silence too."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DUE = date(2026, 6, 30)
 
 
 def told(session: Session, today: date) -> list[tuple[str, str]]:
-    """Kind and subject of what a run on this day records."""
+    """The kind and subject of each entry that a run on this day records."""
     return [(entry.kind, entry.subject) for entry in mark_time(session, today=today, working_days=5, at=AT)]
 
 
@@ -33,13 +33,13 @@ def milestone(session: Session) -> Milestone:
     return world.a_milestone(session, due=DUE)
 
 
-def test_a_milestone_falls_overdue_on_the_day_after_its_date_and_once(session: Session, milestone: Milestone) -> None:
+def test_a_milestone_becomes_overdue_once_on_the_day_after_its_date(session: Session, milestone: Milestone) -> None:
     assert told(session, DUE) == []
     assert told(session, date(2026, 7, 1)) == [("milestone.fell_overdue", milestone.reference)]
     assert told(session, date(2026, 7, 1)) == told(session, date(2026, 12, 31)) == []
 
 
-def test_the_entry_says_which_date_and_belongs_to_the_body(session: Session, milestone: Milestone) -> None:
+def test_the_entry_says_which_date_passed_and_belongs_to_the_body(session: Session, milestone: Milestone) -> None:
     told(session, date(2026, 7, 5))
     entry = world.newest_entry(session)
     assert entry.actor == {"role": "system", "body": "project"}
@@ -49,14 +49,14 @@ def test_the_entry_says_which_date_and_belongs_to_the_body(session: Session, mil
     assert entry.number == world.entries_about(session, "2025-2028/o1")[-1].number
 
 
-def test_a_date_that_was_moved_can_fall_overdue_again(session: Session, milestone: Milestone) -> None:
+def test_a_milestone_whose_date_was_moved_can_become_overdue_again(session: Session, milestone: Milestone) -> None:
     told(session, date(2026, 7, 1))
     world.an_update(session, milestone, report=delay(date(2026, 9, 30)))
     assert told(session, date(2026, 9, 30)) == []
     assert told(session, date(2026, 10, 1)) == [("milestone.fell_overdue", milestone.reference)]
 
 
-def test_while_a_date_is_open_the_day_for_stating_it_falls_due_instead(session: Session, milestone: Milestone) -> None:
+def test_while_a_date_is_open_the_day_for_stating_it_passes_instead(session: Session, milestone: Milestone) -> None:
     world.an_update(session, milestone, report=delay(stated_by=date(2026, 7, 31)))
     assert told(session, date(2026, 7, 31)) == []
     assert told(session, date(2026, 8, 1)) == [("statement.fell_overdue", milestone.reference)]
@@ -64,7 +64,7 @@ def test_while_a_date_is_open_the_day_for_stating_it_falls_due_instead(session: 
     assert (world.newest_entry(session).payload or {})["stated_by"] == "2026-07-31"
 
 
-def test_what_is_finished_or_withdrawn_does_not_fall_overdue(session: Session, milestone: Milestone) -> None:
+def test_a_finished_or_withdrawn_milestone_does_not_become_overdue(session: Session, milestone: Milestone) -> None:
     world.an_update(session, milestone, report=world.completion())
     given_up = world.a_milestone(session, commitment=world.a_commitment(session))
     commitments.withdraw_commitment(session, given_up.of, reason=text("調整"), decided=Decided(document="1"),
@@ -72,14 +72,14 @@ def test_what_is_finished_or_withdrawn_does_not_fall_overdue(session: Session, m
     assert told(session, date(2027, 1, 1)) == []
 
 
-def test_a_closed_plan_and_one_in_co_creation_have_no_dates_that_pass(session: Session, milestone: Milestone) -> None:
+def test_passing_dates_are_not_recorded_for_a_closed_plan_or_one_in_co_creation(session: Session, milestone: Milestone) -> None:
     plans.close_plan(session, world.a_plan(session), on=date(2026, 6, 1), by=LOADER, at=AT)
     draft = world.a_plan(session, "2029-2032", adopted=False)
     world.a_milestone(session, commitment=world.a_commitment(session, plan=draft))
     assert told(session, date(2035, 1, 1)) == []
 
 
-def test_what_passed_while_a_plan_was_closed_by_mistake_is_told_once_it_is_opened_again(session: Session,
+def test_dates_that_passed_while_a_plan_was_closed_by_mistake_are_reported_once_it_is_reopened(session: Session,
                                                                                          milestone: Milestone) -> None:
     plan = world.a_plan(session)
     plans.close_plan(session, plan, on=date(2026, 6, 1), by=LOADER, at=AT)
@@ -89,12 +89,12 @@ def test_what_passed_while_a_plan_was_closed_by_mistake_is_told_once_it_is_opene
     assert told(session, date(2026, 8, 3)) == []
 
 
-def test_a_milestone_without_a_date_does_not_fall_overdue(session: Session) -> None:
+def test_a_milestone_without_a_date_does_not_become_overdue(session: Session) -> None:
     world.a_milestone(session, due=None)
     assert told(session, date(2028, 12, 31)) == []
 
 
-def test_a_plan_whose_period_is_over_and_that_nobody_closed_is_told_of_once(session: Session) -> None:
+def test_a_plan_that_nobody_closed_after_its_period_ended_is_reported_once(session: Session) -> None:
     plan = world.a_plan(session)
     world.a_milestone(session, due=None)
     assert told(session, date(2028, 12, 31)) == []
@@ -106,12 +106,12 @@ def test_a_plan_whose_period_is_over_and_that_nobody_closed_is_told_of_once(sess
     assert told(session, date(2029, 1, 2)) == []
 
 
-def test_a_plan_that_was_closed_does_not_run_out(session: Session) -> None:
+def test_a_closed_plan_is_not_reported_as_past_its_end(session: Session) -> None:
     plans.close_plan(session, world.a_plan(session), on=date(2028, 12, 31), by=LOADER, at=AT)
     assert told(session, date(2029, 1, 1)) == []
 
 
-def test_a_text_that_waits_too_long_is_shown_as_received_once_and_without_a_word_of_it(session: Session,
+def test_a_text_that_waits_too_long_is_shown_as_received_once_without_any_of_its_words(session: Session,
                                                                                      milestone: Milestone) -> None:
     reporter = world.holder(session)
     draft = world.a_draft(session, reporter, milestone, report=world.progress(text=text("機密進度")))
@@ -126,7 +126,7 @@ def test_a_text_that_waits_too_long_is_shown_as_received_once_and_without_a_word
     assert "機密" not in (entry.stored.canonical or "")
 
 
-def test_a_text_received_in_the_morning_in_taipei_was_received_on_that_day(session: Session, milestone: Milestone) -> None:
+def test_a_text_received_in_the_morning_in_taipei_is_dated_that_day(session: Session, milestone: Milestone) -> None:
     reporter = world.holder(session)
     draft = world.a_draft(session, reporter, milestone)
     submissions.submit(session, draft, by=reporter, at=later(hours=15))
@@ -134,12 +134,12 @@ def test_a_text_received_in_the_morning_in_taipei_was_received_on_that_day(sessi
     assert (world.newest_entry(session).payload or {})["received"] == "2026-03-03"
 
 
-def test_nobody_but_the_program_itself_marks_time(session: Session) -> None:
+def test_only_the_program_itself_marks_time(session: Session) -> None:
     for actor in (EDITOR, world.ADMIN, world.reporter_of("cec")):
         not_permitted(mark_time, session, today=TODAY, working_days=5, by=actor, at=AT)
 
 
-def test_two_runs_at_once_record_each_date_once(database: Database) -> None:
+def test_two_simultaneous_runs_record_each_date_once(database: Database) -> None:
     with database.writing() as session:
         world.a_milestone(session, due=DUE)
         world.a_milestone(session, due=None)

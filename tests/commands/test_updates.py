@@ -1,4 +1,4 @@
-"""What a body reports: progress, delay, completion, no progress, and the correction of an earlier report."""
+"""What a body reports: progress, delay, completion, no progress, and a correction of an earlier report."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def publish(session: Session, report: BodyReport, *on: Milestone, commitment: Co
 
 @pytest.fixture
 def milestone(session: Session) -> Milestone:
-    """Due on 30 June 2026; the category of delay is there too."""
+    """Due on 30 June 2026; the category of delay exists too."""
     world.a_category(session)
     return world.a_milestone(session, due=date(2026, 6, 30))
 
@@ -44,14 +44,14 @@ def dues(milestone: Milestone) -> list[str]:
 # --- each kind, accepted -------------------------------------------------------------------------------------------
 
 
-def test_progress_puts_a_milestone_under_way_as_the_body_said(session: Session, milestone: Milestone) -> None:
+def test_progress_puts_a_milestone_under_way_as_the_body_reported(session: Session, milestone: Milestone) -> None:
     update = publish(session, progress(), milestone)
     assert (milestone.state, milestone.state_said_by, milestone.state_update) == (
         MilestoneState.UNDER_WAY, SaidBy.BODY, update.reference)
     assert milestone.state_as_of == When.day(TODAY)
 
 
-def test_a_delay_appends_a_date_and_overwrites_none(session: Session, milestone: Milestone) -> None:
+def test_a_delay_adds_a_date_and_overwrites_none(session: Session, milestone: Milestone) -> None:
     update = publish(session, delay(SEPTEMBER), milestone)
     assert dues(milestone) == ["2026-06-30", "2026-09-30"]
     assert milestone.promised_dates[1].by_update == update.reference
@@ -65,7 +65,7 @@ def test_a_second_delay_is_counted_from_the_first_promise(session: Session, mile
     assert [entry.kind for entry in world.entries_about(session, milestone.reference)][-2:] == [Kind.DELAY_RECORDED.value] * 2
 
 
-def test_a_delay_may_leave_the_date_open_and_say_by_when_it_will_be_stated(session: Session, milestone: Milestone) -> None:
+def test_a_delay_may_leave_the_date_open_and_say_when_it_will_be_stated(session: Session, milestone: Milestone) -> None:
     publish(session, delay(stated_by=date(2026, 5, 31)), milestone)
     assert dues(milestone) == ["2026-06-30", "2026-05-31"]
     assert milestone.course(None).awaited == date(2026, 5, 31)
@@ -85,7 +85,7 @@ def test_a_completion_finishes_a_milestone_with_its_evidence(session: Session, m
     assert (evidence.by_update, evidence.url) == (update.reference, "https://example.org/draft")
 
 
-def test_a_finish_is_dated_only_where_the_report_dates_it(session: Session, milestone: Milestone) -> None:
+def test_a_finish_has_a_date_only_where_the_report_gives_one(session: Session, milestone: Milestone) -> None:
     second = world.a_milestone(session, commitment=milestone.of)
     publish(session, completion(), milestone)
     publish(session, replace(completion(), occurred_basis=Basis.HAPPENED), second)
@@ -93,13 +93,13 @@ def test_a_finish_is_dated_only_where_the_report_dates_it(session: Session, mile
     assert second.finished_on == When.day(TODAY)
 
 
-def test_no_progress_leaves_the_state_and_confirms_its_date(session: Session, milestone: Milestone) -> None:
+def test_a_report_of_no_progress_keeps_the_state_and_updates_its_date(session: Session, milestone: Milestone) -> None:
     publish(session, progress(occurred=date(2026, 1, 5)), milestone)
     publish(session, no_progress(), milestone)
     assert (milestone.state, milestone.state_as_of) == (MilestoneState.UNDER_WAY, When.day(TODAY))
 
 
-def test_no_progress_says_nothing_of_a_state_that_nobody_knows(session: Session, milestone: Milestone) -> None:
+def test_a_report_of_no_progress_leaves_an_unknown_state_unknown(session: Session, milestone: Milestone) -> None:
     publish(session, no_progress(), milestone)
     assert (milestone.state, milestone.state_as_of) == (MilestoneState.NOT_KNOWN, None)
 
@@ -117,7 +117,7 @@ def test_an_update_may_concern_the_commitment_as_a_whole(session: Session) -> No
     assert world.entries_about(session, commitment.reference)[-1].number == update.last_entry
 
 
-def test_one_entry_tells_the_update_the_milestones_and_the_evidence(session: Session, milestone: Milestone) -> None:
+def test_one_entry_records_the_update_the_milestones_and_the_evidence(session: Session, milestone: Milestone) -> None:
     before = world.newest_entry(session).number
     publish(session, completion(), milestone)
     entry = world.newest_entry(session)
@@ -129,7 +129,7 @@ def test_one_entry_tells_the_update_the_milestones_and_the_evidence(session: Ses
     assert payload["also"][milestone.reference]["changes"]["state"] == ["not_known", "finished"]
 
 
-def test_an_update_filed_from_a_letter_says_so(session: Session, milestone: Milestone) -> None:
+def test_an_update_filed_from_a_letter_is_marked_as_such(session: Session, milestone: Milestone) -> None:
     update = publish(session, progress(filed_for="cec", letter_number="中選綜字第1號"), milestone)
     assert (update.filed_for, update.letter_number) == ("cec", "中選綜字第1號")
 
@@ -168,14 +168,14 @@ def test_only_the_editor_publishes(session: Session, milestone: Milestone) -> No
     ("stated_by", delay(SEPTEMBER, stated_by=date(2026, 5, 1))),
     ("stated_by", delay(stated_by=date(2026, 3, 1))),
 ])
-def test_a_report_that_lacks_something_is_refused_on_that_field(session: Session, milestone: Milestone, field: str,
+def test_an_incomplete_report_is_refused_at_the_missing_field(session: Session, milestone: Milestone, field: str,
                                                                report: BodyReport) -> None:
     assert field_of(publish, session, report, milestone) == field
     assert milestone.last_entry == world.newest_entry(session).number
 
 
 @pytest.mark.parametrize("report", [delay(SEPTEMBER), completion()])
-def test_a_delay_or_a_completion_concerns_a_milestone(session: Session, milestone: Milestone, report: BodyReport) -> None:
+def test_a_delay_or_a_completion_must_concern_a_milestone(session: Session, milestone: Milestone, report: BodyReport) -> None:
     assert field_of(publish, session, report, commitment=milestone.of) == "milestones"
 
 
@@ -191,31 +191,31 @@ def test_a_milestone_of_another_commitment_is_refused(session: Session, mileston
 
 
 @pytest.mark.parametrize("report", [delay(SEPTEMBER), progress(), completion(), no_progress()])
-def test_a_finished_milestone_is_not_reported_on_again(session: Session, milestone: Milestone, report: BodyReport) -> None:
+def test_a_finished_milestone_cannot_be_reported_on_again(session: Session, milestone: Milestone, report: BodyReport) -> None:
     publish(session, completion(), milestone)
     assert field_of(publish, session, report, milestone) == "milestones"
 
 
 @pytest.mark.parametrize("report", [delay(SEPTEMBER), progress(), completion(), no_progress()])
-def test_a_withdrawn_milestone_is_not_reported_on_again(session: Session, milestone: Milestone, report: BodyReport) -> None:
+def test_a_withdrawn_milestone_cannot_be_reported_on_again(session: Session, milestone: Milestone, report: BodyReport) -> None:
     milestones.withdraw_milestone(session, milestone, reason=text("併入"), decided=Decided(document="1"),
                                   occurred=When.day(TODAY), by=EDITOR, at=AT)
     assert field_of(publish, session, report, milestone) == "milestones"
 
 
-def test_nothing_is_reported_on_a_withdrawn_commitment(session: Session, milestone: Milestone) -> None:
+def test_a_withdrawn_commitment_cannot_be_reported_on(session: Session, milestone: Milestone) -> None:
     commitment = milestone.of
     commitments.withdraw_commitment(session, commitment, reason=text("調整"), decided=Decided(document="1"),
                                     occurred=When.day(TODAY), by=EDITOR, at=AT)
     assert field_of(publish, session, progress(), commitment=commitment) == ""
 
 
-def test_nothing_is_reported_on_a_plan_that_is_not_under_implementation(session: Session) -> None:
+def test_a_plan_that_is_not_being_implemented_cannot_be_reported_on(session: Session) -> None:
     commitment = world.a_commitment(session, plan=world.a_plan(session, adopted=False))
     assert field_of(publish, session, progress(), commitment=commitment) == ""
 
 
-def test_today_is_counted_in_taipei(session: Session, milestone: Milestone) -> None:
+def test_today_is_the_current_day_in_taipei(session: Session, milestone: Milestone) -> None:
     still_the_second_in_greenwich = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)
     publish(session, progress(occurred=date(2026, 3, 3)), milestone, at=still_the_second_in_greenwich)
     tomorrow = progress(occurred=date(2026, 3, 4))
@@ -225,7 +225,7 @@ def test_today_is_counted_in_taipei(session: Session, milestone: Milestone) -> N
 # --- corrections -----------------------------------------------------------------------------------------------------
 
 
-def test_a_correction_is_an_update_of_its_own_and_the_corrected_one_says_so(session: Session, milestone: Milestone) -> None:
+def test_a_correction_is_an_update_of_its_own_and_the_corrected_update_says_so(session: Session, milestone: Milestone) -> None:
     wrong = publish(session, progress(text=text("已完成二稿")), milestone)
     right = publish(session, progress(), milestone, corrects=wrong)
     assert (wrong.corrected_by, right.corrects) == (right.reference, wrong.reference)
@@ -234,19 +234,19 @@ def test_a_correction_is_an_update_of_its_own_and_the_corrected_one_says_so(sess
     assert world.newest_entry(session).payload is not None
 
 
-def test_a_milestone_that_was_reported_finished_by_mistake_is_opened_again(session: Session, milestone: Milestone) -> None:
+def test_a_milestone_reported_finished_by_mistake_is_reopened(session: Session, milestone: Milestone) -> None:
     wrong = publish(session, completion(finished_on=When.day(TODAY)), milestone)
     right = publish(session, progress(), milestone, corrects=wrong)
     assert (milestone.state, milestone.finished_on, milestone.state_update) == (MilestoneState.UNDER_WAY, None, right.reference)
 
 
-def test_a_completion_reported_by_mistake_may_have_been_a_delay(session: Session, milestone: Milestone) -> None:
+def test_a_completion_reported_by_mistake_can_be_corrected_to_a_delay(session: Session, milestone: Milestone) -> None:
     wrong = publish(session, completion(), milestone)
     publish(session, delay(SEPTEMBER), milestone, corrects=wrong)
     assert (milestone.state, dues(milestone)) == (MilestoneState.UNDER_WAY, ["2026-06-30", "2026-09-30"])
 
 
-def test_no_progress_cannot_say_how_a_milestone_stands_that_was_finished_by_mistake(session: Session,
+def test_a_report_of_no_progress_cannot_correct_a_milestone_reported_finished_by_mistake(session: Session,
                                                                                     milestone: Milestone) -> None:
     wrong = publish(session, completion(), milestone)
     assert field_of(publish, session, no_progress(), milestone, corrects=wrong) == "milestones"
@@ -258,7 +258,7 @@ def test_a_corrected_finish_needs_no_new_evidence(session: Session, milestone: M
     assert str(milestone.finished_on) == "2026-02-01"
 
 
-def test_a_correction_of_an_older_report_leaves_the_state_where_a_newer_one_put_it(session: Session,
+def test_correcting_an_older_report_keeps_the_state_set_by_a_newer_one(session: Session,
                                                                                    milestone: Milestone) -> None:
     old = publish(session, progress(), milestone)
     publish(session, completion(), milestone)
@@ -266,7 +266,7 @@ def test_a_correction_of_an_older_report_leaves_the_state_where_a_newer_one_put_
     assert (milestone.state, milestone.state_update) == (MilestoneState.FINISHED, "update/2")
 
 
-def test_a_delay_on_a_finished_milestone_does_not_pass_as_the_correction_of_something_else(
+def test_a_delay_to_a_finished_milestone_is_not_accepted_as_a_correction_of_something_else(
         session: Session, milestone: Milestone) -> None:
     old = publish(session, progress(), milestone)
     other = world.a_milestone(session, commitment=milestone.of)
@@ -276,7 +276,7 @@ def test_a_delay_on_a_finished_milestone_does_not_pass_as_the_correction_of_some
     assert field_of(publish, session, progress(), milestone, other, corrects=elsewhere) == "milestones"
 
 
-def test_a_corrected_delay_may_give_an_earlier_date_and_the_wrong_one_stays_in_the_list(session: Session,
+def test_a_corrected_delay_may_give_an_earlier_date_and_the_wrong_date_stays_in_the_list(session: Session,
                                                                                         milestone: Milestone) -> None:
     wrong = publish(session, delay(date(2027, 9, 30)), milestone)
     publish(session, delay(SEPTEMBER), milestone, corrects=wrong)
@@ -284,27 +284,27 @@ def test_a_corrected_delay_may_give_an_earlier_date_and_the_wrong_one_stays_in_t
     assert str(milestone.course(None).due) == "2026-09-30"
 
 
-def test_a_corrected_reason_does_not_promise_the_same_date_again(session: Session, milestone: Milestone) -> None:
+def test_correcting_a_reason_does_not_promise_the_same_date_again(session: Session, milestone: Milestone) -> None:
     wrong = publish(session, delay(SEPTEMBER), milestone)
     publish(session, delay(SEPTEMBER, reason=text("人力不足")), milestone, corrects=wrong)
     assert dues(milestone) == ["2026-06-30", "2026-09-30"]
 
 
 @pytest.mark.parametrize(("field", "report"), [("new_date", delay()), ("stated_by", delay(SEPTEMBER, stated_by=SEPTEMBER))])
-def test_a_corrected_delay_too_gives_a_date_or_a_day_for_one(session: Session, milestone: Milestone, field: str,
+def test_a_corrected_delay_also_gives_a_date_or_a_day_for_stating_one(session: Session, milestone: Milestone, field: str,
                                                             report: BodyReport) -> None:
     wrong = publish(session, delay(DECEMBER), milestone)
     assert field_of(publish, session, report, milestone, corrects=wrong) == field
 
 
-def test_an_update_is_corrected_once_and_then_the_newer_one_is(session: Session, milestone: Milestone) -> None:
+def test_an_update_is_corrected_once_and_after_that_the_newer_one_is_corrected(session: Session, milestone: Milestone) -> None:
     first = publish(session, progress(), milestone)
     second = publish(session, progress(text=text("已完成二稿")), milestone, corrects=first)
     assert field_of(publish, session, progress(text=text("已完成三稿")), milestone, corrects=first) == ""
     publish(session, progress(), milestone, corrects=second)
 
 
-def test_a_correction_that_says_the_same_is_refused_unless_it_brings_evidence(session: Session, milestone: Milestone) -> None:
+def test_a_correction_that_changes_nothing_is_refused_unless_it_brings_evidence(session: Session, milestone: Milestone) -> None:
     for report in (progress(), delay(SEPTEMBER), completion(finished_on=When.iso("2026-02-01"))):
         said = publish(session, report, milestone)
         assert field_of(publish, session, replace(report, evidence=()), milestone, corrects=said) == ""

@@ -1,4 +1,4 @@
-"""Withholding by law: the words go; the entries, the chain and what the milestones were promised stay."""
+"""Withholding by law: the words go; the entries, the chain and the promises made for the milestones stay."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def everything_stored(session: Session) -> str:
 
 @pytest.fixture
 def withheld(database: Database) -> Iterator[tuple[Database, int]]:
-    """A delay that came in as a submission, with its evidence, was corrected and then withheld; and its entry's number."""
+    """A delay that was sent in with its evidence, corrected and then withheld; and the number of its entry."""
     with database.writing() as session:
         milestone = world.a_milestone(session)
         reporter = world.holder(session)
@@ -61,7 +61,7 @@ def withheld(database: Database) -> Iterator[tuple[Database, int]]:
     yield database, number
 
 
-def test_the_words_are_gone_from_every_table(withheld: tuple[Database, int]) -> None:
+def test_withheld_words_are_gone_from_every_table(withheld: tuple[Database, int]) -> None:
     database, _ = withheld
     with database.reading() as session:
         stored = everything_stored(session)
@@ -73,7 +73,7 @@ def test_the_words_are_gone_from_every_table(withheld: tuple[Database, int]) -> 
         assert Evidence.by_reference(session, "evidence/1").url == ""
 
 
-def test_the_words_are_not_to_be_read_in_the_file_of_an_embedded_base_either(withheld: tuple[Database, int]) -> None:
+def test_withheld_words_cannot_be_read_in_the_file_of_an_embedded_database_either(withheld: tuple[Database, int]) -> None:
     database, _ = withheld
     with database.reading() as session:
         held = everything_stored(session)
@@ -84,7 +84,7 @@ def test_the_words_are_not_to_be_read_in_the_file_of_an_embedded_base_either(wit
     assert SECRET not in held and "職務代理人" not in held
 
 
-def test_what_would_vanish_of_a_thing_is_told_with_all_its_words_and_nothing_has_gone(session: Session) -> None:
+def test_before_anything_is_withheld_all_the_words_that_would_vanish_are_shown(session: Session) -> None:
     outcome = an_outcome(session, contribution=text("承諾事項訂定格式"), interview_role="承辦人",
                          interview_on=When.iso("2025-10"))
     outcomes.dispute(session, outcome, reason=text("某甲未曾受訪"), by=a_signer(session), at=AT)
@@ -95,20 +95,20 @@ def test_what_would_vanish_of_a_thing_is_told_with_all_its_words_and_nothing_has
     assert not outcome.withheld and outcome.contribution.zh == "承諾事項訂定格式"
 
 
-def test_the_chain_verifies_and_the_record_still_follows_from_the_log(withheld: tuple[Database, int]) -> None:
+def test_after_withholding_the_chain_verifies_and_the_record_still_follows_from_the_log(withheld: tuple[Database, int]) -> None:
     with withheld[0].reading() as session:
         finding = fold.check(session)
     assert finding.holds
 
 
-def test_what_the_milestone_was_promised_stays(withheld: tuple[Database, int]) -> None:
+def test_the_promises_made_for_the_milestone_stay(withheld: tuple[Database, int]) -> None:
     with withheld[0].reading() as session:
         milestone = Milestone.by_reference(session, "2025-2028/o1/m1")
         assert [str(each.due) for each in milestone.promised_dates] == ["2026-06-30", "2026-09-30"]
         assert Update.by_reference(session, "update/2").reason.zh == "預算未通過"
 
 
-def test_each_entry_that_carried_the_words_is_named_with_the_ground(withheld: tuple[Database, int]) -> None:
+def test_each_entry_that_contained_the_words_is_listed_with_the_ground(withheld: tuple[Database, int]) -> None:
     database, number = withheld
     with database.reading() as session:
         named = world.entries_about(session, f"entry/{number}")
@@ -137,7 +137,7 @@ def test_a_copy_has_the_same_record_and_lists_the_entry_in_the_same_places(withh
     copy.dispose()
 
 
-def test_only_an_admin_withholds_and_only_on_a_ground(session: Session) -> None:
+def test_only_an_administrator_withholds_and_only_on_a_ground(session: Session) -> None:
     milestone = world.a_milestone(session)
     number = world.an_update(session, milestone).last_entry
     for actor in (EDITOR, world.reporter_of("cec"), world.MEMBER, LOADER):
@@ -145,7 +145,7 @@ def test_only_an_admin_withholds_and_only_on_a_ground(session: Session) -> None:
     assert field_of(withhold, session, number, ground=text("", "By court order"), by=ADMIN, at=AT) == "ground_zh"
 
 
-def test_only_a_statement_that_is_still_there_can_be_withheld(session: Session) -> None:
+def test_only_a_statement_whose_words_are_still_there_can_be_withheld(session: Session) -> None:
     milestone = world.a_milestone(session)
     added = milestone.last_entry
     number = world.an_update(session, milestone).last_entry
@@ -167,7 +167,7 @@ def test_an_observation_can_be_withheld_too(session: Session) -> None:
     assert SECRET not in everything_stored(session)
 
 
-def test_the_title_address_and_file_of_a_document_are_withheld_and_a_notice_stays(session: Session) -> None:
+def test_the_title_address_and_file_of_a_document_are_withheld_and_a_notice_remains(session: Session) -> None:
     plan = world.a_plan(session)
     document = add_document(session, plan, particulars(title=text(f"{SECRET}陳情書"), url=f"https://example.org/{SECRET}",
                                                        document_number=f"{SECRET}字第1號", issuer=text(SECRET)),
@@ -187,7 +187,7 @@ def test_the_title_address_and_file_of_a_document_are_withheld_and_a_notice_stay
     assert field_of(withhold, session, number, ground=GROUND, by=ADMIN, at=AT) == "entry"
 
 
-def test_a_comment_and_a_story_leave_nothing_in_what_they_were_sent_in_as(session: Session) -> None:
+def test_a_withheld_comment_or_story_leaves_nothing_in_the_submission_behind_it(session: Session) -> None:
     comment = reports.a_comment(session, reports.opened(session), text=f"{SECRET}承辦時曾說無法辦理。", name=SECRET,
                                 organisation=f"{SECRET}工作室", may_be_named=True)
     story = stories.a_story(session, own_words=text(f"{SECRET}告訴我可以上網查。"), given=stories.by_name(name=SECRET,
@@ -199,7 +199,7 @@ def test_a_comment_and_a_story_leave_nothing_in_what_they_were_sent_in_as(sessio
     assert SECRET not in everything_stored(session) and fold.check(session).holds
 
 
-def test_a_correction_that_is_still_being_written_keeps_none_of_the_words(session: Session) -> None:
+def test_an_unfinished_correction_keeps_none_of_the_withheld_words(session: Session) -> None:
     milestone, reporter = world.a_milestone(session), world.holder(session)
     wrong = world.an_update(session, milestone, report=progress(text=text(f"{SECRET}已請辭")))
     world.a_draft(session, reporter, milestone, report=progress(text=text(f"{SECRET}已請辭，職務由代理人承接")), corrects=wrong)
@@ -209,7 +209,7 @@ def test_a_correction_that_is_still_being_written_keeps_none_of_the_words(sessio
     assert SECRET not in everything_stored(session)
 
 
-def test_a_withheld_document_takes_no_words_again_and_a_version_that_may_be_read_takes_its_place(session: Session) -> None:
+def test_a_withheld_document_accepts_no_new_words_but_a_redacted_version_can_replace_it(session: Session) -> None:
     document = add_document(session, world.a_plan(session), particulars(title=text(SECRET)), by=EDITOR, at=AT)
     withhold(session, document.last_entry, ground=GROUND, by=ADMIN, at=AT)
     assert field_of(amend_document, session, document, particulars(), reason=text("補正"), by=EDITOR, at=AT) == ""

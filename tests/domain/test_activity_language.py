@@ -1,4 +1,4 @@
-"""What is typed as a change is questioned where it reads like an activity, in both languages; the answer is kept."""
+"""A change that reads like an activity is questioned, in both languages, and the answer is kept."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tracker.domain.errors import RuleBroken
 
 @pytest.mark.parametrize("zh", ["辦理100場青年審議論壇", "參與人數達三千人次", "網站瀏覽數成長三成", "召開說明會",
                                 "42人參加", "共120人出席"])
-def test_an_activity_typed_as_a_change_is_asked_what_changed_because_of_it(zh: str) -> None:
+def test_an_activity_entered_as_a_change_prompts_a_question_about_what_changed(zh: str) -> None:
     with pytest.raises(RuleBroken) as found:
         questions.check_change([Bilingual.of(zh)], Bilingual())
     assert found.value.field == "answer_zh"
@@ -19,19 +19,19 @@ def test_an_activity_typed_as_a_change_is_asked_what_changed_because_of_it(zh: s
 
 
 @pytest.mark.parametrize("en", ["27 workshops held", "Page views rose by half", "The portal was launched"])
-def test_so_it_is_in_english(en: str) -> None:
+def test_an_english_activity_is_questioned_too(en: str) -> None:
     with pytest.raises(RuleBroken):
         questions.check_change([Bilingual.of("", en)], Bilingual())
 
 
-def test_an_answer_that_counts_again_is_asked_again() -> None:
+def test_an_answer_that_is_only_a_count_is_questioned_again() -> None:
     with pytest.raises(RuleBroken, match="again a count"):
         questions.check_change([Bilingual.of("辦理論壇")], Bilingual.of("共 30 場"))
     assert questions.check_change([Bilingual.of("辦理論壇")], Bilingual.of("部會據以修正 3 件法規")) == ["辦理", "論壇"]
 
 
 @pytest.mark.parametrize("zh", ["民眾第一次可於線上連署", "第12件申請起改由單一窗口受理"])
-def test_which_one_of_several_it_is_is_no_count(zh: str) -> None:
+def test_an_ordinal_number_is_not_a_count(zh: str) -> None:
     assert questions.check_change([Bilingual.of(zh)], Bilingual()) == []
     assert questions.check_change([Bilingual.of("辦理論壇")], Bilingual.of(zh)) == ["辦理", "論壇"]
 
@@ -43,11 +43,11 @@ def test_a_change_is_not_questioned() -> None:
 
 @pytest.mark.parametrize("step", ["由本部於一個月內召開跨機關會議", "3個工作天內函復", "下季提報推動小組", "於116年3月底前提報",
                                   "by 2026-03"])
-def test_a_next_step_that_names_a_time_is_not_asked_for_one(step: str) -> None:
+def test_a_next_step_that_gives_a_time_is_not_questioned(step: str) -> None:
     assert questions.of_delay([], "法規會要求補充個人資料保護影響評估", step, None) == []
 
 
 @pytest.mark.parametrize("step", ["持續協調", "由三個機關會商", "送請審議"])
-def test_one_that_names_none_is_asked(step: str) -> None:
+def test_a_next_step_that_gives_no_time_is_questioned(step: str) -> None:
     (asked,) = questions.of_delay([], "法規會要求補充個人資料保護影響評估", step, None)
     assert "names no time" in asked.message

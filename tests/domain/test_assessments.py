@@ -1,4 +1,4 @@
-"""Whose word a code is, on which scale, and how far two codes are apart."""
+"""Whose judgement a code is, on which scale, and how far apart two codes are."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tracker.domain.permissions import Actor, Role
 from tracker.domain.scales import SCALES, Completion, DidItOpenGovernment, EarlyResults, PotentialForResults, Verifiability
 
 
-def test_what_is_judged_on_a_scale_has_one_name_in_the_glossary_and_beside_its_codes() -> None:
+def test_each_scale_has_the_same_name_in_the_glossary_and_beside_its_codes() -> None:
     called = {each.name.en.capitalize(): each.name.zh for each in glossary.REVIEW}
     for scale in (EarlyResults, PotentialForResults):
         name = SCALES[scale].title
@@ -41,19 +41,19 @@ def test_every_scale_has_a_name_of_its_own_in_the_record() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "moderate", "early_results", "early_results/great", "early_results/moderate/x"])
-def test_what_is_no_code_is_refused(text: str) -> None:
+def test_anything_that_is_not_a_code_is_refused(text: str) -> None:
     with pytest.raises(RuleBroken):
         read_code(text)
 
 
-def test_a_role_has_one_voice_and_the_others_have_none() -> None:
+def test_each_assessing_role_has_one_voice_and_the_others_have_none() -> None:
     assert [voice_of(Actor(role, "x")) for role in VOICES] == [Voice.GOVERNMENT] * 3 + [Voice.MEMBER, Voice.REVIEWER]
     for role in set(Role) - set(VOICES):
         with pytest.raises(NotPermitted):
             voice_of(Actor(role, "x"))
 
 
-def test_a_scale_is_used_on_plans_of_its_era_only() -> None:
+def test_a_scale_is_used_only_on_plans_of_its_era() -> None:
     check_era(EarlyResults.MODERATE, 2021, of_cluster=True)
     check_era(DidItOpenGovernment.MAJOR, 2020, of_cluster=False)
     for member, year in ((DidItOpenGovernment.MAJOR, 2021), (EarlyResults.MODERATE, 2020), (PotentialForResults.MODEST, 2019)):
@@ -61,12 +61,12 @@ def test_a_scale_is_used_on_plans_of_its_era_only() -> None:
             check_era(member, year, of_cluster=False)
 
 
-def test_completion_is_of_each_commitment_and_never_of_a_cluster() -> None:
+def test_completion_is_judged_for_each_commitment_and_never_for_a_cluster() -> None:
     with pytest.raises(RuleBroken):
         check_era(Completion.COMPLETE, 2021, of_cluster=True)
 
 
-def test_the_distance_of_two_codes_is_in_steps_of_their_scale() -> None:
+def test_the_distance_between_two_codes_is_counted_in_steps_of_their_scale() -> None:
     none, moderate, significant = EarlyResults
     assert gap(none, significant) == Gap(2) and gap(moderate, none) == Gap(1) and gap(moderate, moderate) is None
     assert gap(Verifiability.YES, Verifiability.NO) == Gap(None)
@@ -81,13 +81,13 @@ def test_a_figure_is_kept_as_it_was_measured(typed: str, kept: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["many", "NaN", "1e9", "9" * 31, "1 2", "1_000", "\u0663", "٣.٥", "+", "."])
-def test_what_is_no_figure_is_refused(typed: str) -> None:
+def test_anything_that_is_not_a_figure_is_refused(typed: str) -> None:
     with pytest.raises(RuleBroken) as found:
         check_figure(typed, "value")
     assert found.value.field == "value"
 
 
-def test_whether_a_target_is_reached_depends_on_which_way_is_better() -> None:
+def test_whether_a_target_is_reached_depends_on_which_direction_is_better() -> None:
     up = Path(Decimal(10), Decimal(50), Decimal(53), Better.HIGHER)
     down = Path(Decimal(30), Decimal(10), Decimal(12), Better.LOWER)
     assert up.is_reached and not up.has_worsened
@@ -96,10 +96,10 @@ def test_whether_a_target_is_reached_depends_on_which_way_is_better() -> None:
 
 
 @pytest.mark.parametrize("name", ["early_results", "Early results", "初步成果 Early results", "code", "completion", "評等"])
-def test_a_field_or_a_column_that_asks_for_a_code_is_known(name: str) -> None:
+def test_a_field_or_column_that_asks_for_a_code_is_recognised(name: str) -> None:
     assert names_a_code(name)
 
 
 @pytest.mark.parametrize("name", ["text", "kind", "我的備註", "completed on", "results_url", ""])
-def test_other_names_ask_for_none(name: str) -> None:
+def test_a_field_with_another_name_asks_for_no_code(name: str) -> None:
     assert not names_a_code(name)

@@ -1,26 +1,26 @@
-"""A text in two languages: what a reader gets, that he is told, and when a translation has gone stale."""
+"""A text in two languages: what a reader gets, the notice of a fallback, and when a translation has become stale."""
 
 from __future__ import annotations
 
 from tracker.domain.bilingual import Bilingual, TextState
 
 
-def test_a_reader_gets_his_own_language() -> None:
+def test_readers_get_their_own_language() -> None:
     reading = Bilingual.of("承諾", "Commitment").read("en")
     assert (reading.text, reading.lang, reading.is_fallback) == ("Commitment", "en", False)
 
 
-def test_a_reader_whose_language_is_missing_gets_the_other_and_is_told() -> None:
+def test_a_reader_whose_language_is_missing_gets_the_other_and_a_notice() -> None:
     reading = Bilingual.of("承諾").read("en")
     assert (reading.text, reading.lang, reading.is_fallback) == ("承諾", "zh", True)
 
 
-def test_a_chinese_reader_of_an_english_text_is_told_too() -> None:
+def test_a_chinese_reader_of_an_english_text_gets_a_notice_too() -> None:
     reading = Bilingual.of("", "Commitment").read("zh")
     assert (reading.text, reading.is_fallback, reading.is_unofficial) == ("Commitment", True, False)
 
 
-def test_a_text_that_is_nowhere_is_not_a_fallback() -> None:
+def test_a_text_missing_in_both_languages_is_not_a_fallback() -> None:
     assert not Bilingual().read("en").is_fallback
     assert Bilingual.of("  ", "\n").is_empty
 
@@ -42,7 +42,7 @@ def test_a_translation_is_stale_once_its_original_has_changed() -> None:
     assert not text.read("zh").stale
 
 
-def test_a_translation_that_was_edited_with_its_original_is_not_stale() -> None:
+def test_a_translation_edited_together_with_its_original_is_not_stale() -> None:
     assert not Bilingual.of("承諾", "Commitment").amended("新的承諾", "A new commitment").is_stale
 
 
@@ -57,7 +57,7 @@ def test_a_stale_translation_stays_stale_when_neither_language_is_changed() -> N
     assert Bilingual("一", "One", "en", TextState.DRAFT, "0").amended("一", "One").original == "en"
 
 
-def test_a_stale_translation_is_mended_by_translating_it_again() -> None:
+def test_a_stale_translation_is_renewed_by_translating_it_again() -> None:
     text = Bilingual.of("一", "One").amended("二", "One").amended("二", "Two")
     assert not text.is_stale
 
@@ -66,7 +66,7 @@ def test_a_translation_is_no_longer_stale_when_the_original_is_restored() -> Non
     assert not Bilingual.of("一", "One").amended("二", "One").amended("一", "One").is_stale
 
 
-def test_an_edit_keeps_how_far_the_translation_has_come_unless_told() -> None:
+def test_an_edit_keeps_the_state_of_the_translation_unless_another_is_given() -> None:
     reviewed = Bilingual.of("一", "One", TextState.REVIEWED)
     assert reviewed.amended("一", "The one").translation is TextState.REVIEWED
     assert reviewed.amended("一", "The one", TextState.OFFICIAL).translation is TextState.OFFICIAL
@@ -77,10 +77,10 @@ def test_a_first_translation_is_a_draft() -> None:
     assert Bilingual.of("一").amended("一", "One").translation is TextState.DRAFT
 
 
-def test_the_public_form_gives_the_text_back() -> None:
+def test_the_public_form_of_a_text_reads_back_unchanged() -> None:
     for text in (Bilingual(), Bilingual.of("一"), Bilingual.of("", "One"), Bilingual.of("一", "One").amended("二", "One")):
         assert Bilingual.from_public(text.public()) == text
 
 
-def test_an_empty_text_is_null_in_public() -> None:
+def test_an_empty_text_is_published_as_null() -> None:
     assert Bilingual().public() is None

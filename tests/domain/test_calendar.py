@@ -1,4 +1,4 @@
-"""Dates as officials write them: read in ROC and Gregorian forms, written in both."""
+"""Dates as officials write them: read in ROC and Gregorian forms, and written in both."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PRECISE = st.sampled_from(list(Precision))
 
 
 def when(day: date, precision: Precision) -> When:
-    """The day, month, quarter or year that a day lies in."""
+    """The day, month, quarter or year that a day falls in."""
     match precision:
         case Precision.DAY:
             return When.day(day)
@@ -55,7 +55,7 @@ def test_a_year_is_read_as_a_year(typed: str) -> None:
     "112/1/18/2", "1/18/2023", "112年第5季", "2023-1-18T00:00", "-112/1/18", "112/1/18; DROP TABLE", "民國2023年1月18日",
     "西元112年1月18日", "民國20230118", "9" * 400,
 ])
-def test_what_is_no_date_is_refused(typed: str) -> None:
+def test_anything_that_is_not_a_date_is_refused(typed: str) -> None:
     with pytest.raises(ValueError):
         read(typed)
 
@@ -66,13 +66,13 @@ def test_a_span_is_read_from_one_date_to_another(typed: str) -> None:
     assert read_span(typed) == When(date(2023, 1, 1), date(2024, 5, 31), Precision.MONTH)
 
 
-def test_what_a_cell_is_filled_with_is_refused_at_once() -> None:
+def test_a_cell_padded_with_a_million_spaces_is_refused_at_once() -> None:
     with pytest.raises(ValueError):
         read_span("112/1" + " " * 1_000_000 + "x")
 
 
 @given(st.text(max_size=20))
-def test_whatever_is_typed_gives_a_date_or_a_refusal(typed: str) -> None:
+def test_anything_typed_gives_a_date_or_a_refusal(typed: str) -> None:
     try:
         found = read(typed)
     except ValueError:
@@ -81,14 +81,14 @@ def test_whatever_is_typed_gives_a_date_or_a_refusal(typed: str) -> None:
 
 
 @given(DAYS, PRECISE)
-def test_a_date_is_kept_as_it_was(day: date, precision: Precision) -> None:
+def test_a_date_reads_back_as_it_was_stored(day: date, precision: Precision) -> None:
     kept = when(day, precision)
     assert When.iso(str(kept)) == kept
     assert When.from_public(kept.public()) == kept
 
 
 @given(DAYS, DAYS, PRECISE)
-def test_a_span_is_kept_as_it_was(one: date, other: date, precision: Precision) -> None:
+def test_a_span_reads_back_as_it_was_stored(one: date, other: date, precision: Precision) -> None:
     start, end = when(min(one, other), precision), when(max(one, other), precision)
     span = When(start.first, end.last, precision)
     assert When.iso(str(span)) == span
@@ -97,37 +97,37 @@ def test_a_span_is_kept_as_it_was(one: date, other: date, precision: Precision) 
 
 
 @given(DAYS, PRECISE, st.sampled_from(["prose", "table"]))
-def test_what_is_written_in_the_roc_calendar_is_read_back(day: date, precision: Precision, style: str) -> None:
+def test_a_date_written_in_the_roc_calendar_reads_back_the_same(day: date, precision: Precision, style: str) -> None:
     there = when(day, precision)
     assert read(write(there, "zh", style)) == there  # type: ignore[arg-type]
 
 
 @given(DAYS, PRECISE, st.sampled_from(["prose", "table"]))
-def test_what_is_written_in_english_is_read_back(day: date, precision: Precision, style: str) -> None:
+def test_a_date_written_in_english_reads_back_the_same(day: date, precision: Precision, style: str) -> None:
     there = when(day, precision)
     assert read(write(there, "en", style)) == there  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("typed", ["18 January 2023", "18 Jan 2023", "18 jan. 2023", "January 18, 2023", "JAN 18, 2023"])
-def test_a_day_is_read_as_english_has_it(typed: str) -> None:
+def test_a_day_is_read_in_the_forms_used_in_english(typed: str) -> None:
     assert read(typed) == When.day(date(2023, 1, 18))
 
 
 @pytest.mark.parametrize("typed", ["30 February 2023", "January 112", "18 J 2023", "18 Janvier 2023", "Q5 2023", "January",
                                    "18 2023", "January 18", "0 May 2023", "May 1911"])
-def test_what_is_no_english_date_is_refused(typed: str) -> None:
+def test_anything_that_is_not_an_english_date_is_refused(typed: str) -> None:
     with pytest.raises(ValueError):
         read(typed)
 
 
 @given(DAYS, PRECISE)
-def test_the_iso_form_is_read_back_as_typed(day: date, precision: Precision) -> None:
+def test_the_iso_form_reads_back_as_typed(day: date, precision: Precision) -> None:
     assert read(str(when(day, precision))) == when(day, precision)
 
 
 @pytest.mark.parametrize("kept", ["2021-13", "2021-00", "2021-02-30", "2021-Q5", "21", "2021-1", "2022/2021", "2021-01/2021",
                                   "2021-05/", "", "0000"])
-def test_what_is_not_the_iso_form_is_refused(kept: str) -> None:
+def test_anything_that_is_not_in_iso_form_is_refused(kept: str) -> None:
     with pytest.raises(ValueError):
         When.iso(kept)
 
@@ -149,7 +149,7 @@ def test_a_day_is_written_in_the_readers_way(style: str, zh: str, en: str) -> No
     ("2021", "110年", "2021"),
     ("2021-05/2021-07", "110年5月至110年7月", "May 2021 to July 2021"),
 ])
-def test_no_day_is_written_where_none_is_known(iso: str, zh: str, en: str) -> None:
+def test_an_unknown_day_is_not_written(iso: str, zh: str, en: str) -> None:
     assert (write(When.iso(iso), "zh"), write(When.iso(iso), "en")) == (zh, en)
 
 

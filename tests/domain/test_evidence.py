@@ -1,4 +1,4 @@
-"""The gates between evidence and a code of early results, one by one, and what is no evidence at all."""
+"""The gates between evidence and a code of early results, one by one, and what does not count as evidence at all."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def closed(code: EarlyResults, what: Case) -> tuple[Gate, str]:
     return found.value.gate, found.value.field
 
 
-def test_evidence_that_passes_every_gate_carries_its_code() -> None:
+def test_evidence_that_passes_every_gate_supports_its_code() -> None:
     check_early_results(MODERATE, case(SOUND))
     check_early_results(SIGNIFICANT, case(LASTING))
     check_early_results(NONE, case())
@@ -65,38 +65,38 @@ def test_evidence_that_passes_every_gate_carries_its_code() -> None:
     (case(LASTING, unheard=["outcome/7"]), Gate.BALANCE, "balance_zh"),
     (case(LASTING, reason=EMPTY), Gate.CHANGE, "reason_zh"),
 ])
-def test_each_gate_is_closed_by_what_it_asks_for(code: EarlyResults, given: Case, gate: Gate, field: str) -> None:
+def test_each_gate_closes_when_what_it_asks_for_is_missing(code: EarlyResults, given: Case, gate: Gate, field: str) -> None:
     assert closed(code, given) == (gate, field)
 
 
-def test_significant_needs_a_ground_for_lasting_and_a_source_outside() -> None:
+def test_significant_requires_a_ground_for_lasting_and_an_outside_source() -> None:
     assert closed(SIGNIFICANT, case(SOUND)) == (Gate.LASTING, "outcomes")
     assert closed(SIGNIFICANT, case(replace(SOUND, has_ground=True))) == (Gate.BALANCE, "outcomes")
     check_early_results(SIGNIFICANT, case(replace(SOUND, has_ground=True), replace(SOUND, is_outside=True)))
 
 
-def test_what_one_outcome_lacks_an_outcome_of_another_period_does_not_supply() -> None:
+def test_an_outcome_of_another_period_does_not_supply_what_one_outcome_lacks() -> None:
     later = replace(LASTING, took_effect=When.iso("2025-03"))
     assert closed(MODERATE, case(replace(SOUND, has_before=False), later)) == (Gate.BASELINE, "outcomes")
     assert closed(SIGNIFICANT, case(SOUND, later)) == (Gate.LASTING, "outcomes")
 
 
-def test_a_baseline_may_stand_in_an_indicator() -> None:
+def test_an_indicator_may_supply_the_baseline() -> None:
     check_early_results(MODERATE, case(replace(SOUND, has_before=False), has_baseline=True))
 
 
-def test_no_notable_results_is_a_finding_with_a_reason() -> None:
+def test_no_notable_results_is_a_finding_and_needs_a_reason() -> None:
     assert closed(NONE, case(reason=EMPTY)) == (Gate.CHANGE, "reason_zh")
     assert closed(NONE, case(verifiable=Verifiability.NO)) == (Gate.VERIFIABLE, "code")
     check_early_results(NONE, case(completion=Completion.NOT_STARTED))
 
 
-def test_the_weight_or_what_others_say_may_stand_with_the_assessment() -> None:
+def test_the_assessment_itself_may_give_the_weight_or_what_others_say() -> None:
     check_early_results(MODERATE, case(replace(SOUND, is_weighed=False), weight=REASON))
     check_early_results(MODERATE, case(SOUND, unheard=["outcome/7"], balance=REASON))
 
 
-def test_a_missing_design_code_stops_nothing() -> None:
+def test_a_missing_design_code_blocks_nothing() -> None:
     check_reviewable(None, None, of_change=True)
     check_reviewable(Verifiability.YES, OpenGovernmentLens.NO, of_change=False)
     with pytest.raises(GateClosed):
@@ -105,13 +105,13 @@ def test_a_missing_design_code_stops_nothing() -> None:
 
 @pytest.mark.parametrize(("when", "inside"), [
     ("2021-01-01", True), ("2024-12-31", True), ("2024-Q4", True), ("2024", True), ("2020-12/2021-01", False), ("2025", False)])
-def test_a_change_is_inside_the_period_where_the_whole_of_it_is(when: str, inside: bool) -> None:
+def test_a_change_is_inside_the_period_only_if_all_of_it_is(when: str, inside: bool) -> None:
     assert is_within(When.iso(when), PERIOD) is inside
 
 
-def test_only_the_implementing_body_is_inside() -> None:
+def test_only_the_implementing_body_is_an_inside_source() -> None:
     assert [each for each in SourceFrom if not each.is_outside] == [SourceFrom.IMPLEMENTING_BODY]
 
 
-def test_the_days_of_a_change_are_days() -> None:
+def test_a_change_on_one_day_can_be_inside_the_period() -> None:
     assert is_within(When.day(date(2022, 2, 28)), PERIOD)

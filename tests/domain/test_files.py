@@ -1,4 +1,4 @@
-"""What a file is called once it is kept."""
+"""The name of a file once it is kept."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tracker.domain.files import NAME_LIMIT, clean_name
     ("字" * 300 + ".pdf", "字" * (NAME_LIMIT - 4) + ".pdf"), ("a.txt/", None), ("a.pdf.", "a.pdf"), ("pdf", None), ("", None),
     ("a.docm", None), ("a.exe.pdf", None), ("a.pdf.exe", None), ("a.html .pdf", None), ("a.tar.pdf", None),
 ])
-def test_a_name_is_cleaned_and_its_chinese_stays(sent: str, kept: str | None) -> None:
+def test_a_file_name_is_cleaned_and_keeps_its_chinese(sent: str, kept: str | None) -> None:
     if kept is not None:
         assert clean_name(sent) == kept
         return
@@ -26,7 +26,7 @@ def test_a_name_is_cleaned_and_its_chinese_stays(sent: str, kept: str | None) ->
 
 
 @given(st.text(max_size=300))
-def test_whatever_is_sent_no_name_leads_elsewhere(text: str) -> None:
+def test_no_file_name_leads_to_another_folder_whatever_is_sent(text: str) -> None:
     name = clean_name(f"{text.replace('.', '')}.pdf")
     assert name.endswith(".pdf") and len(name) <= NAME_LIMIT
     assert not set(name) & set('/\\<>:"|?*%\r\n\t\0') and clean_name(name) == name

@@ -1,4 +1,4 @@
-"""Meetings of the forum: what a notice must hold, and when a meeting can have decided anything."""
+"""Meetings of the forum: what a notice must contain, and from when a meeting can have decided anything."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def refused(check: Callable[..., None], *given: Any) -> str:
     return broken.value.field
 
 
-def test_a_notice_names_a_day_a_time_of_day_and_comes_no_later_than_the_meeting() -> None:
+def test_a_notice_names_an_exact_day_and_a_valid_time_and_comes_no_later_than_the_meeting() -> None:
     check_planned(When.day(DAY), "", None)
     check_planned(When.day(DAY), "09:30", DAY)
     for vague in ("2026-03", "2026", "2026-03-20/2026-03-21"):
@@ -45,7 +45,7 @@ def test_a_notice_names_a_day_a_time_of_day_and_comes_no_later_than_the_meeting(
     assert refused(check_planned, When.day(DAY), "", date(2026, 3, 21)) == "notice_on"
 
 
-def test_a_meeting_is_announced_up_to_its_day_and_decides_from_its_day_on() -> None:
+def test_a_meeting_is_announced_until_its_day_and_can_decide_from_that_day_on() -> None:
     before, after = date(2026, 3, 19), date(2026, 3, 21)
     for today in (before, DAY):
         check_ahead(When.day(DAY), today)
@@ -59,7 +59,7 @@ def test_a_meeting_is_announced_up_to_its_day_and_decides_from_its_day_on() -> N
     assert refused(check_past, CANCELLED, When.day(DAY), after) == ""
 
 
-def test_what_an_item_deals_with_stays_with_its_title_when_an_agenda_is_typed_anew() -> None:
+def test_what_an_item_concerns_stays_with_its_title_when_an_agenda_is_retyped() -> None:
     report = AgendaItem(Bilingual.of("專案報告"), ("2021-2024/2-1",), ("conclusion/3",))
     again = reworded([Bilingual.of("臨時動議"), Bilingual.of("專案報告", "A report")], [report])
     assert [item.commitments for item in again] == [(), ("2021-2024/2-1",)]
@@ -74,8 +74,9 @@ WORKED_SATURDAY = OfficeCalendar(frozenset({2026}), frozenset({date(2026, 3, 14)
 @pytest.mark.parametrize(("public_on", "given", "in_time"), [
     (6, 9, True), (7, 9, True), (9, 8, True), (10, 7, True), (11, 6, False), (13, 4, False), (19, 0, False), (20, 0, False),
     (23, 0, False)])
-def test_notice_counts_the_whole_working_days_between_its_day_and_the_meeting(public_on: int, given: int, in_time: bool) -> None:
-    """The meeting is on Friday 20 March 2026; neither its day nor that of the notice is one of the days."""
+def test_notice_is_counted_in_whole_working_days_between_its_day_and_the_meeting(
+        public_on: int, given: int, in_time: bool) -> None:
+    """The meeting is on Friday 20 March 2026; neither its day nor the day of the notice counts."""
     found = notice_in_time(date(2026, 3, public_on), When.day(DAY), 7, WEEK_ONLY)
     assert found == InTime(given, 7) and found.holds is in_time
 
@@ -84,11 +85,11 @@ def test_notice_counts_the_whole_working_days_between_its_day_and_the_meeting(pu
     (10, HOLIDAY, 6), (9, HOLIDAY, 7), (18, HOLIDAY, 1), (11, WORKED_SATURDAY, 7), (12, WORKED_SATURDAY, 6),
     (14, WORKED_SATURDAY, 4)])
 def test_notice_follows_the_office_calendar(public_on: int, calendar: OfficeCalendar, given: int) -> None:
-    """Wednesday 18 March is off in the one calendar; Saturday 14 March is worked to make up for a holiday in the other."""
+    """Wednesday 18 March is a holiday in one calendar; Saturday 14 March is a make-up working day in the other."""
     assert notice_in_time(date(2026, 3, public_on), When.day(DAY), 7, calendar) == InTime(given, 7)
 
 
-def test_notice_of_an_unknown_day_is_neither_in_time_nor_late() -> None:
+def test_notice_given_on_or_for_an_unknown_day_is_neither_in_time_nor_late() -> None:
     assert notice_in_time(None, When.day(DAY), 7, WEEK_ONLY) is None
     assert notice_in_time(date(2026, 3, 1), When.iso("2026-03"), 7, WEEK_ONLY) is None
 

@@ -1,4 +1,4 @@
-"""A number is its ten digits: what Python or a database would take beside them is none."""
+"""A number is written in the ten plain digits; anything else that Python or a database would accept is not one."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def test_plain_digits_are_a_number(text: str, number: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["", " 7", "-7", "+7", "7.0", "1e3", "1_000", "²", "７", "٧", "\x007", "1000000000", "9" * 5000])
-def test_anything_else_is_none(text: str) -> None:
+def test_anything_else_is_not_a_number(text: str) -> None:
     assert natural(text) is None
 
 
-def test_how_many_digits_it_may_have_can_be_said() -> None:
+def test_the_number_of_digits_can_be_limited() -> None:
     assert natural("99", 2) == 99 and natural("100", 2) is None

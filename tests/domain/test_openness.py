@@ -1,4 +1,4 @@
-"""The openness of a data set, against worked examples by hand with the weights of figure 2.6."""
+"""The openness of a data set, checked against examples worked by hand with the weights of figure 2.6."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.openness import WEIGHTS, Criterion, check_met, score
 
 
-def test_the_ten_weights_are_those_of_the_figure_and_sum_to_100() -> None:
+def test_the_ten_weights_match_the_figure_and_sum_to_100() -> None:
     assert {each.value: weight for each, weight in WEIGHTS.items()} == {
         "exists": 5, "online": 10, "machine_readable": 15, "bulk": 15, "free": 15, "open_licence": 15, "current": 10,
         "regular": 5, "findable": 5, "linked": 5}
@@ -22,11 +22,11 @@ def test_the_ten_weights_are_those_of_the_figure_and_sum_to_100() -> None:
     (["exists", "online", "machine_readable", "bulk", "free", "open_licence"], 75),
     (["exists", "online", "machine_readable", "bulk", "free", "open_licence", "current", "regular", "findable"], 95),
 ])
-def test_a_worked_example_has_its_points(met: list[str], points: int) -> None:
+def test_a_worked_example_scores_its_points(met: list[str], points: int) -> None:
     assert score([Criterion(each) for each in met]) == points
 
 
-def test_data_that_does_not_exist_meets_nothing() -> None:
+def test_data_that_does_not_exist_scores_nothing() -> None:
     check_met([])
     with pytest.raises(RuleBroken) as found:
         check_met([Criterion.ONLINE])

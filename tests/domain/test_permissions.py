@@ -1,4 +1,4 @@
-"""The table of roles, whole; and the one more fact that some roles need: whose bodies."""
+"""The complete table of roles, and the one further fact that some roles need: for which bodies they act."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TABLE = {
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("permission", Permission)
-def test_a_role_may_what_the_table_says_and_no_more(role: Role, permission: Permission) -> None:
+def test_a_role_may_do_what_the_table_says_and_no_more(role: Role, permission: Permission) -> None:
     actor = Actor(role, "cec", frozenset({"cec"}))
     allowed = permission in TABLE[role]
     assert may(actor, permission, bodies=["cec"]) is allowed
@@ -40,7 +40,7 @@ def test_every_role_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("role", [Role.REPORTER, Role.APPROVER])
-def test_a_body_speaks_for_its_own_only(role: Role) -> None:
+def test_a_body_speaks_only_for_itself(role: Role) -> None:
     actor = Actor(role, "cec", frozenset({"cec", "cec-region"}))
     require(actor, P.DRAFT_UPDATE, bodies=["moi", "cec-region"])
     for others in (["moi"], [None], []):
@@ -56,5 +56,5 @@ def test_the_loader_and_the_program_itself_have_no_account() -> None:
     assert set(Role) - set(ACCOUNT_ROLES) == {Role.LOADER, Role.SYSTEM}
 
 
-def test_what_is_public_of_an_actor_is_his_role_and_body() -> None:
+def test_only_the_role_and_body_of_an_actor_are_public() -> None:
     assert Actor(Role.EDITOR, "ndc", frozenset({"ndc"}), "account/1").public() == {"role": "editor", "body": "ndc"}

@@ -1,4 +1,4 @@
-"""What may become of a conclusion, and what is counted of it."""
+"""What can happen to a conclusion, and what is counted about it."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ CONDITION = Bilingual.of("格式已公布")
     (KEEP, LEAVE, Difference.OTHERWISE), (LEAVE, KEEP, Difference.OTHERWISE),
     (None, RELEASE, None), (RELEASE, None, None), (None, None, None),
 ])
-def test_a_decision_differs_in_one_of_two_directions(advice: Ruling | None, decision: Ruling | None,
+def test_a_decision_may_keep_or_release_against_the_advice(advice: Ruling | None, decision: Ruling | None,
                                                      expected: Difference | None) -> None:
     assert difference(advice, decision, RECORDED) is expected
 
 
 @pytest.mark.parametrize("basis", [INFERRED, AMONG_OTHERS])
-def test_what_this_site_reads_never_counts_as_a_difference(basis: RulingBasis) -> None:
+def test_an_interpretation_by_this_site_never_counts_as_a_difference(basis: RulingBasis) -> None:
     assert difference(RELEASE, KEEP, basis) is None
     assert difference(KEEP, RELEASE, basis) is None
 
 
-def test_every_ruling_leaves_a_conclusion_somewhere() -> None:
+def test_every_ruling_puts_a_conclusion_into_some_state() -> None:
     assert {AFTER[ruling] for ruling in Ruling} == set(Tracking) - {Tracking.OPENED}
 
 
@@ -78,36 +78,36 @@ def decide(decision: Ruling, **more: Any) -> None:
 
 
 @pytest.mark.parametrize("short", [{"condition_met": False}, {"condition_met": None}, {"condition": EMPTY}])
-def test_a_release_without_a_met_condition_says_why(short: dict[str, Any]) -> None:
+def test_a_release_without_a_met_condition_needs_a_reason(short: dict[str, Any]) -> None:
     with pytest.raises(RuleBroken) as refused:
         decide(RELEASE, **short)
     assert refused.value.field == "reason_zh"
     decide(RELEASE, reason=WHY, **short)
 
 
-def test_a_release_against_a_met_condition_needs_no_words() -> None:
+def test_a_release_whose_condition_was_met_needs_no_reason() -> None:
     decide(RELEASE, condition_met=True)
 
 
 @pytest.mark.parametrize("ruling", [KEEP, LEAVE])
-def test_keeping_needs_no_words(ruling: Ruling) -> None:
+def test_keeping_a_conclusion_needs_no_reason(ruling: Ruling) -> None:
     decide(ruling)
 
 
 @pytest.mark.parametrize("met", [True, False])
-def test_a_condition_that_nobody_wrote_down_is_neither_met_nor_unmet(met: bool) -> None:
+def test_a_condition_that_was_never_written_down_is_neither_met_nor_unmet(met: bool) -> None:
     with pytest.raises(RuleBroken) as refused:
         decide(KEEP, condition=EMPTY, condition_met=met)
     assert refused.value.field == "condition_met"
 
 
-def test_age_runs_from_the_first_meeting_to_the_last_in_any_order() -> None:
+def test_age_runs_from_the_earliest_meeting_to_the_latest_whatever_their_order() -> None:
     age = Age.of([date(2022, 4, 29), date(2024, 1, 29), date(2021, 8, 30)])
     assert age == Age(date(2021, 8, 30), date(2024, 1, 29))
     assert (age.days, age.months) == (882, 29)
 
 
-def test_age_of_what_was_listed_once_is_no_time() -> None:
+def test_a_conclusion_listed_only_once_has_an_age_of_zero() -> None:
     age = Age.of([date(2021, 8, 30)])
     assert age is not None and (age.days, age.months) == (0, 0)
     assert Age.of([]) is None

@@ -1,4 +1,4 @@
-"""Overdue, postponed, early and late: what may be said of a milestone on a given day."""
+"""Overdue, postponed, early and late: what may be said about a milestone on a given day."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def a_course(*dues: When | None, state: MilestoneState = MilestoneState.UNDER_WA
     (MilestoneState.UNDER_WAY, Standing.UNDER_WAY),
     (MilestoneState.WITHDRAWN, Standing.WITHDRAWN),
 ])
-def test_before_its_date_a_milestone_stands_where_it_was_reported(state: MilestoneState, standing: Standing) -> None:
+def test_before_its_date_a_milestone_is_shown_as_it_was_reported(state: MilestoneState, standing: Standing) -> None:
     assert a_course(JUNE, state=state).standing(IN_MAY) is standing
 
 
@@ -92,19 +92,19 @@ def test_slippage_is_counted_from_the_first_promise() -> None:
     assert course.is_postponed
 
 
-def test_slippage_grows_with_the_days_after_the_date_that_holds_now() -> None:
+def test_slippage_grows_with_each_day_after_the_current_date() -> None:
     course = a_course(JUNE, SEPTEMBER)
     assert course.slippage_days(date(2026, 9, 30)) == 92
     assert course.slippage_days(date(2026, 10, 10)) == 102
     assert course.overdue_days(date(2026, 10, 10)) == 10
 
 
-def test_a_milestone_finished_late_has_slipped_until_its_finish_and_no_further() -> None:
+def test_a_milestone_finished_late_has_slipped_up_to_its_finish_and_no_further() -> None:
     course = a_course(JUNE, DECEMBER, state=MilestoneState.FINISHED, finished_on=When.day(date(2026, 7, 10)))
     assert course.slippage_days(date(2030, 1, 1)) == 10
 
 
-def test_being_early_is_not_counted_as_negative_slippage() -> None:
+def test_an_early_finish_does_not_count_as_negative_slippage() -> None:
     course = a_course(JUNE, state=MilestoneState.FINISHED, finished_on=When.day(date(2026, 5, 1)))
     assert course.slippage_days(IN_JULY) is None
 
@@ -120,7 +120,7 @@ def test_a_date_that_was_never_moved_is_not_postponed() -> None:
 # --- date open --------------------------------------------------------------------------------------------------------
 
 
-def test_while_a_date_is_open_the_last_fixed_one_holds_and_is_overdue() -> None:
+def test_while_a_date_is_open_the_last_fixed_date_applies_and_becomes_overdue() -> None:
     course = a_course(JUNE, stated_by=date(2026, 8, 31))
     assert course.due == JUNE
     assert course.awaited == date(2026, 8, 31)
@@ -129,7 +129,7 @@ def test_while_a_date_is_open_the_last_fixed_one_holds_and_is_overdue() -> None:
     assert course.overdue_days(IN_JULY) == 31
 
 
-def test_a_date_that_was_stated_is_no_longer_awaited() -> None:
+def test_a_date_that_has_been_stated_is_no_longer_awaited() -> None:
     course = Course((Promise(JUNE), Promise(None, date(2026, 8, 31)), Promise(DECEMBER)), MilestoneState.UNDER_WAY,
                     When.iso("2026-08"))
     assert course.awaited is None
@@ -142,7 +142,7 @@ def test_a_date_that_was_stated_is_no_longer_awaited() -> None:
 CLOSED = date(2026, 12, 31)
 
 
-def test_lateness_in_a_closed_plan_is_frozen_on_the_day_of_the_last_known_state() -> None:
+def test_lateness_in_a_closed_plan_is_frozen_at_the_day_of_the_last_known_state() -> None:
     course = a_course(JUNE, state_as_of=When.iso("2026-09"), plan_closed_on=CLOSED)
     for today in (CLOSED, date(2031, 1, 1)):
         assert course.standing(today) is Standing.OVERDUE
@@ -155,27 +155,27 @@ def test_lateness_in_a_closed_plan_never_runs_past_its_end() -> None:
 
 
 @pytest.mark.parametrize("state", [MilestoneState.UNDER_WAY, MilestoneState.NOT_STARTED])
-def test_an_old_report_from_before_the_date_says_nothing_of_what_came_after(state: MilestoneState) -> None:
+def test_a_report_from_before_the_date_says_nothing_about_what_happened_after_it(state: MilestoneState) -> None:
     course = a_course(JUNE, state=state, state_as_of=When.iso("2026-04"), plan_closed_on=CLOSED)
     assert course.standing(date(2031, 1, 1)) is Standing.NO_DATA
     assert course.overdue_days(date(2031, 1, 1)) is None
     assert course.slippage_days(date(2031, 1, 1)) is None
 
 
-def test_what_was_never_reported_in_a_closed_plan_is_not_known_and_not_late() -> None:
+def test_a_milestone_never_reported_on_in_a_closed_plan_is_not_known_and_not_late() -> None:
     course = a_course(JUNE, state=MilestoneState.NOT_KNOWN, plan_closed_on=CLOSED)
     assert course.standing(date(2031, 1, 1)) is Standing.NOT_KNOWN
     assert course.overdue_days(date(2031, 1, 1)) is None
 
 
-def test_a_date_that_passed_after_the_end_of_a_closed_plan_is_no_data_and_never_late() -> None:
+def test_a_date_that_passes_after_a_closed_plan_has_ended_is_no_data_and_never_late() -> None:
     course = a_course(When.month(2027, 6), plan_closed_on=CLOSED, state_as_of=When.iso("2026-12"))
     assert course.standing(date(2027, 6, 30)) is Standing.UNDER_WAY
     assert course.standing(date(2031, 1, 1)) is Standing.NO_DATA
     assert course.overdue_days(date(2031, 1, 1)) is None
 
 
-def test_slippage_in_a_closed_plan_counts_a_postponed_date_even_if_nothing_was_heard_since() -> None:
+def test_slippage_in_a_closed_plan_counts_a_postponed_date_even_if_nothing_was_reported_since() -> None:
     course = a_course(JUNE, SEPTEMBER, state_as_of=When.iso("2026-05"), plan_closed_on=CLOSED)
     assert course.slippage_days(date(2031, 1, 1)) == 92
 
@@ -189,22 +189,22 @@ def refused_on(course: Course, due: When | None, stated_by: date | None = None) 
     return refused.value.field
 
 
-def test_a_delay_gives_a_later_date_or_a_day_by_which_one_is_stated() -> None:
+def test_a_delay_gives_a_later_date_or_a_day_by_which_one_will_be_stated() -> None:
     check_new_date(a_course(JUNE), SEPTEMBER, None, When.day(IN_MAY))
     check_new_date(a_course(JUNE), None, IN_MAY, When.day(IN_MAY))
 
 
-def test_what_has_no_date_yet_cannot_be_delayed() -> None:
+def test_a_milestone_with_no_date_yet_cannot_be_delayed() -> None:
     with pytest.raises(RuleBroken) as refused:
         check_new_date(a_course(), SEPTEMBER, None, When.day(IN_MAY))
     assert refused.value.field == "milestones"
 
 
-def test_a_delay_without_either_is_refused() -> None:
+def test_a_delay_with_neither_a_date_nor_a_day_for_it_is_refused() -> None:
     assert refused_on(a_course(JUNE), None) == "new_date"
 
 
-def test_a_delay_with_both_is_refused() -> None:
+def test_a_delay_with_a_date_and_a_day_for_it_is_refused() -> None:
     assert refused_on(a_course(JUNE), SEPTEMBER, IN_JULY) == "stated_by"
 
 
@@ -213,11 +213,11 @@ def test_a_delay_that_does_not_move_the_date_forward_is_refused(due: When) -> No
     assert refused_on(a_course(JUNE), due) == "new_date"
 
 
-def test_a_delay_is_measured_against_the_date_that_holds_now() -> None:
+def test_a_delay_is_measured_against_the_current_date() -> None:
     assert refused_on(a_course(JUNE, SEPTEMBER), When.month(2026, 7)) == "new_date"
 
 
-def test_the_day_for_stating_a_date_does_not_lie_before_the_report() -> None:
+def test_the_day_for_stating_a_date_cannot_be_before_the_report() -> None:
     assert refused_on(a_course(JUNE), None, date(2026, 4, 30)) == "stated_by"
 
 
@@ -229,5 +229,5 @@ def test_a_finished_or_withdrawn_milestone_cannot_be_delayed(state: MilestoneSta
 # --- counting -------------------------------------------------------------------------------------------------------
 
 
-def test_a_tally_counts_and_leaves_out_what_is_empty() -> None:
+def test_a_tally_counts_values_and_omits_empty_ones() -> None:
     assert tally([Standing.OVERDUE, Standing.FINISHED, Standing.OVERDUE]) == [(Standing.FINISHED, 1), (Standing.OVERDUE, 2)]

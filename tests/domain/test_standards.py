@@ -1,4 +1,4 @@
-"""The check against the Standards, by hand from the days of the real meetings and at the boundaries."""
+"""The check against the Standards, worked by hand from the days of the real meetings and at the boundaries."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def verdict(number: str, facts: Facts = PLAN, **more: Any) -> Verdict:
 @pytest.mark.parametrize("day, later", [
     ("2021-05-12", "2021-11-12"), ("2021-08-31", "2022-02-28"), ("2023-08-31", "2024-02-29"), ("2023-08-30", "2024-02-29"),
     ("2022-12-31", "2023-06-30"), ("2024-01-29", "2024-07-29"), ("2024-02-29", "2024-08-29"), ("2021-07-01", "2022-01-01")])
-def test_six_months_are_the_same_day_or_the_end_of_the_month(day: str, later: str) -> None:
+def test_six_months_later_is_the_same_day_or_the_end_of_the_month(day: str, later: str) -> None:
     assert six_months_after(date.fromisoformat(day)) == date.fromisoformat(later)
 
 
-def test_the_real_meetings_are_never_more_than_six_months_apart_and_the_plan_ends_within_six_of_the_last() -> None:
+def test_the_real_meetings_are_never_over_six_months_apart_and_the_plan_ends_within_six_of_the_last() -> None:
     found = JUDGES["1.1"](PLAN)
     assert found.verdict is SHOWN
     assert [proof.day.isoformat() for proof in found.proofs if proof.day] == list(DAYS[1:])
@@ -55,7 +55,7 @@ def two_meetings(second: date) -> dict[str, Any]:
             "complete": (date(2022, 1, 1), date(2024, 1, 29))}
 
 
-def test_a_meeting_on_the_day_six_months_on_is_in_time_and_on_the_next_is_not() -> None:
+def test_a_meeting_exactly_six_months_later_is_in_time_and_one_a_day_later_is_not() -> None:
     assert verdict("1.1", **two_meetings(date(2023, 2, 28))) is SHOWN
     found = JUDGES["1.1"](replace(PLAN, **two_meetings(date(2023, 3, 1))))
     assert (found.verdict, found.values) == (NOT_SHOWN, {"since": date(2022, 8, 31), "due": date(2023, 2, 28)})
@@ -75,8 +75,9 @@ def test_every_gap_is_listed_and_only_those_inside_the_coverage_count() -> None:
     assert (later.verdict, len(later.gaps), any(gap.covered for gap in later.gaps)) == (CANNOT, 4, False)
 
 
-def test_the_forum_is_judged_for_the_making_of_a_plan_too() -> None:
-    """From the day on which the first call begins to the adoption; the last meeting before counts, six months on is in time."""
+def test_the_forum_is_also_judged_on_the_making_of_a_plan() -> None:
+    """From the day the first call begins to adoption; the last meeting before that counts, and six months later is
+    still in time."""
     making: dict[str, Any] = {**MADE, "complete": (date(2022, 1, 1), date(2026, 11, 26)), "calls": (
         Call("call/2", date(2024, 9, 1)), Call("call/1", date(2024, 7, 29)))}
 
@@ -96,7 +97,7 @@ def test_the_forum_is_judged_for_the_making_of_a_plan_too() -> None:
     assert made("2024-07-29", first=date(2021, 1, 1), adopted=date(2021, 2, 9)).verdict is NOT_APPLICABLE
 
 
-def test_the_website_is_judged_for_the_making_of_a_plan_too() -> None:
+def test_the_website_is_also_judged_on_the_making_of_a_plan() -> None:
     calls = (Call("call/1", date(2024, 7, 29)),)
     for begun, expected in ((date(2024, 7, 29), SHOWN), (date(2024, 7, 30), CANNOT)):
         found = JUDGES["2.1"](replace(PLAN, **MADE, official=True, begun=begun, updated=date(2026, 11, 1), calls=calls))
@@ -105,13 +106,13 @@ def test_the_website_is_judged_for_the_making_of_a_plan_too() -> None:
 
 @pytest.mark.parametrize("complete_to, expected", [(date(2024, 1, 29), CANNOT), (date(2024, 7, 28), CANNOT),
                                                    (date(2024, 7, 29), NOT_SHOWN), (None, CANNOT)])
-def test_after_the_day_to_which_the_record_is_complete_nothing_is_concluded(complete_to: date | None, expected: Verdict) -> None:
+def test_nothing_is_concluded_after_the_day_to_which_the_record_is_complete(complete_to: date | None, expected: Verdict) -> None:
     complete = (COVERED[0], complete_to) if complete_to else None
     assert verdict("1.1", until=date(2024, 12, 31), last=date(2024, 12, 31), complete=complete) is expected
     assert verdict("1.1", until=date(2024, 7, 29), last=date(2024, 12, 31), complete=complete) is SHOWN
 
 
-def test_a_plan_of_which_no_meeting_is_known_cannot_be_judged() -> None:
+def test_a_plan_with_no_known_meeting_cannot_be_judged() -> None:
     later: dict[str, Any] = {"first": date(2025, 3, 20), "last": date(2028, 12, 31), "until": date(2026, 11, 26),
                              "adopted": date(2025, 3, 20)}
     found = JUDGES["1.1"](replace(PLAN, **later))
@@ -120,14 +121,14 @@ def test_a_plan_of_which_no_meeting_is_known_cannot_be_judged() -> None:
     assert verdict("1.1", meetings=(), until=date(2021, 3, 1)) is CANNOT
 
 
-def test_each_whole_year_had_two_meetings_and_the_part_year_is_only_shown() -> None:
+def test_each_whole_year_had_two_meetings_and_the_part_year_is_shown_without_a_verdict() -> None:
     found = JUDGES["5.1"](PLAN)
     assert found.verdict is SHOWN
     assert [(year.year, len(year.meetings), year.verdict) for year in found.years] == [
         (2021, 3, SHOWN), (2022, 2, SHOWN), (2023, 3, SHOWN), (2024, 1, None)]
 
 
-def test_a_year_is_judged_only_when_it_lies_wholly_inside_the_plan_and_is_over() -> None:
+def test_a_year_is_judged_only_when_it_is_wholly_inside_the_plan_and_over() -> None:
     one_short = tuple(each for each in MEETINGS if each.number != 7)
     assert verdict("5.1", meetings=one_short) is NOT_SHOWN
     changes: tuple[dict[str, Any], ...] = ({"first": date(2022, 1, 2)}, {"until": date(2022, 12, 30)})
@@ -137,7 +138,7 @@ def test_a_year_is_judged_only_when_it_lies_wholly_inside_the_plan_and_is_over()
     assert verdict("5.1", meetings=one_short, until=date(2022, 12, 31)) is NOT_SHOWN
 
 
-def test_only_meetings_with_results_and_comments_count_and_what_is_not_known_counts_neither_way() -> None:
+def test_only_meetings_with_results_and_comments_count_and_unknowns_count_neither_way() -> None:
     def with_seventh(**more: Any) -> Verdict:
         return verdict("5.1", meetings=tuple(replace(each, **more) if each.number == 7 else each for each in MEETINGS))
 
@@ -149,11 +150,11 @@ def test_only_meetings_with_results_and_comments_count_and_what_is_not_known_cou
     assert verdict("5.1", meetings=uncovered, complete=(date(2022, 1, 1), date(2022, 12, 31))) is NOT_SHOWN
 
 
-def test_a_plan_that_is_not_adopted_is_not_carried_out_yet() -> None:
+def test_a_plan_that_has_not_been_adopted_is_not_yet_carried_out() -> None:
     assert verdict("5.1", adopted=None) is NOT_APPLICABLE
 
 
-def test_documents_and_evidence_of_two_days_in_each_whole_year_make_a_repository() -> None:
+def test_documents_and_evidence_from_two_days_in_each_whole_year_make_a_repository() -> None:
     days = [date(year, month, 3) for year in (2021, 2022, 2023) for month in (4, 10)]
     documents = tuple(Proof(f"document/{number}", day) for number, day in enumerate([date(2020, 10, 28), *days]))
     assert verdict("2.2", documents=documents) is SHOWN
@@ -162,7 +163,7 @@ def test_documents_and_evidence_of_two_days_in_each_whole_year_make_a_repository
         assert verdict("2.2", documents=fewer) is CANNOT
 
 
-def test_a_website_is_judged_only_where_this_site_is_the_governments_own() -> None:
+def test_a_website_is_judged_only_where_this_is_the_governments_own_site() -> None:
     until = date(2024, 5, 31)
     assert verdict("2.1") is CANNOT
     begun = date(2021, 1, 1)
@@ -179,11 +180,11 @@ MADE: dict[str, Any] = {"first": date(2025, 3, 20), "adopted": date(2025, 3, 20)
 @pytest.mark.parametrize("published, expected", [(date(2024, 2, 1), SHOWN),
                                                   (date(2024, 2, 2), SHOWN), (date(2024, 2, 3), NOT_SHOWN),
                                                  (None, CANNOT)])
-def test_notice_of_two_weeks_is_in_time_and_a_day_less_is_not(published: date | None, expected: Verdict) -> None:
+def test_two_weeks_notice_is_in_time_and_a_day_less_is_not(published: date | None, expected: Verdict) -> None:
     assert verdict("3.1", calls=(Call("call/1", date(2024, 2, 16), published),), **MADE) is expected
 
 
-def test_what_is_on_record_of_making_a_plan_shows_it_and_silence_shows_nothing() -> None:
+def test_records_of_making_a_plan_show_a_requirement_is_met_and_silence_shows_nothing() -> None:
     came = (Proof("proposal/1", date(2024, 3, 1)), Proof("proposal/2", date(2024, 3, 2)))
     call = Call("call/1", date(2024, 2, 16), outreach=(Proof("participation/1", date(2024, 2, 20)),), inputs=came, answered=came,
                 complete=True)
@@ -206,7 +207,7 @@ def test_every_requirement_has_its_own_number_and_says_why() -> None:
     assert all(judge(PLAN).why for judge in JUDGES.values())
 
 
-def test_a_word_on_a_commitment_is_fresh_for_six_months() -> None:
+def test_a_statement_on_a_commitment_is_fresh_for_six_months() -> None:
     until = date(2024, 2, 29)
     assert [freshness(day, until, until) for day in (date(2023, 8, 30), date(2023, 8, 28), None)] == [
         Freshness.FRESH, Freshness.OLDER, Freshness.NO_DATA]
@@ -214,7 +215,7 @@ def test_a_word_on_a_commitment_is_fresh_for_six_months() -> None:
         Freshness.NO_DATA, Freshness.OLDER, Freshness.NO_DATA]
 
 
-def test_the_repository_of_a_plan_made_before_the_standards_is_judged_for_its_carrying_out() -> None:
+def test_the_repository_of_a_plan_made_before_the_standards_is_judged_on_how_the_plan_is_carried_out() -> None:
     found = JUDGES["2.2"](PLAN)
     assert found.making is not None and found.making.verdict is NOT_APPLICABLE
     assert JUDGES["2.2"](replace(PLAN, adopted=date(2025, 3, 20))).making is None

@@ -9,7 +9,7 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.statements import DependsOn, check_dependence, check_required, check_summary
 
 
-def test_a_summary_has_120_characters_in_chinese_and_300_in_english() -> None:
+def test_a_summary_has_at_most_120_characters_in_chinese_and_300_in_english() -> None:
     check_summary(Bilingual.of("字" * 120, "x" * 300))
     with pytest.raises(RuleBroken) as refused:
         check_summary(Bilingual.of("字" * 121))
@@ -19,14 +19,14 @@ def test_a_summary_has_120_characters_in_chinese_and_300_in_english() -> None:
     assert refused.value.field == "summary_en"
 
 
-def test_staff_write_chinese() -> None:
+def test_staff_must_write_in_chinese() -> None:
     check_required(reason=Bilingual.of("經費"))
     with pytest.raises(RuleBroken) as refused:
         check_required(reason=Bilingual.of("", "Budget"))
     assert refused.value.field == "reason_zh"
 
 
-def test_another_body_on_which_a_step_depends_is_named() -> None:
+def test_a_step_that_depends_on_another_body_names_it() -> None:
     check_dependence(DependsOn.OTHER_BODY, "moi")
     with pytest.raises(RuleBroken) as refused:
         check_dependence(DependsOn.OTHER_BODY, None)
@@ -34,7 +34,7 @@ def test_another_body_on_which_a_step_depends_is_named() -> None:
 
 
 @pytest.mark.parametrize("on", [each for each in DependsOn if each is not DependsOn.OTHER_BODY])
-def test_no_body_is_named_where_the_step_depends_on_no_other(on: DependsOn) -> None:
+def test_a_step_that_depends_on_no_other_body_names_none(on: DependsOn) -> None:
     check_dependence(on, None)
     with pytest.raises(RuleBroken) as refused:
         check_dependence(on, "moi")

@@ -1,1 +1,1 @@
-"""Sheets out and back."""
+"""Sheets that are issued and come back."""

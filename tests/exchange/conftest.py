@@ -1,4 +1,4 @@
-"""A round in which the Central Election Commission's slug is asked about three milestones, one with an earlier report."""
+"""A round in which the Central Election Commission's slug is asked about three milestones, one already reported on."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LAST = "- 已公布選舉資料第一版。\n=SUM(1) 為範例。"
 
 @dataclass
 class Work:
-    """A body's sheet on the desk: given out, filled in, loaded back."""
+    """A body's sheet in hand: issued, filled in and loaded back."""
 
     session: Session
     folder: Path
@@ -55,7 +55,7 @@ class Work:
 
 
 def said(run: DryRun) -> list[tuple[int | None, str | None, str]]:
-    """What stands against a sheet: row, column, message."""
+    """The problems found in a sheet: row, column, message."""
     return [(each.row, each.column.name if each.column else None, each.message % each.values) for each in run.problems]
 
 

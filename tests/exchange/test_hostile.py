@@ -1,4 +1,4 @@
-"""Sheets that would harm, or that are not this sheet, are refused with a reason; nothing of them is taken."""
+"""Sheets that would do harm, or that are not this sheet, are refused with a reason; nothing in them is accepted."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_bombs_macros_links_and_entities_are_refused(work: Work) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32-be", "utf-7"])
-def test_what_hides_in_other_signs_is_refused(work: Work, encoding: str) -> None:
+def test_content_hidden_by_another_encoding_is_refused(work: Work, encoding: str) -> None:
     for kind, name, starts in (("xlsx", "xl/worksheets/sheet1.xml", "<worksheet "),
                                ("ods", "content.xml", "<office:document-content ")):
         text = unpacked(work.out(kind))[name].decode()
@@ -79,7 +79,7 @@ def test_a_hundred_thousand_rows_are_refused(work: Work) -> None:
     assert "2000 rows" in refused(work, in_part(work.out(), "sheet1.xml", b"</sheetData>", far))
 
 
-def test_another_bodys_sheet_another_rounds_and_no_sheet_of_ours_are_refused(work: Work) -> None:
+def test_a_sheet_from_another_body_or_round_or_from_elsewhere_is_refused(work: Work) -> None:
     assert "another body (cec)" in refused(work, work.out(), asked="2025-2028/round/2026-Q1/moi")
     assert "another round (2026-Q1)" in refused(work, work.out(), asked="2025-2028/round/2026-Q2/cec")
     from openpyxl import Workbook
@@ -104,13 +104,13 @@ def test_truncated_files_and_files_of_another_kind_are_refused(work: Work) -> No
     assert "damaged" in refused(work, broken)
 
 
-def test_a_row_of_another_bodys_milestone_is_an_error_by_row(work: Work) -> None:
+def test_a_row_for_another_bodys_milestone_is_an_error_on_that_row(work: Work) -> None:
     other = a_milestone(work.session, body="moi", due=None).reference
     run = work.back(work.filled("xlsx", {(5, "key"): other, (5, "kind"): "進度"}, by=EDITOR), by=EDITOR)
     assert [(each.row, each.values) for each in run.problems] == [(5, {"milestone": other})]
 
 
-def test_one_cell_or_link_that_covers_the_whole_sheet_and_repeated_tables_cost_nothing(work: Work) -> None:
+def test_a_cell_or_link_that_covers_the_whole_sheet_and_repeated_tables_are_refused(work: Work) -> None:
     whole = b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
     assert "2000 rows" in refused(work, in_part(work.out(), "sheet1.xml", b"</sheetData>", whole))
     link = b'</sheetData><hyperlinks><hyperlink ref="A1:XFD1048576" location="A1"/></hyperlinks>'
@@ -133,7 +133,7 @@ def test_one_cell_or_link_that_covers_the_whole_sheet_and_repeated_tables_cost_n
     assert "damaged" in refused(work, data, "ods")
 
 
-def test_many_merged_cells_or_one_sheet_many_times_cost_nothing(work: Work) -> None:
+def test_many_merged_cells_or_one_sheet_repeated_many_times_are_refused(work: Work) -> None:
     merged = b"</sheetData><mergeCells>" + b'<mergeCell ref="A1:GR2000"/>' * 500 + b"</mergeCells>"
     assert "2000 rows" in refused(work, in_part(work.out(), "sheet1.xml", b"</sheetData>", merged))
     turned = b"</sheetData><hyperlinks>" + b'<hyperlink ref="A2000:GR1" location="A1"/>' * 500 + b"</hyperlinks>"
@@ -146,14 +146,14 @@ def test_many_merged_cells_or_one_sheet_many_times_cost_nothing(work: Work) -> N
     assert "damaged" in refused(work, in_part(filled, "xl/workbook.xml", b"</sheets>", again + b"</sheets>"))
 
 
-def test_elements_that_never_end_cost_nothing(work: Work) -> None:
+def test_elements_that_never_end_do_no_harm(work: Work) -> None:
     for name, begun in (("xl/more.xml", b"<f "), ("xl/_rels/more.xml.rels", b"<Relationship ")):
         assert work.back(with_part(work.out(), name, begun * 500_000), "xlsx").problems == []
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
-def test_whatever_byte_of_its_content_is_changed_it_is_read_or_refused(work: Work, kind: str) -> None:
-    """A hundred damaged copies: none ends in anything but a dry run or a refusal."""
+def test_a_sheet_with_any_byte_of_its_content_changed_is_either_read_or_refused(work: Work, kind: str) -> None:
+    """A hundred damaged copies: each ends in either a dry run or a refusal."""
     chance = Random(15251)
     parts = unpacked(work.out(kind))
     names = [each for each in parts if each.endswith(".xml") and "theme" not in each]

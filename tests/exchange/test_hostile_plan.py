@@ -1,4 +1,4 @@
-"""A sheet of a whole plan that would harm, or that is out of date, is refused or explained; nothing of it is entered."""
+"""A plan sheet that would do harm or is out of date is refused or explained, and nothing in it is entered."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def empty_ods() -> bytes:
 
 
 def hostile() -> dict[str, tuple[bytes, str, str]]:
-    """By name: the file, its ending, and a word of what is said of it."""
+    """By name: the file, its ending, and a word from the message about it."""
     sheet, document = filled(A_PLAN), empty_ods()
     outside = b'<Relationship Id="r9" Type="http://x/oleLink" Target="file:///c:/x" TargetMode="External"/></Relationships>'
     linked = b'<table:table-source xlink:href="x" xmlns:xlink="http://www.w3.org/1999/xlink"/><table:table-row '
@@ -75,13 +75,13 @@ def hostile() -> dict[str, tuple[bytes, str, str]]:
 
 
 @pytest.mark.parametrize("name", list(hostile()))
-def test_a_hostile_plan_sheet_is_refused_with_its_reason(work: Work, name: str) -> None:
+def test_a_hostile_plan_sheet_is_refused_with_a_reason(work: Work, name: str) -> None:
     data, ending, reason = hostile()[name]
     assert reason in refused(work, data, ending)
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "ods"])
-def test_whatever_byte_of_its_content_is_changed_it_is_read_or_refused(work: Work, ending: str) -> None:
+def test_a_plan_sheet_with_any_byte_of_its_content_changed_is_either_read_or_refused(work: Work, ending: str) -> None:
     chance = Random(15252)
     parts = unpacked(filled(A_PLAN) if ending == "xlsx" else empty_ods())
     names = [each for each in parts if each.endswith(".xml")]
@@ -99,7 +99,7 @@ def test_whatever_byte_of_its_content_is_changed_it_is_read_or_refused(work: Wor
     assert work.session.query(Plan).count() == 0
 
 
-def test_no_cell_of_a_plans_sheet_that_goes_out_is_a_formula(work: Work) -> None:
+def test_no_cell_in_a_plan_sheet_that_is_issued_is_a_formula(work: Work) -> None:
     plan = world.a_plan(work.session)
     evil = '=HYPERLINK("https://evil.example","按此")'
     world.a_commitment(work.session, plan=plan, wording=Wording(title=world.text(evil)))
@@ -110,7 +110,7 @@ def test_no_cell_of_a_plans_sheet_that_goes_out_is_a_formula(work: Work) -> None
     assert b"table:formula" not in unpacked(ods.write(plan_workbook.pages(known, "zh")))["content.xml"]
 
 
-def test_rows_of_another_plans_things_and_numbers_that_nothing_has_are_errors_by_row(work: Work) -> None:
+def test_rows_for_items_of_another_plan_and_unknown_numbers_are_errors_by_row(work: Work) -> None:
     world.a_plan(work.session)
     rows = {"plan": [{"plan.code": "2025-2028"}],
             "milestone": [{"commitment.number": "9-9", "milestone.title_zh": "不屬本方案"}]}
@@ -118,7 +118,7 @@ def test_rows_of_another_plans_things_and_numbers_that_nothing_has_are_errors_by
     assert work.session.query(Milestone).count() == 0
 
 
-def test_an_older_sheet_lacks_columns_and_moved_ones_are_found_by_their_headings(work: Work) -> None:
+def test_an_older_sheet_may_lack_columns_and_moved_columns_are_found_by_their_headings(work: Work) -> None:
     plan = world.a_plan(work.session)
     world.a_commitment(work.session, plan=plan, number="1-1")
     data = xlsx.write(plan_workbook.pages(plan_sheets.known(work.session, plan.reference), "zh"))
@@ -143,7 +143,7 @@ def test_an_older_sheet_lacks_columns_and_moved_ones_are_found_by_their_headings
     assert work.session.query(Commitment).count() == 1
 
 
-def test_a_sheet_from_before_the_plan_was_changed_says_so(work: Work) -> None:
+def test_a_sheet_issued_before_the_plan_was_changed_says_so(work: Work) -> None:
     plan = world.a_plan(work.session)
     commitment = world.a_commitment(work.session, plan=plan, number="1-1")
     old = xlsx.write(plan_workbook.pages(plan_sheets.known(work.session, plan.reference), "zh"))

@@ -1,4 +1,5 @@
-"""The data sets as files: what they hold, that nothing is lost in them, and that they are nobody's formula."""
+"""The data sets as files: what they contain, that nothing is lost in them, and that none of their text acts as a
+formula."""
 
 from __future__ import annotations
 
@@ -59,7 +60,7 @@ def table(pieces: Iterator[bytes]) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(b"".join(pieces).decode("utf-8-sig"), newline="")))
 
 
-def test_every_public_thing_is_in_a_data_set_or_says_why_not() -> None:
+def test_every_public_item_is_in_a_data_set_or_has_a_stated_reason_why_not() -> None:
     held = {each.model.__tablename__ for each in SETS.values()}
     assert set(Recorded.registry_of) - held == set(NO_DATA)
 
@@ -75,7 +76,7 @@ def test_every_field_of_the_public_state_has_its_column(dataset: DataSet) -> Non
         assert not missing
 
 
-def test_every_set_gives_the_same_rows_in_every_form(full: Database) -> None:
+def test_every_data_set_gives_the_same_rows_in_every_format(full: Database) -> None:
     at = origin(full)
     with full.reading() as session:
         for dataset in SETS.values():
@@ -89,7 +90,7 @@ def test_every_set_gives_the_same_rows_in_every_form(full: Database) -> None:
             assert len(lines(b"".join(packed.as_ods(dataset, rows, at)))) == len(rows) + 1
 
 
-def test_every_set_says_what_the_things_themselves_say(full: Database) -> None:
+def test_every_data_set_says_the_same_as_the_items_themselves(full: Database) -> None:
     with full.reading() as session:
         for dataset in SETS.values():
             things = session.scalars(select(dataset.model).where(*dataset.where).order_by(*dataset.order))
@@ -97,7 +98,7 @@ def test_every_set_says_what_the_things_themselves_say(full: Database) -> None:
 
 
 def said_by(thing: Base) -> dict[str, Any]:
-    """A row of a data set, made from the thing: slow, and by the words of the domain."""
+    """A row of a data set, made from the item itself: slowly, and in the domain's own words."""
     mapper = class_mapper(type(thing))
     texts = set(mapper.composites.keys())
     state = thing.public() if isinstance(thing, Recorded) else {
@@ -126,7 +127,7 @@ def lines(ods: bytes) -> list[Any]:
     return list(next(content.iter("{*}table")).iter("{*}table-row"))
 
 
-def test_a_date_has_its_value_its_precision_and_the_roc_calendar(full: Database) -> None:
+def test_a_date_has_its_value_its_precision_and_its_roc_form(full: Database) -> None:
     with full.reading() as session:
         rows = list(datasets.rows(session, SETS["plans"]))
     assert rows
@@ -138,7 +139,7 @@ def test_a_date_has_its_value_its_precision_and_the_roc_calendar(full: Database)
 @pytest.mark.parametrize("text", ["=1+1", "+886", "-1", "@SUM(A1)", "\t=1", "＝1+1", "'quoted", "\r\n=1", "0990012345", "1E5",
                                   "1234567890123456", "1-1", "2021-12", "112/01/18", "112/01", "112年1月18日", "1月18日", "1/2",
                                   "12:30", "5%", "1.50", "1,000", "NT$1,000", "5 March 2026", "1.2.3"])
-def test_what_looks_like_a_formula_is_none_in_a_spreadsheet_and_comes_back_whole(text: str) -> None:
+def test_text_that_looks_like_a_formula_is_not_one_in_a_spreadsheet_and_comes_back_intact(text: str) -> None:
     short = BETWEEN.join((text, "", "zh", "missing", ""))
     block = [[short if each.columns[0].name == "short_zh" else BETWEEN * (len(each.columns) - 1) if each.as_stored else ""]
              for each in SETS["bodies"].pieces]
@@ -152,7 +153,7 @@ NASTY = ("=1+1", 'a "b", c', "+886", "a\r\nb", "-1", "臺灣，正體", "a\nb", 
 
 
 def make_nasty(database: Database) -> None:
-    """Other words, wherever a thing holds a text that may say anything."""
+    """Replaces the words wherever an item has free text."""
     other = itertools.cycle(NASTY)
     with database.connection() as connection:
         for dataset in SETS.values():
@@ -173,7 +174,7 @@ def make_nasty(database: Database) -> None:
 
 
 def cell_by_cell(dataset: DataSet, rows: list[dict[str, Any]], *, for_spreadsheets: bool) -> bytes:
-    """The set as CSV by the library's own writer, from the values that JSON gives."""
+    """The data set as CSV, written by the standard library from the values given in JSON."""
     written = io.StringIO(newline="")
     written.write(text_files.BOM if for_spreadsheets else "")
     writer = csv.writer(written)
@@ -184,7 +185,7 @@ def cell_by_cell(dataset: DataSet, rows: list[dict[str, Any]], *, for_spreadshee
     return written.getvalue().encode()
 
 
-def test_a_file_is_the_same_to_the_byte_as_one_written_cell_by_cell_whatever_the_texts_hold(full: Database) -> None:
+def test_a_file_is_identical_byte_for_byte_to_one_written_cell_by_cell_whatever_its_texts_contain(full: Database) -> None:
     make_nasty(full)
     since = Filter(first=date(2022, 1, 1), last=date(2023, 6, 30))
     with full.reading() as session:
@@ -198,7 +199,7 @@ def test_a_file_is_the_same_to_the_byte_as_one_written_cell_by_cell_whatever_the
                     assert b"".join(fast) == cell_by_cell(dataset, rows, for_spreadsheets=sheet)
 
 
-def test_a_download_that_is_broken_off_leaves_nothing_behind(full: Database) -> None:
+def test_an_interrupted_download_leaves_nothing_behind(full: Database) -> None:
     with full.reading() as session:
         expected = list(datasets.rows(session, SETS["updates"]))
         for _ in range(3):
@@ -208,18 +209,18 @@ def test_a_download_that_is_broken_off_leaves_nothing_behind(full: Database) -> 
 
 
 @pytest.mark.parametrize("text", ["2023-01-18", "55.5", "2021", "true", "2021-Q3", "2021-2024/2-1", "1-1 開放資料", "May", ""])
-def test_days_numbers_and_words_are_left_alone_in_a_spreadsheet(text: str) -> None:
+def test_days_numbers_and_words_are_unchanged_in_a_spreadsheet(text: str) -> None:
     assert cells.kept_as_text(text) == text
 
 
-def test_delays_are_the_updates_that_tell_of_one(full: Database) -> None:
+def test_the_delays_are_exactly_the_updates_that_report_one(full: Database) -> None:
     with full.reading() as session:
         delays = list(datasets.rows(session, SETS["delays"]))
         updates = list(datasets.rows(session, SETS["updates"]))
     assert delays and delays == [each for each in updates if each["kind"] == "delay"]
 
 
-def test_a_filter_takes_what_is_of_a_plan_and_touches_the_period(full: Database) -> None:
+def test_a_filter_selects_the_rows_of_a_plan_that_fall_in_the_period(full: Database) -> None:
     with full.reading() as session:
         updates = list(datasets.rows(session, SETS["updates"]))
         day = When.iso(updates[0]["occurred"])
@@ -231,7 +232,7 @@ def test_a_filter_takes_what_is_of_a_plan_and_touches_the_period(full: Database)
         assert datasets.one(session, SETS["updates"], updates[0]["reference"]) == updates[0]
 
 
-def test_the_downloaded_log_gives_an_empty_base_the_same_data(
+def test_the_downloaded_log_gives_an_empty_database_the_same_data(
         migrated_file: Path, sqlite_database: Database, tmp_path: Path) -> None:
     with sqlite_database.writing() as session:
         everything(session)

@@ -1,4 +1,4 @@
-"""A sheet goes out, is filled in by any program, and comes back with exactly the differences that were meant."""
+"""A sheet is issued, filled in with any program, and comes back with exactly the intended differences."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ FILLED = {
 
 
 @KINDS
-def test_what_goes_out_untouched_changes_nothing(work: Work, kind: str) -> None:
+def test_a_sheet_that_comes_back_untouched_changes_nothing(work: Work, kind: str) -> None:
     run = work.back(work.out(kind), kind)
     assert (run.proposed, said(run), run.notes, run.alike) == ([], [], [], 3)
 
 
 @KINDS
-def test_exactly_what_was_filled_in_comes_back_and_a_second_time_nothing(work: Work, kind: str) -> None:
+def test_exactly_what_was_filled_in_comes_back_and_loading_it_again_changes_nothing(work: Work, kind: str) -> None:
     data = work.filled(kind, FILLED)
     run = work.back(data, kind)
     assert said(run) == [] and run.notes == []
@@ -65,7 +65,7 @@ def test_exactly_what_was_filled_in_comes_back_and_a_second_time_nothing(work: W
 
 
 @KINDS
-def test_a_sheet_from_a_letter_is_published_as_filed_from_it_and_again_changes_nothing(work: Work, kind: str) -> None:
+def test_a_sheet_from_a_letter_is_published_as_filed_from_it_and_loading_it_again_changes_nothing(work: Work, kind: str) -> None:
     data = work.filled(kind, FILLED, by=EDITOR, lang="en")
     run = work.back(data, kind, EDITOR)
     assert said(run) == []
@@ -76,7 +76,7 @@ def test_a_sheet_from_a_letter_is_published_as_filed_from_it_and_again_changes_n
     assert (again.proposed, said(again), again.alike) == ([], [], 3)
 
 
-def test_no_cell_of_a_sheet_that_goes_out_is_a_formula_and_keys_are_locked(work: Work) -> None:
+def test_no_cell_in_a_sheet_that_is_issued_is_a_formula_and_the_keys_are_locked(work: Work) -> None:
     from io import BytesIO
 
     book = load_workbook(BytesIO(work.out()))
@@ -112,7 +112,7 @@ def test_columns_may_be_moved_hidden_and_merged_and_a_lost_one_changes_nothing(w
         "This cell was merged with those above; their text was used."]
 
 
-def test_repeated_and_merged_cells_of_an_open_document_are_read_where_they_stand(work: Work) -> None:
+def test_repeated_and_merged_cells_in_an_opendocument_file_are_read_in_their_place(work: Work) -> None:
     def change(tree: Any) -> None:
         rows = list(next(tree.iter(f"{TABLE}table")).iter(f"{TABLE}table-row"))
         cell = rows[SECOND - 1][place("kind") - 1]
@@ -132,9 +132,9 @@ def test_repeated_and_merged_cells_of_an_open_document_are_read_where_they_stand
         FIRST: "progress", SECOND: "no_progress", THIRD: "no_progress"}
 
 
-def test_formulas_give_their_value_and_those_without_one_are_named(work: Work) -> None:
+def test_formulas_are_read_by_their_value_and_those_without_one_are_reported(work: Work) -> None:
     def calculated(data: bytes) -> bytes:
-        """As a spreadsheet program saves it: with the value beside the formula."""
+        """As a spreadsheet program saves it: with the value next to the formula."""
         from tests.worlds.sheets import packed
 
         parts = unpacked(data)
@@ -151,7 +151,7 @@ def test_formulas_give_their_value_and_those_without_one_are_named(work: Work) -
     assert [each.message for each in run.notes] == ["This cell is a formula; its value was used."]
 
 
-def test_every_error_is_named_by_row_and_column_and_stands_in_the_way_of_all(work: Work) -> None:
+def test_every_error_is_reported_by_row_and_column_and_blocks_the_whole_sheet(work: Work) -> None:
     run = work.back(work.filled("xlsx", {
         (FIRST, "kind"): "完成", (FIRST, "occurred"): "115/2/30", (FIRST, "evidence_url"): "ftp://x",
         (SECOND, "kind"): "延後", (SECOND, "category"): "天災", (SECOND, "reason_zh"): "有\x85理由",
@@ -166,7 +166,7 @@ def test_every_error_is_named_by_row_and_column_and_stands_in_the_way_of_all(wor
     assert not run.is_ready and work.session.query(Submission).count() == 0
 
 
-def test_words_of_lists_are_understood_in_either_writing_and_language(work: Work) -> None:
+def test_words_from_lists_are_understood_in_either_script_and_language(work: Work) -> None:
     from tests.world import a_body
 
     a_body(work.session, "moi", name=text("臺灣測試委員會", "Test Commission"))
@@ -179,7 +179,7 @@ def test_words_of_lists_are_understood_in_either_writing_and_language(work: Work
     assert (found[SECOND, "depends_body"][1], found[SECOND, "stated_by"][1]) == ("moi", "2026-06-30")
 
 
-def test_a_finished_milestone_and_a_text_on_its_way_are_said_so_and_not_written_over(work: Work) -> None:
+def test_a_finished_milestone_or_a_text_in_progress_is_reported_and_not_overwritten(work: Work) -> None:
     work.send(work.back(work.filled("xlsx", {(FIRST, "kind"): "進度", (FIRST, "text_zh"): "第二版。"})))
     run = work.back(work.filled("xlsx", {(FIRST, "text_zh"): "第三版。"}))
     assert [(row, name) for row, name, _ in said(run)] == [(FIRST, "kind")] and "in progress" in said(run)[0][2]
@@ -199,7 +199,7 @@ def test_a_finished_milestone_and_a_text_on_its_way_are_said_so_and_not_written_
     assert [(row, name) for row, name, _ in said(run)] == [(SECOND, "key")]
 
 
-def test_a_sheet_from_before_the_round_was_amended_is_read_by_its_keys(work: Work) -> None:
+def test_a_sheet_issued_before_the_round_was_amended_is_read_by_its_keys(work: Work) -> None:
     data = work.filled("xlsx", {(FIRST, "kind"): "進度", (FIRST, "text_zh"): "第二版。"})
     from tests.world import a_milestone
 
@@ -215,7 +215,7 @@ def test_a_sheet_from_before_the_round_was_amended_is_read_by_its_keys(work: Wor
         "Milestones that are not in the sheet and stay unchanged: %(count)d."]
 
 
-def test_what_a_program_makes_of_cells_is_read_as_it_was_meant(work: Work) -> None:
+def test_cells_reformatted_by_a_spreadsheet_program_are_read_as_intended(work: Work) -> None:
     def change(book: Any) -> None:
         page = book[REPORT]
         address = page.cell(FIRST, place("evidence_url"))
@@ -237,7 +237,7 @@ def test_what_a_program_makes_of_cells_is_read_as_it_was_meant(work: Work) -> No
     assert (found[SECOND, "new_date"][1], found[SECOND, "category"][1]) == ("2027-01-31", "category/budget")
 
 
-def test_a_draft_with_more_evidence_than_a_row_has_keeps_it(work: Work) -> None:
+def test_a_draft_with_more_evidence_than_fits_a_row_keeps_it(work: Work) -> None:
     pieces = [EvidenceGiven(EvidenceKind.OUTPUT, f"https://example.org/{each}", text(f"佐證{each}")) for each in (1, 2)]
     milestone = work.session.get_one(Milestone, work.sheet().lines[1].key)
     draft = submissions.save_draft(work.session, milestone.of, [milestone], progress(evidence=pieces), seen=9999, by=work.actor,
@@ -250,12 +250,12 @@ def test_a_draft_with_more_evidence_than_a_row_has_keeps_it(work: Work) -> None:
 
 
 @pytest.mark.parametrize("typed", ['="a"&"b"', "=SUM(A1:A3)", "= B5"])
-def test_a_formula_that_a_program_kept_as_text_is_named_and_not_published(work: Work, typed: str) -> None:
+def test_a_formula_that_a_program_stored_as_text_is_reported_and_not_published(work: Work, typed: str) -> None:
     run = work.back(work.filled("xlsx", {(TOP, "kind"): "進度", (TOP, "text_zh"): typed}), "xlsx")
     assert [(each.row, each.column.name if each.column else "") for each in run.problems] == [(TOP, "text_zh")]
 
 
-def test_a_column_that_brings_a_code_is_not_read_and_the_sheet_says_what_a_code_needs(work: Work) -> None:
+def test_a_column_of_codes_is_not_read_and_the_sheet_says_what_a_code_needs(work: Work) -> None:
     def change(book: Any) -> None:
         page = book[REPORT]
         page.cell(TOP - 1, 25).value = "初步成果 Early results"

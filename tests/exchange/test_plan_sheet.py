@@ -1,4 +1,4 @@
-"""A whole plan by sheet: every difference and every error cell by cell, all of it or nothing, and a second time nothing."""
+"""A whole plan by sheet: every difference and error by cell, all of it or nothing, and nothing the second time."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Work:
 
 
 def said(run: PlanRun) -> list[tuple[str | None, int | None, str | None, str]]:
-    """What stands against a sheet: page, row, field, message."""
+    """The problems found in a sheet: page, row, field, message."""
     return [(each.place.page if each.place else None, each.place.row if each.place else None,
              each.field.name if each.field else None, each.message % each.values) for each in run.problems]
 
@@ -60,7 +60,7 @@ def work(session: Session, tmp_path: Path) -> Work:
     return Work(session, tmp_path / "files")
 
 
-def test_a_whole_plan_is_entered_and_adopted_by_one_sheet_and_a_second_time_nothing(work: Work) -> None:
+def test_a_whole_plan_is_entered_and_adopted_by_one_sheet_and_a_second_time_nothing_changes(work: Work) -> None:
     data = filled(A_PLAN)
     run = work.look(data)
     assert said(run) == [] and [each.is_new for each in run.steps] == [True] * 8
@@ -81,7 +81,7 @@ def test_a_whole_plan_is_entered_and_adopted_by_one_sheet_and_a_second_time_noth
 
 
 @pytest.mark.parametrize("ending", ["ods", "xlsx"])
-def test_a_plan_given_out_as_it_stands_comes_back_unchanged_in_both_languages(work: Work, ending: str) -> None:
+def test_a_plan_issued_as_it_is_comes_back_unchanged_in_both_languages(work: Work, ending: str) -> None:
     work.enter(work.look(filled(A_PLAN)))
     for lang in ("zh", "en"):
         pages = plan_workbook.pages(plan_sheets.known(work.session, "2029-2032"), lang)
@@ -89,7 +89,7 @@ def test_a_plan_given_out_as_it_stands_comes_back_unchanged_in_both_languages(wo
         assert (said(run), run.steps) == ([], []), lang
 
 
-def test_a_changed_cell_amends_only_its_thing_with_the_reason_and_the_decision(work: Work) -> None:
+def test_a_changed_cell_amends_only_its_own_item_with_the_reason_and_the_decision(work: Work) -> None:
     work.enter(work.look(filled(A_PLAN)))
     run = work.look(filled({"plan": [{"plan.code": "2029-2032"}], "theme": [{"theme.number": "1", "theme.title_zh": "開放資料"}],
                             "commitment": [{"commitment.number": "1-1", "commitment.problem_zh": "資料不易取得"}],
@@ -108,7 +108,7 @@ def test_a_changed_cell_amends_only_its_thing_with_the_reason_and_the_decision(w
     assert Milestone.by_reference(work.session, "2029-2032/1-1/m1").output.zh == "清冊"
 
 
-def test_an_adopted_plans_dates_are_not_moved_by_a_sheet_and_a_missing_one_is_set(work: Work) -> None:
+def test_a_sheet_cannot_move_an_adopted_plans_dates_but_can_set_a_missing_one(work: Work) -> None:
     commitment = world.a_commitment(work.session, number="1-1")
     world.a_milestone(work.session, commitment=commitment, title=text("甲"))
     world.a_milestone(work.session, commitment=commitment, title=text("乙"), due=None)
@@ -119,7 +119,7 @@ def test_an_adopted_plans_dates_are_not_moved_by_a_sheet_and_a_missing_one_is_se
     assert Milestone.by_reference(work.session, "2025-2028/1-1/m2").course(None).original == When.day(date(2027, 12, 31))
 
 
-def test_a_sheet_puts_the_dates_of_a_draft_right(work: Work) -> None:
+def test_a_sheet_corrects_the_dates_of_a_draft(work: Work) -> None:
     plan = world.a_plan(work.session, adopted=False)
     commitment = world.a_commitment(work.session, plan=plan, number="1-1")
     milestone = world.a_milestone(work.session, commitment=commitment, title=text("甲"))
@@ -129,7 +129,7 @@ def test_a_sheet_puts_the_dates_of_a_draft_right(work: Work) -> None:
     assert work.look(work.table("承諾事項編號,里程碑名稱,方案所載期限", "1-1,甲,116/12/31"), "csv", "2025-2028").entry.is_empty
 
 
-def test_a_sheet_puts_the_timetable_of_a_draft_right_and_not_of_an_adopted_plan(work: Work) -> None:
+def test_a_sheet_corrects_the_timetable_of_a_draft_but_not_of_an_adopted_plan(work: Work) -> None:
     draft = {name: cell for name, cell in A_PLAN["plan"][0].items() if not name.startswith("plan.adopted")}
     work.enter(work.look(filled({**A_PLAN, "plan": [draft | {"plan.period": "118/1至121/2", "plan.number": "4"}]})))
     work.enter(work.look(filled({"plan": [draft]})), decided=UNDECIDED)
@@ -140,7 +140,7 @@ def test_a_sheet_puts_the_timetable_of_a_draft_right_and_not_of_an_adopted_plan(
         "plan.number"]
 
 
-def test_every_error_is_told_by_page_row_and_column_and_nothing_is_half_entered(work: Work) -> None:
+def test_every_error_is_reported_by_page_row_and_column_and_nothing_is_half_entered(work: Work) -> None:
     world.a_plan(work.session)
     run = work.look(filled({
         "plan": [{"plan.code": "2025-2028", "plan.source": "https://["}],
@@ -162,7 +162,7 @@ def test_every_error_is_told_by_page_row_and_column_and_nothing_is_half_entered(
     assert not run.is_ready
 
 
-def test_what_a_command_refuses_is_told_at_its_cell(work: Work) -> None:
+def test_a_refusal_by_a_command_is_reported_at_the_cell(work: Work) -> None:
     world.a_plan(work.session)
     run = work.look(work.table("承諾事項編號,承諾事項名稱,白話摘要", f"1-1,甲,{'字' * 121}"), "csv", "2025-2028")
     with pytest.raises(RuleBroken) as broken:
@@ -171,7 +171,7 @@ def test_what_a_command_refuses_is_told_at_its_cell(work: Work) -> None:
     assert [each[:3] for each in said(run)] == [("CSV", 2, "commitment.summary_zh")]
 
 
-def test_bodies_are_known_by_any_name_and_variants_of_it(work: Work) -> None:
+def test_bodies_are_recognised_by_any_of_their_names_and_its_variants(work: Work) -> None:
     world.a_plan(work.session)
     world.a_body(work.session, "taipei", name=text("臺北市政府", "Taipei City Government, Taiwan"), short_zh="北市府")
     for name in ("台北市政府", "臺北市政府", "北市府", "ＴＡＩＰＥＩ", '"Taipei City Government, Taiwan"', " 台 北 市 政 府 "):
@@ -180,7 +180,7 @@ def test_bodies_are_known_by_any_name_and_variants_of_it(work: Work) -> None:
         assert run.entry.commitments[0].leads == ["taipei"], name
 
 
-def test_a_list_of_bodies_holds_names_with_a_comma_in_them(work: Work) -> None:
+def test_a_list_of_bodies_can_contain_names_with_a_comma(work: Work) -> None:
     work.enter(work.look(filled(A_PLAN)))
     for slug, name in (("epa", "Environmental Protection Administration, Executive Yuan"), ("wra", "Water Agency, MOEA")):
         world.a_body(work.session, slug, name=Bilingual.of(f"機關{slug}", name))
@@ -191,7 +191,7 @@ def test_a_list_of_bodies_holds_names_with_a_comma_in_them(work: Work) -> None:
         assert (said(run), run.entry.commitments[0].leads) == ([], found)
 
 
-def test_columns_may_be_moved_hidden_merged_or_made_by_formulas(work: Work) -> None:
+def test_columns_may_be_moved_hidden_merged_or_calculated_by_formulas(work: Work) -> None:
     from io import BytesIO
 
     from openpyxl import load_workbook
@@ -210,7 +210,7 @@ def test_columns_may_be_moved_hidden_merged_or_made_by_formulas(work: Work) -> N
     assert any("merged" in each.message for each in run.notes)
 
 
-def test_another_trackers_table_is_read_by_a_map_and_the_map_is_found_again(work: Work) -> None:
+def test_another_trackers_table_is_read_through_a_map_and_the_map_is_found_again(work: Work) -> None:
     world.a_plan(work.session)
     theirs = work.table("Ref;Commitment text;Agency;Action;Deadline;Colour",
                         "1-1;Open the register;ndc;Draft a bill;2026-06-30;red",
@@ -235,7 +235,7 @@ def work_sheet(work: Work, data: bytes) -> plan_reading.PlanSheet:
     return plan_reading.read(plan_reading.tables_of(path, file), {})
 
 
-def test_a_map_has_a_name_a_title_and_no_field_twice(work: Work) -> None:
+def test_a_map_needs_a_name_and_a_title_column_and_has_no_field_twice(work: Work) -> None:
     good = {"a": "commitment.title_en"}
     for name, columns, field in (("", good, "name"), ("x", {"a": "milestone.due"}, "columns"),
                                  ("x", {"a": "commitment.title_en", "b": "commitment.title_en"}, "columns")):
@@ -249,7 +249,7 @@ def test_a_map_has_a_name_a_title_and_no_field_twice(work: Work) -> None:
     assert plan_sheets.maps(work.session)[0].columns == {"b": "milestone.title_zh"}
 
 
-def test_a_table_in_big5_is_read_and_a_huge_or_unreadable_one_refused(work: Work) -> None:
+def test_a_table_in_big5_is_read_and_a_huge_or_unreadable_one_is_refused(work: Work) -> None:
     world.a_plan(work.session)
     run = work.look("承諾事項名稱,承諾事項編號\n公開資料,1-1".encode("cp950"), "csv", "2025-2028")
     assert [each.wording.title.zh for each in run.entry.commitments] == ["公開資料"]
@@ -258,13 +258,13 @@ def test_a_table_in_big5_is_read_and_a_huge_or_unreadable_one_refused(work: Work
     assert broken.value.field == "file"
 
 
-def test_a_sheet_that_names_no_plan_or_one_that_is_not_there_says_so(work: Work) -> None:
+def test_a_sheet_that_names_no_plan_or_one_that_does_not_exist_says_so(work: Work) -> None:
     for code in ("", "2029-2032"):
         assert len(said(work.look(work.table("承諾事項名稱,承諾事項編號", "甲,1-1"), "csv", code))) == 1
     assert work.look(filled({"body": BODIES, "plan": [{"plan.code": "2029-2032"}]})).problems
 
 
-def test_each_column_of_another_tracker_shows_its_first_values(work: Work) -> None:
+def test_each_column_of_another_trackers_table_shows_its_first_values(work: Work) -> None:
     table = work.table("Tracker of a country", "Ref;Promise;Notes;Due", "1;Open the register;;2026-06-30",
                        f"1;{'x' * 80};;2026-06-30", "2;Close it;;2026-07-31", "3;=1+1;;2026-08-31")
     path, file = taken(work.folder, table, "a.csv")
@@ -274,8 +274,8 @@ def test_each_column_of_another_tracker_shows_its_first_values(work: Work) -> No
         ("D", "Due", ("2026-06-30", "2026-07-31", "2026-08-31"))]
 
 
-def test_a_plan_as_it_stands_goes_into_a_base_that_does_not_know_it(work: Work) -> None:
-    """Commitments without a number of their own are called by their order there: o1, o2; the next ones are called so here."""
+def test_a_plan_as_issued_can_be_loaded_into_a_database_that_does_not_know_it(work: Work) -> None:
+    """Commitments with no number of their own are named by their order there: o1, o2; the next ones are named so here."""
     for _ in range(2):
         world.a_milestone(work.session, commitment=world.a_commitment(work.session, leads=["ndc"]))
     known = plan_sheets.known(work.session, "2025-2028")
@@ -288,7 +288,7 @@ def test_a_plan_as_it_stands_goes_into_a_base_that_does_not_know_it(work: Work) 
     assert [each.commitment for each in run.entry.milestones] == ["o1", "o2"]
 
 
-def test_milestones_of_a_commitment_that_is_refused_say_nothing_more(work: Work) -> None:
+def test_milestones_of_a_refused_commitment_report_no_further_errors(work: Work) -> None:
     rows = {"plan": A_PLAN["plan"], "body": BODIES, "commitment": [{"commitment.number": "o7", "commitment.title_zh": "甲"}],
             "milestone": [{"commitment.number": "o7", "milestone.title_zh": "乙"}]}
     told = said(work.look(filled(rows)))

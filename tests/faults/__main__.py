@@ -18,7 +18,7 @@ from tests.faults.stages import BASES, staged
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the scenes in turn; prints each failure with the seed that brings it back. Exit code 1 where there was one."""
+    """Run the scenes in turn and print each failure with the seed that reproduces it. Exit code 1 if there was one."""
     asked = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     asked.add_argument("--runs", type=int, default=100)
     asked.add_argument("--seed", type=int, default=1)

@@ -1,8 +1,9 @@
-"""A process of its own, ended by SIGKILL at the n-th point at which something could be left half done.
+"""A separate process, ended by SIGKILL at the n-th point at which something could be left half done.
 
-A point is a statement to the database, before and after; a begin, a commit; each step of the file system that makes something
-visible or lasting; and each word to a mail server and each of its answers. So that a seed names the same point again, points are
-counted, not timed; a part of the runs is killed by the clock all the same, for what lies between.
+A point is: before and after each statement to the database; a begin; a commit; each file-system step that makes
+something visible or permanent; and each word sent to a mail server and each of its answers. Points are counted,
+not timed, so that a seed always means the same point; some of the runs are killed by the clock all the same, to
+reach what lies between.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ LONGEST = 60.0
 
 @dataclass(frozen=True)
 class Ended:
-    """How a process ended: killed, or done (with what it said on the way: one line each)."""
+    """How a process ended: killed, or finished (with what it reported on the way, one line each)."""
 
     killed: bool
     failed: bool
@@ -45,9 +46,9 @@ tally: Counter[str] = Counter()
 
 
 def run(work: Callable[[Say], None], dice: random.Random, *, most: int, seconds: float | None = None) -> Ended:
-    """Do ``work`` in a process of its own and kill it at a random point among the first ``most``, or within ``seconds``.
+    """Do ``work`` in a separate process and kill it at a random point among the first ``most``, or within ``seconds``.
 
-    ``work`` is given a way to say what is done: what it has said, it was told was done.
+    ``work`` is given a way to say what is done: whatever it has said, it had been told was done.
     """
     at = dice.randrange(1, most + 1) if seconds is None else None
     delay = None if seconds is None else dice.uniform(0, seconds)
@@ -67,7 +68,7 @@ def run(work: Callable[[Say], None], dice: random.Random, *, most: int, seconds:
 
 
 def to_the_end(work: Callable[[Say], None]) -> Ended:
-    """Do ``work`` in a process of its own and let it finish."""
+    """Do ``work`` in a separate process and let it finish."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -79,7 +80,7 @@ def to_the_end(work: Callable[[Say], None]) -> Ended:
 
 
 def _live(work: Callable[[Say], None], reading: int, writing: int, at: int | None) -> None:
-    """The life of the process: never returns."""
+    """The life of the process; it never returns."""
     code = 1
     try:
         os.close(reading)
@@ -137,5 +138,5 @@ def _watched(child: int) -> Iterator[None]:
 
 
 def tree(folder: Path) -> set[str]:
-    """Every file below a folder."""
+    """Every file under a folder."""
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} if folder.exists() else set()

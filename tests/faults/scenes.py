@@ -1,4 +1,5 @@
-"""What a process was doing when it was killed, and what must then be true: each scene raises AssertionError where it is not."""
+"""What a process was doing when it was killed, and what must be true afterwards: each scene raises AssertionError if
+it is not."""
 
 from __future__ import annotations
 
@@ -63,12 +64,12 @@ MESSAGES = 5
 
 @dataclass
 class Stage:
-    """One installation in a folder of its own, made anew for each run.
+    """One installation in a folder of its own, rebuilt for each run.
 
-    fresh      puts the base back as it was: full, or with ``old``, at the migration before the newest
-    empty      the address of another base, empty or not there
-    protected  while it lasts, the base takes no writes
-    away       while it lasts, the base is not there
+    fresh      restores the database to how it was: full, or with ``old``, at the migration before the newest
+    empty      the address of another database, empty or not there
+    protected  while it lasts, the database accepts no writes
+    away       while it lasts, the database is not there
     """
 
     url: str
@@ -102,7 +103,7 @@ class Stage:
         self.fresh(base)
 
     def check(self, at_least: int = 0) -> int:
-        """The chain, the record and the audit log hold, and nothing that was acknowledged is missing: the head's number."""
+        """Verify the chain, the record and the audit log, and that nothing acknowledged is missing; gives the head's number."""
         self.database.dispose()
         with self.database.reading() as session:
             finding, checked = fold.check(session), audit.verify(session)
@@ -112,7 +113,7 @@ class Stage:
         return finding.head.number
 
     def goes_on(self) -> None:
-        """The next write succeeds, and the record holds after it."""
+        """The next write succeeds, and the record verifies after it."""
         before = self.check()
         assert write_one(self.database) == before + 1
         self.check(before + 1)
@@ -125,7 +126,7 @@ def a_world(database: Database) -> None:
 
 
 def write_one(database: Database) -> int:
-    """One report of a body's: the number of its entry, after the commit."""
+    """Publish one report by a body; returns the number of its entry, after the commit."""
     with database.writing() as session:
         made = world.an_update(session, Milestone.by_reference(session, MILESTONE), at=NOW)
         number = made.last_entry
@@ -174,7 +175,7 @@ def writers(stage: Stage, dice: random.Random) -> None:
 
 
 def mail(stage: Stage, dice: random.Random) -> None:
-    """Messages are sent; killed again and again, until all of them are."""
+    """Messages are sent, and the sender is killed again and again until all of them have gone out."""
     stage.clear()
     kills = 0
     for hours in range(1, 30):
@@ -210,9 +211,9 @@ def _send(stage: Stage, hours: int, say: Say) -> None:
 
 
 def reminders(stage: Stage, dice: random.Random) -> None:
-    """Reporters and approvers are reminded of a round on three days, over a real mail server; the run is killed again and again
-    until one comes to its end. Each reminder arrives, and once: only the one that the server had accepted of a run that died
-    before it noted so comes again, word for word and under the same number."""
+    """Reporters and approvers are reminded of a round on three days, through a real mail server; the run is killed again
+    and again until one finishes. Each reminder arrives, and only once: if a run died after the server had accepted a
+    reminder but before it noted so, only that one comes again, word for word and with the same number."""
     stage.clear()
     with stage.database.writing() as session:
         world.a_milestone(session, commitment=world.a_commitment(session, leads=["moi"]))
@@ -240,7 +241,7 @@ def reminders(stage: Stage, dice: random.Random) -> None:
 
 
 def _killed_reminders(stage: Stage, dice: random.Random, day: date, kept: Kept, port: int) -> int:
-    """Kill one run after the other until one comes to its end: how many died with a message accepted that they had not noted."""
+    """Kill one run after another until one finishes; returns how many died with an accepted message they had not noted."""
     in_hand = 0
     for tries in range(40):
         before = len(kept.messages)
@@ -266,7 +267,7 @@ def _remind(stage: Stage, day: date, hours: float, port: int, say: Say) -> None:
 
 
 def report(stage: Stage, dice: random.Random) -> None:
-    """A report is made and published: there is no entry without all of its files, each what its checksum says."""
+    """A report is made and published: there is no entry without all of its files, and each file matches its checksum."""
     stage.clear()
     order = build.Order("2025-2028", ReportKind.PROGRESS, date(2026, 11, 26))
 
@@ -288,7 +289,7 @@ def report(stage: Stage, dice: random.Random) -> None:
 
 
 def migration(stage: Stage, dice: random.Random) -> None:
-    """The base is brought to the newest release: it is at the one or at the other, and the next try succeeds."""
+    """The database is migrated to the newest release: it is at one or the other, and the next attempt succeeds."""
     stage.clear("old")
     _killed(lambda say: migrate(stage.url), dice, most=60, seconds=1.0)
     stage.database.dispose()
@@ -299,7 +300,7 @@ def migration(stage: Stage, dice: random.Random) -> None:
 
 
 def backup(stage: Stage, dice: random.Random) -> None:
-    """A backup is made while another process writes: what stands at its place is whole, or nothing does."""
+    """A backup is made while another process writes: what is left at its path is complete, or there is nothing."""
     stage.clear()
     stage.store.put(b"some file")
     target = stage.folder / "backups" / "backup.tar"
@@ -325,7 +326,7 @@ def backup(stage: Stage, dice: random.Random) -> None:
 
 
 def restoring(stage: Stage, dice: random.Random) -> None:
-    """A backup is brought back: the new installation is whole or still empty, and another try makes it whole."""
+    """A backup is restored: the new installation is complete or still empty, and another attempt completes it."""
     stage.clear()
     (stage.folder / "backups").mkdir()
     target = stage.folder / "backups" / "backup.tar"
@@ -343,8 +344,8 @@ def restoring(stage: Stage, dice: random.Random) -> None:
 
 
 def following(stage: Stage, dice: random.Random) -> None:
-    """A copy of another installation is killed again and again while it follows: at each moment it holds the beginning of the
-    original's history, and the run that comes to its end brings the rest, with every file."""
+    """A copy of another installation is killed again and again while it follows: at every moment it has the beginning of
+    the original's history, and the run that finishes brings the rest, with every file."""
     stage.clear()
     named = {stage.store.put(content) for content in (b"one", b"another")}
     with stage.database.writing() as session:
@@ -386,7 +387,7 @@ def _follow(url: str, original: str, there: Path) -> None:
 
 
 def _held(url: str) -> tuple[int, str]:
-    """The head of a base whose record holds."""
+    """The head of a database whose record verifies."""
     database = Database(url)
     with database.reading() as session:
         finding = fold.check(session)
@@ -396,7 +397,7 @@ def _held(url: str) -> tuple[int, str]:
 
 
 def _held_by(database: Database, newest: int) -> list[tuple[int, str]]:
-    """Every head that a history has had, from none at all to ``newest``."""
+    """Every head that a history has had, from none to ``newest``."""
     with database.reading() as session:
         return [(0, GENESIS), *((number, digest) for number, digest in session.execute(
             select(ChangelogEntry.number, ChangelogEntry.digest).where(ChangelogEntry.number <= newest)
@@ -404,7 +405,7 @@ def _held_by(database: Database, newest: int) -> list[tuple[int, str]]:
 
 
 def _killed(work: Callable[[Say], None], dice: random.Random, *, most: int, seconds: float) -> killing.Ended:
-    """By count in most runs, by the clock in the others."""
+    """Killed by count in most runs, by the clock in the others."""
     by_clock = dice.random() < 0.3
     ended = killing.run(work, dice, most=most, seconds=seconds if by_clock else None)
     assert not ended.failed, ended.said
@@ -415,7 +416,8 @@ def _killed(work: Callable[[Say], None], dice: random.Random, *, most: int, seco
 
 
 def full_disk(stage: Stage, dice: random.Random) -> None:
-    """No file may grow past a limit: each thing is done whole or refused with a fault that says why, and with room it goes."""
+    """No file may grow past a limit: each action is completed or refused with an error that says why, and it succeeds
+    once there is room."""
     stage.clear()
     before = stage.check()
     room = dice.randrange(1_000, 600_000)
@@ -457,7 +459,7 @@ def _why(fault: BaseException | None) -> str:
 
 
 def cut_upload(stage: Stage, dice: random.Random) -> None:
-    """A file breaks off on its way in: nothing of it is kept."""
+    """The upload of a file is cut off: nothing of it is kept."""
     stage.clear()
     whole = dice.randbytes(dice.randrange(1, 900_000))
     cut = dice.randrange(len(whole))
@@ -488,7 +490,7 @@ def cut_upload(stage: Stage, dice: random.Random) -> None:
 
 
 def moved_clock(stage: Stage, dice: random.Random) -> None:
-    """The clock of the machine is set back and forth: no entry is earlier than the one before it."""
+    """The machine's clock is set back and forth: no entry is dated earlier than the one before it."""
     stage.clear()
     with stage.database.writing() as session:
         for _ in range(6):
@@ -502,7 +504,7 @@ def moved_clock(stage: Stage, dice: random.Random) -> None:
 
 
 def locked_base(stage: Stage, dice: random.Random) -> None:
-    """Another holds the base for a moment: readers are answered, the writer stands in line and is then served."""
+    """Another process locks the database for a moment: readers are answered; the writer waits and is then served."""
     stage.clear()
     before = stage.check()
     stage.database.dispose()
@@ -527,7 +529,8 @@ def locked_base(stage: Stage, dice: random.Random) -> None:
 
 
 def read_only(stage: Stage, dice: random.Random) -> None:
-    """The base takes no writes: pages are answered, a write is refused with a fault that says why, and later it goes on."""
+    """The database accepts no writes: pages are served, a write is refused with an error that says why, and later it
+    works."""
     stage.clear()
     before = stage.check()
     stage.database.dispose()
@@ -545,7 +548,7 @@ def read_only(stage: Stage, dice: random.Random) -> None:
 
 
 def gone_and_back(stage: Stage, dice: random.Random) -> None:
-    """The base is gone for a moment: a page says so with 5xx and no detail, and when it is back nothing need be restarted."""
+    """The database is gone for a moment: a page says so with 5xx and no detail, and no restart is needed afterwards."""
     stage.clear()
     before = stage.check()
     client = stage.app.test_client()

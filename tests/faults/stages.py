@@ -1,4 +1,4 @@
-"""The installations on which the scenes are played: one on each database, put back to its beginning before each run."""
+"""The installations on which the scenes are run: one on each database, reset before each run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _numbers = count(1)
 
 @contextmanager
 def staged(bases: Sequence[str], folder: Path) -> Iterator[dict[str, Stage]]:
-    """A stage for each of these databases."""
+    """A stage for each of the given databases."""
     with ExitStack() as stack:
         made = {}
         if "sqlite" in bases:

@@ -1,4 +1,4 @@
-"""The short form of ``python -m tests.faults``: whatever happens to a process or its machine, the record holds and goes on."""
+"""The short form of ``python -m tests.faults``: whatever happens to a process or its machine, the record goes on."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ def postgres_stage(pg_server: postgres.PostgresServer, tmp_path_factory: pytest.
 
 
 @pytest.mark.parametrize("scene", SCENES)
-def test_the_record_holds_and_goes_on(stage: Stage, scene: str) -> None:
+def test_the_record_still_verifies_and_goes_on(stage: Stage, scene: str) -> None:
     for run in range(3 if scene in ("writes", "mail", "migration") else 1):
         SCENES[scene](stage, random.Random(f"short/{run}/{scene}"))
 
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("scene", ON_POSTGRES)
-def test_the_record_holds_and_goes_on_with_postgres(postgres_stage: Stage, scene: str) -> None:
+def test_the_record_still_verifies_and_goes_on_with_postgres(postgres_stage: Stage, scene: str) -> None:
     for run in range(2 if scene in ("writes", "mail", "migration") else 1):
         SCENES[scene](postgres_stage, random.Random(f"short/{run}/{scene}"))
 
 
-def test_the_harness_does_kill(tmp_path: Path) -> None:
-    """It ends a process at the very point that it counted to, and hears what was said before."""
+def test_the_harness_really_kills_the_process(tmp_path: Path) -> None:
+    """It ends a process at exactly the point it counted to, and receives what was said before."""
 
     folder = tmp_path
 

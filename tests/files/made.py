@@ -1,4 +1,4 @@
-"""Files of every kind, made byte by byte: whole ones, and hostile ones."""
+"""Files of every kind, built byte by byte: sound ones and hostile ones."""
 
 from __future__ import annotations
 

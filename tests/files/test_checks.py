@@ -1,4 +1,4 @@
-"""What is taken and what is refused, by content: whole files pass, hostile and broken ones do not, and nothing of them stays."""
+"""What is accepted or refused by content: sound files pass; hostile and broken ones fail and leave nothing behind."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("case", HOSTILE)
-def test_a_hostile_or_broken_file_is_refused_and_nothing_of_it_stays(store: Store, case: str) -> None:
+def test_a_hostile_or_broken_file_is_refused_and_nothing_of_it_remains(store: Store, case: str) -> None:
     name, data = HOSTILE[case]
     with pytest.raises(RuleBroken) as refused:
         Intake(store).take(io.BytesIO(data), name)
@@ -160,7 +160,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(store: Store, monkeypatch: pyte
             Intake(store).take(io.BytesIO(data), name)
 
 
-def test_a_large_file_is_refused_by_its_class(store: Store) -> None:
+def test_a_file_too_large_for_its_class_is_refused(store: Store) -> None:
     intake = Intake(store, largest=1, largest_media=2)
     large = b"a" * (1024 * 1024 + 1)
     with pytest.raises(RuleBroken, match="larger than 1 MB"):
@@ -171,7 +171,7 @@ def test_a_large_file_is_refused_by_its_class(store: Store) -> None:
 
 
 class Broken(io.BytesIO):
-    """An upload whose sender goes away."""
+    """An upload whose sender disconnects."""
 
     def read(self, size: int | None = -1) -> bytes:
         if self.tell():
@@ -179,7 +179,7 @@ class Broken(io.BytesIO):
         return super().read(10)
 
 
-def test_an_upload_that_breaks_off_leaves_nothing(store: Store) -> None:
+def test_an_upload_that_is_interrupted_leaves_nothing_behind(store: Store) -> None:
     with pytest.raises(ConnectionError):
         Intake(store).take(Broken(a_pdf()), "a.pdf")
     assert list(store.kept()) == []
@@ -191,7 +191,7 @@ def scanner(tmp_path: Path, body: str) -> str:
     return f"{sys.executable} {path}"
 
 
-def test_a_scanner_sees_each_file_in_quarantine_and_its_word_holds(store: Store, tmp_path: Path) -> None:
+def test_a_scanner_checks_each_file_in_quarantine_and_its_verdict_is_binding(store: Store, tmp_path: Path) -> None:
     command = scanner(tmp_path, "sys.exit(1 if b'EICAR' in data else 0)")
     assert Intake(store, scanner=command).take(io.BytesIO(a_pdf()), "a.pdf").scanned
     with pytest.raises(RuleBroken, match="did not pass the scan"):

@@ -1,4 +1,4 @@
-"""The store: named by content, whole or not there, never overwritten."""
+"""The store: files are named by their content, complete or absent, and never overwritten."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path)
 
 
-def test_a_file_is_found_by_the_checksum_of_its_bytes_only(store: Store, tmp_path: Path) -> None:
+def test_a_file_is_found_only_by_the_checksum_of_its_bytes(store: Store, tmp_path: Path) -> None:
     sha256 = store.put("報告".encode())
     assert sha256 == hashlib.sha256("報告".encode()).hexdigest()
     path = store.path(sha256)
@@ -27,7 +27,7 @@ def test_a_file_is_found_by_the_checksum_of_its_bytes_only(store: Store, tmp_pat
         assert store.path(other) is None
 
 
-def test_what_is_kept_is_never_written_again(store: Store) -> None:
+def test_a_file_already_kept_is_never_written_again(store: Store) -> None:
     path = store.path(store.put(b"once"))
     assert path
     before = (path.stat().st_ino, path.stat().st_mtime_ns, path.stat().st_mode & 0o777)
@@ -37,7 +37,7 @@ def test_what_is_kept_is_never_written_again(store: Store) -> None:
     assert (path.stat().st_ino, path.stat().st_mtime_ns, path.stat().st_mode & 0o777) == before == (*before[:2], 0o440)
 
 
-def test_what_is_damaged_is_made_good_by_the_same_file_coming_again(store: Store) -> None:
+def test_a_damaged_file_is_repaired_when_the_same_file_arrives_again(store: Store) -> None:
     sha256 = store.put(b"whole")
     path = store.path(sha256)
     assert path
@@ -48,7 +48,7 @@ def test_what_is_damaged_is_made_good_by_the_same_file_coming_again(store: Store
     assert digest_of(path) == sha256 and path.stat().st_mode & 0o777 == 0o440
 
 
-def test_what_is_not_kept_leaves_quarantine_without_a_trace(store: Store, tmp_path: Path) -> None:
+def test_a_file_that_is_not_kept_leaves_quarantine_without_a_trace(store: Store, tmp_path: Path) -> None:
     with store.quarantine(io.BytesIO(b"abc"), 3) as found:
         assert found.path.read_bytes() == b"abc" and found.size == 3
     with pytest.raises(TooLarge), store.quarantine(io.BytesIO(b"abcd"), 3):
@@ -56,7 +56,7 @@ def test_what_is_not_kept_leaves_quarantine_without_a_trace(store: Store, tmp_pa
     assert list(tmp_path.glob("incoming/*")) == [] and list(store.kept()) == []
 
 
-def test_many_at_once_keep_one_file(store: Store) -> None:
+def test_simultaneous_uploads_of_one_file_keep_one_copy(store: Store) -> None:
     threads = [threading.Thread(target=store.put, args=(b"same" * 10_000,)) for _ in range(8)]
     for thread in threads:
         thread.start()

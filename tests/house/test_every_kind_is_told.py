@@ -31,7 +31,7 @@ def test_a_kind_has_its_two_templates_its_words_and_one_group(kind: Kind) -> Non
     assert sum(kind in kinds for _, kinds in GROUPS.values()) == 1
 
 
-def test_no_template_is_left_without_its_kind() -> None:
+def test_no_template_is_left_without_a_kind() -> None:
     kinds = {kind.value.replace(".", "_") for kind in Kind}
     assert {path.stem for path in TEMPLATES.iterdir() if not path.name.startswith("_")} == kinds
 
@@ -77,7 +77,7 @@ def test_every_role_that_a_person_can_have_has_its_words() -> None:
 
 
 @pytest.mark.parametrize("model", Recorded.registry_of.values(), ids=lambda model: model.__name__)
-def test_every_text_is_written_as_a_text_and_every_date_as_a_date(model: type[Base]) -> None:
+def test_every_text_is_displayed_as_a_text_and_every_date_as_a_date(model: type[Base]) -> None:
     mapper = inspect(model)
     for text in mapper.composites:
         found = field_of(str(model.__tablename__), text.key)
@@ -88,7 +88,7 @@ def test_every_text_is_written_as_a_text_and_every_date_as_a_date(model: type[Ba
             assert found.write("2026-03-02", Names({})) == When.day(date(2026, 3, 2)), attribute.key
 
 
-def test_what_has_no_name_of_its_own_is_called_by_what_it_belongs_to() -> None:
+def test_an_item_with_no_name_of_its_own_is_named_after_what_it_belongs_to() -> None:
     assert numbered("conclusion/11/meeting/5") == both("列管事項第11號，推動小組第5次會議", "Conclusion 11, Taskforce meeting 5")
     assert numbered("conclusion/11/request/1") == both("列管事項第11號，第1次申請解除列管",
                                                        "Conclusion 11, request 1 for release")

@@ -1,4 +1,4 @@
-"""Every model is recorded, or belongs to a recorded thing's state, or is excused here with the reason."""
+"""Every model is recorded, or belongs to the state of a recorded item, or is excused here with a reason."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ MODELS = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda 
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_model_is_recorded_or_says_why_not(model: type[Base]) -> None:
+def test_every_model_is_recorded_or_has_a_reason_not_to_be(model: type[Base]) -> None:
     belongs = "recorded_with" in model.__mapper__.relationships
     assert [issubclass(model, Recorded), belongs, model.__name__ in EXCUSED].count(True) == 1
 
 
-def test_nothing_is_excused_that_is_not_there() -> None:
+def test_nothing_is_excused_that_does_not_exist() -> None:
     assert set(EXCUSED) <= {model.__name__ for model in MODELS}
 
 
-def test_what_belongs_to_a_thing_stands_in_its_state() -> None:
+def test_what_belongs_to_an_item_is_part_of_its_state() -> None:
     owners = {model.__mapper__.relationships["recorded_with"].mapper.class_ for model in MODELS
               if "recorded_with" in model.__mapper__.relationships}
     for owner in owners:
@@ -66,12 +66,12 @@ def test_every_table_has_a_model_that_the_package_names() -> None:
     assert {model.__name__ for model in MODELS} == set(tracker.models.__all__)
 
 
-def test_what_is_kept_out_of_the_log_is_a_column_that_is_there() -> None:
+def test_everything_kept_out_of_the_log_is_an_existing_column() -> None:
     for model in Recorded.registry_of.values():
         assert model.unrecorded <= {attribute.key for attribute in model.__mapper__.column_attrs}  # type: ignore[attr-defined]
 
 
-def test_only_an_account_and_the_tie_to_it_are_not_public() -> None:
+def test_only_an_account_and_links_to_it_are_not_public() -> None:
     hidden = {name: model.unrecorded for name, model in Recorded.registry_of.items() if model.unrecorded}
     assert hidden.pop("account")
     # Which account signed is nobody's business but the program's, which lets no other change what was signed.
@@ -79,7 +79,7 @@ def test_only_an_account_and_the_tie_to_it_are_not_public() -> None:
     assert hidden == {name: {"account"} for name in signed}
 
 
-def test_the_keys_of_a_public_state_are_ascii_and_end_in_no_number() -> None:
+def test_the_keys_of_a_public_state_are_ascii_and_do_not_end_in_a_number() -> None:
     for model in Recorded.registry_of.values():
         for attribute in model.__mapper__.column_attrs:  # type: ignore[attr-defined]
             assert attribute.key.isascii()

@@ -1,4 +1,4 @@
-"""The import law: what each part of the house may know of the others. See ``tracker/__init__.py``."""
+"""The import law: what each part of the program may know of the others. See ``tracker/__init__.py``."""
 
 from __future__ import annotations
 
@@ -58,12 +58,12 @@ class Import(NamedTuple):
 
     @property
     def part(self) -> str:
-        """The part that it stands in: ``domain``, ``web``, ``cli`` …; ``""`` for the map itself."""
+        """The part it belongs to: ``domain``, ``web``, ``cli`` …; ``""`` for the map itself."""
         return Path(self.path).with_suffix("").parts[1].replace("__init__", "")
 
     @property
     def target(self) -> str | None:
-        """The part of ours that it names, or None for another package."""
+        """The part of our code that it names, or None for another package."""
         parts = self.module.split(".")
         if parts[0] != "tracker":
             return None
@@ -96,13 +96,13 @@ def module_at(path: Path) -> str:
 
 
 def modules_named_in(path: Path) -> set[str]:
-    """The modules of ours that it imports anywhere. A package's face counts for nothing: it only hands names on."""
+    """Our own modules that it imports anywhere. A package's face is ignored: it only passes names on."""
     named = [name for each in imports_in(path) for name in (each.module, f"{each.module}.{each.name}")]
     return {name for name in named if (ROOT / f"{name.replace('.', '/')}.py").is_file()}
 
 
 def round_way(imported: dict[str, set[str]]) -> list[str] | None:
-    """A module that comes back to itself by its imports, and the way; None where there is none."""
+    """A module that imports itself through others, and the path by which it does; None if there is none."""
     try:
         TopologicalSorter(imported).prepare()
     except CycleError as error:
@@ -116,7 +116,7 @@ def level(part: str) -> int | None:
 
 
 def is_allowed(each: Import) -> bool:
-    """One import of ours, against the table."""
+    """Checks one import of our own against the table."""
     target, part = each.target, each.part
     if target is None or target == part or target in ("", "__version__"):
         return True
@@ -130,31 +130,31 @@ def is_allowed(each: Import) -> bool:
     return here is not None and there is not None and there < here
 
 
-def test_every_part_of_the_house_is_in_the_table() -> None:
+def test_every_part_of_the_program_is_in_the_table() -> None:
     parts = {path.stem for path in TRACKER.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
     assert parts - {"__init__"} <= set().union(*STACK, LEAVES)
 
 
-def test_no_part_imports_what_stands_above_or_beside_it() -> None:
+def test_no_part_imports_anything_above_or_beside_it() -> None:
     assert [str(each) for each in all_imports() if not is_allowed(each)] == []
 
 
-def test_no_module_imports_itself_by_way_of_others() -> None:
+def test_no_module_imports_itself_through_others() -> None:
     assert round_way({module_at(path): modules_named_in(path) for path in sorted(TRACKER.rglob("*.py"))
                       if path.stem != "__init__"}) is None
 
 
-def test_a_round_way_would_be_noticed() -> None:
+def test_a_circular_import_would_be_noticed() -> None:
     assert round_way({"tracker.a": {"tracker.b"}, "tracker.b": {"tracker.c"}, "tracker.c": set()}) is None
     assert round_way({"tracker.a": {"tracker.b"}, "tracker.b": {"tracker.c"}, "tracker.c": {"tracker.a"}}) is not None
 
 
-def test_the_domain_imports_the_standard_library_only() -> None:
+def test_the_domain_imports_only_the_standard_library() -> None:
     assert [str(each) for each in all_imports() if each.part == "domain" and each.target is None
             and each.package not in sys.stdlib_module_names] == []
 
 
-def test_the_domain_asks_neither_the_clock_nor_the_locale() -> None:
+def test_the_domain_consults_neither_the_clock_nor_the_locale() -> None:
     asked = {"now", "today", "utcnow", "localtime", "getlocale", "setlocale"}
     assert [f"{path.relative_to(ROOT)}:{node.lineno}: {node.func.attr}" for path in sorted((TRACKER / "domain").rglob("*.py"))
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
@@ -166,7 +166,7 @@ def test_flask_is_known_only_where_the_record_is_delivered() -> None:
             and not each.path.startswith(FLASK)] == []
 
 
-def test_sqlalchemy_is_known_only_from_the_database_to_the_queries() -> None:
+def test_sqlalchemy_is_known_only_from_the_database_up_to_the_queries() -> None:
     assert [str(each) for each in all_imports() if each.package == "sqlalchemy" and each.part not in SQLALCHEMY_PARTS
             and each.name not in NAMES_OF_SQLALCHEMY] == []
 
@@ -188,7 +188,7 @@ def test_only_the_callers_of_commands_begin_and_commit() -> None:
                     assert node.func.attr not in ("commit", "begin", "rollback"), f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
-def test_the_law_would_notice() -> None:
+def test_breaches_of_the_import_law_are_noticed() -> None:
     forbidden = [
         Import("tracker/domain/calendar.py", 1, "tracker.database", "Base"),
         Import("tracker/changelog/fold.py", 1, "tracker.models", "Plan"),
@@ -206,7 +206,7 @@ def test_the_law_would_notice() -> None:
     assert is_allowed(Import("tracker/web/staff.py", 1, "tracker", "clock"))
 
 
-def test_the_page_on_the_house_has_one_row_for_each_part() -> None:
+def test_the_architecture_page_has_a_row_for_every_part() -> None:
     text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
     places = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
     rows = [name for place in places for name in re.findall(r"`(?:tracker/)?([^`]+)`", place)]
@@ -216,6 +216,6 @@ def test_the_page_on_the_house_has_one_row_for_each_part() -> None:
 
 
 def _spread(row: str) -> list[str]:
-    """``{language,clock,settings}.py`` names three."""
+    """``{language,clock,settings}.py`` names three files."""
     inner = re.fullmatch(r"\{(.+)\}(\.py)?", row)
     return inner[1].split(",") if inner else [row]

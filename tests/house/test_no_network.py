@@ -1,4 +1,4 @@
-"""The tests' own promise that nothing here speaks to another machine."""
+"""The tests' own promise that nothing here contacts another machine."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_no_datagram_leaves_this_machine() -> None:
         outward.sendto(b"hello", ("192.0.2.1", 53))
 
 
-def test_no_name_is_asked_for() -> None:
+def test_no_name_is_looked_up() -> None:
     with pytest.raises(NetworkRefused):
         urllib.request.urlopen("http://example.org/")
 
@@ -48,7 +48,7 @@ def test_a_thread_is_refused_too() -> None:
     assert refused
 
 
-def test_this_machine_is_reached() -> None:
+def test_this_machine_can_be_reached() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         socket.create_connection(("localhost", server.getsockname()[1])).close()
 
@@ -61,7 +61,7 @@ class OnePage(BaseHTTPRequestHandler):
         self.wfile.write("<!doctype html><title>這裡</title>".encode())
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Says nothing: what was asked for is no finding."""
+        """Logs nothing: what was requested is not a finding."""
 
 
 def test_the_browser_reaches_this_machine_and_no_other(browser: Browser) -> None:

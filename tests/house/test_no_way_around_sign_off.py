@@ -16,7 +16,7 @@ ASKS = {"require_signed", "check_signed"}
 
 
 def functions() -> dict[str, ast.FunctionDef]:
-    """Every function of the commands, by ``module.name``."""
+    """Every function of the commands, keyed by ``module.name``."""
     return {f"{path.stem}.{node.name}": node for path in COMMANDS.glob("*.py") for node in ast.parse(path.read_text()).body
             if isinstance(node, ast.FunctionDef)}
 
@@ -28,7 +28,7 @@ def called(node: ast.FunctionDef) -> set[str]:
 
 
 def reached(name: str, known: dict[str, ast.FunctionDef], seen: frozenset[str] = frozenset()) -> set[str]:
-    """What a function calls, and what that calls, inside the commands."""
+    """What a function calls, and what those calls lead to, inside the commands."""
     found = called(known[name])
     for each in known:
         if each.rpartition(".")[2] in found and each not in seen:
@@ -41,7 +41,7 @@ def asked_permissions(node: ast.FunctionDef) -> set[str]:
             if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and each.value.id == "Permission"}
 
 
-def test_whatever_is_published_of_a_bodys_words_asks_for_its_approvers_check() -> None:
+def test_whatever_publishes_a_bodys_words_asks_whether_its_approver_checks_them() -> None:
     known = functions()
     open_to_bodies = {name for name, node in known.items() if not node.name.startswith("_") and "record" in reached(name, known)
                       and any(asked_permissions(known[each]) & OF_BODIES

@@ -1,4 +1,4 @@
-"""What the papers for operators say is what the program does: settings, commands, links, the bill of materials."""
+"""The operators' papers describe the program as it is: settings, commands, links, the bill of materials."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PAPERS = [*DEPLOY, *(ROOT / "docs" / name for name in ("operations.md", "operati
 
 
 def documented() -> dict[str, str]:
-    """Each variable of the page, with the default that it gives."""
+    """Each variable on the page, with the default that it gives."""
     found: dict[str, str] = {}
     for line in (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8").splitlines():
         if line.startswith("| `"):
@@ -32,11 +32,11 @@ def documented() -> dict[str, str]:
     return found
 
 
-def test_the_page_of_settings_names_each_and_no_other() -> None:
+def test_the_settings_page_lists_every_setting_and_no_other() -> None:
     assert set(documented()) == set(VARIABLES.values())
 
 
-def test_the_defaults_on_the_page_are_those_of_the_program() -> None:
+def test_the_defaults_on_the_page_match_the_program() -> None:
     told = documented()
     for each in fields(Settings):
         value = told[VARIABLES[each.name]].strip("`")
@@ -66,7 +66,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
-def test_every_command_that_a_paper_names_is_there(app: Flask, paper: Path) -> None:
+def test_every_command_that_a_paper_names_exists(app: Flask, paper: Path) -> None:
     for words in re.findall(r"--app app ([a-z][a-z-]*(?: [a-z][a-z-]+)?)", paper.read_text(encoding="utf-8")):
         first, _, second = words.partition(" ")
         command = app.cli.commands.get(first) or {"db": None}.get(first)
@@ -75,20 +75,20 @@ def test_every_command_that_a_paper_names_is_there(app: Flask, paper: Path) -> N
             assert second in command.commands, (paper.name, words)
 
 
-def test_both_languages_name_the_same_commands() -> None:
+def test_the_papers_in_both_languages_name_the_same_commands() -> None:
     written = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("operations.md", "operations.zh.md")]
     named = [set(re.findall(r"flask --app app ([a-z]+(?: [a-z]+(?:-[a-z]+)?)?)", text)) for text in written]
     assert named[0] == named[1]
 
 
 @pytest.mark.parametrize("paper", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)
-def test_every_link_of_a_paper_leads_to_a_file(paper: Path) -> None:
+def test_every_link_in_a_paper_leads_to_a_file(paper: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", paper.read_text(encoding="utf-8")):
         if not target.startswith(("http://", "https://", "mailto:")):
             assert (paper.parent / target).exists(), (paper.name, target)
 
 
-def test_a_decision_has_a_number_of_its_own_and_stands_on_the_page_of_the_house() -> None:
+def test_each_decision_has_its_own_number_and_is_listed_on_the_architecture_page() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     decisions = sorted((ROOT / "docs" / "adr").glob("*.md"))
     assert len({path.name[:4] for path in decisions}) == len(decisions)
@@ -111,7 +111,7 @@ def test_the_settings_that_the_baseline_names_exist() -> None:
     assert set(re.findall("TRACKER_[A-Z_]+", text)) <= set(VARIABLES.values())
 
 
-def test_the_bill_of_materials_is_the_lock() -> None:
+def test_the_bill_of_materials_matches_the_lock_file() -> None:
     spec = importlib.util.spec_from_file_location("sbom", ROOT / "tools" / "sbom.py")
     assert spec and spec.loader
     sbom = importlib.util.module_from_spec(spec)
@@ -125,7 +125,7 @@ def test_the_bill_of_materials_is_the_lock() -> None:
     assert all(each["properties"] for each in made["components"])
 
 
-def test_the_units_run_nothing_as_root_and_hold_no_secret() -> None:
+def test_the_units_run_nothing_as_root_and_contain_no_secret() -> None:
     for path in DEPLOY:
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".service":
@@ -138,8 +138,8 @@ def settings_of(unit: Path) -> list[str]:
     return re.findall("^([A-Za-z]+)=", unit.read_text(encoding="utf-8"), re.MULTILINE)
 
 
-def test_every_service_is_given_only_what_services_need(tmp_path: Path) -> None:
-    """``make units`` puts what shuts them in beside each, and no unit takes it back."""
+def test_every_service_is_granted_only_what_services_need(tmp_path: Path) -> None:
+    """``make units`` installs the sandbox settings beside each unit, and no unit overrides them."""
     subprocess.run(["make", "-s", "units", f"UNITS={tmp_path}", "SYSTEMCTL=true"], cwd=ROOT, check=True)
     assert {path.name for path in tmp_path.iterdir() if path.is_file()} == {
         path.name for path in DEPLOY if path.suffix in (".service", ".timer", ".socket")}
@@ -154,14 +154,14 @@ def test_every_service_is_given_only_what_services_need(tmp_path: Path) -> None:
         assert not set(settings_of(unit)) & set(settings_of(ROOT / "deploy" / "sandbox.conf")), unit.name
 
 
-def test_a_timer_starts_a_service_that_is_there() -> None:
+def test_each_timer_starts_a_service_that_exists() -> None:
     timers = {path.stem for path in DEPLOY if path.suffix == ".timer"}
     assert timers == {"tracker-calendar", "tracker-mail", "tracker-reports", "tracker-daily", "tracker-check", "tracker-backup"}
     assert all((ROOT / "deploy" / f"{name}.service").exists() for name in timers)
 
 
 @pytest.mark.parametrize(("fails", "code"), [("accounts", 3), ("documents", 3), ("nothing", 0)])
-def test_of_what_runs_daily_one_that_fails_keeps_none_of_the_others_from_running(fails: str, code: int, tmp_path: Path) -> None:
+def test_a_daily_task_that_fails_does_not_keep_the_others_from_running(fails: str, code: int, tmp_path: Path) -> None:
     unit = (ROOT / "deploy" / "tracker-daily.service").read_text(encoding="utf-8")
     command = re.findall("^ExecStart=/bin/sh -c '(.*)'$", unit, re.MULTILINE)[0].replace("$$", "$")
     flask = tmp_path / "flask"
@@ -176,13 +176,13 @@ def test_of_what_runs_daily_one_that_fails_keeps_none_of_the_others_from_running
 PROXY = re.sub(r"^\s*#.*$", "", (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8"), flags=re.MULTILINE)
 
 
-def test_the_proxy_lets_in_what_the_program_takes_so_that_the_program_says_what_was_too_large() -> None:
+def test_the_proxy_lets_through_what_the_program_accepts_so_that_the_program_reports_what_is_too_large() -> None:
     everywhere, staff, pages = (int(each) * 1024 ** 2 for each in re.findall(r"client_max_body_size (\d+)m?;", PROXY))
     largest = files.largest(Settings.from_environment({"SECRET_KEY": "k" * 32}))
     assert LARGEST_REQUEST < everywhere <= 2 * LARGEST_REQUEST and largest < staff <= 1.1 * largest and pages == 0
 
 
-def test_no_server_of_the_proxy_keeps_a_line_for_a_reader_or_follows_the_name_that_he_asked_for() -> None:
+def test_no_server_of_the_proxy_logs_its_readers_or_redirects_to_the_host_name_they_sent() -> None:
     servers = PROXY.split("\nserver {")[1:]
     assert len(servers) == 4 and all("access_log off;" in each and "server_tokens off;" in each for each in servers)
     # nginx takes the versions of TLS from the first server of an address, whatever the others say.
@@ -192,7 +192,7 @@ def test_no_server_of_the_proxy_keeps_a_line_for_a_reader_or_follows_the_name_th
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "deploy" / "pages").iterdir()), ids=lambda path: path.name)
-def test_what_the_proxy_says_itself_it_says_in_both_languages_and_with_nothing_from_elsewhere(page: Path) -> None:
+def test_the_proxys_own_messages_are_in_both_languages_and_load_nothing_from_elsewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert f"/from-the-proxy/{page.name}" in PROXY
     assert '<html lang="zh-Hant-TW">' in text and '<div lang="en">' in text and "<title>" in text

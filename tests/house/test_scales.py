@@ -1,4 +1,4 @@
-"""The scales of reviewers are data with a source: what a code means can be looked up."""
+"""The reviewers' scales are data with a source: what a code means can be looked up."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_every_scale_is_described_with_its_era_and_a_source() -> None:
 
 
 @pytest.mark.parametrize("scale", EVERY_SCALE, ids=lambda scale: scale.__name__)
-def test_every_code_has_a_label_in_both_languages_and_a_code_of_its_own(scale: type[Scale]) -> None:
+def test_every_code_has_a_label_in_both_languages_and_is_unique(scale: type[Scale]) -> None:
     codes = [member.code for member in scale]
     assert len(codes) == len(set(codes)) == len(scale.__members__)
     assert all(member.label.zh and member.label.en for member in scale)

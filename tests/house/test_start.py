@@ -1,4 +1,4 @@
-"""What starting the program loads of others, and what it leaves until it is needed."""
+"""Which third-party packages the program loads at start, and which it leaves until they are needed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LEFT = {"alembic", "authlib", "cryptography", "icalendar", "joserfc", "lxml", "m
 
 
 def loaded(code: str) -> set[str]:
-    """The packages of others that are there after some code, by name."""
+    """The third-party packages that are loaded after some code has run, by name."""
     asked = (f"{code}\nimport sys; print(*(each for each in sys.modules "
              "if 'site-packages' in (getattr(sys.modules[each], '__file__', None) or '')))")
     said = subprocess.run([sys.executable, "-c", asked], cwd=Path(__file__).parents[2], check=True, capture_output=True,
@@ -22,9 +22,9 @@ def loaded(code: str) -> set[str]:
     return {each.partition(".")[0] for each in said.split()}
 
 
-def test_what_only_some_pages_need_is_not_loaded_at_the_start() -> None:
+def test_what_only_some_pages_need_is_not_loaded_at_start() -> None:
     assert loaded("import app") & LEFT == set()
 
 
-def test_the_libraries_that_the_start_is_measured_beside_are_those_that_it_loads() -> None:
+def test_the_libraries_against_which_the_start_is_measured_are_those_that_it_loads() -> None:
     assert loaded("import app") == loaded(f"import {', '.join(LIBRARIES)}")

@@ -13,14 +13,14 @@ MAKERS = [*TEMPLATES, *(ROOT / "tracker/web").rglob("*.py"), *(ROOT / "tracker/w
           ROOT / "tracker/web/static/marks.svg"]
 
 
-def test_each_class_that_a_page_writes_out_has_a_rule() -> None:
+def test_every_class_that_a_page_uses_has_a_rule() -> None:
     written = {(name, each.relative_to(ROOT).as_posix()) for each in TEMPLATES
                for found in re.findall(r'class="([^"{}]*)"', each.read_text()) for name in found.split()}
     assert len(written) > 500
     assert not sorted(each for each in written if each[0] not in NAMED)
 
 
-def test_each_rule_has_a_page_that_uses_it() -> None:
+def test_every_rule_is_used_by_a_page() -> None:
     said = "\n".join(each.read_text() for each in MAKERS)
     composed = set(re.findall(r"[\"' ]([a-z][\w-]*-)(?:\{\{|[\"'] ?~|\{)", said))
     assert "is-" in composed

@@ -1,4 +1,4 @@
-"""Every interface text exists in both languages, and the Chinese is that of Taiwan."""
+"""Every interface text exists in both languages, and the Chinese is that used in Taiwan."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NOT_OURS = ("未查得", "續管", "變更紀錄", "退訂", "查無此頁", "�
 
 @pytest.fixture(scope="module")
 def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    """Every string of the code and the templates, found afresh."""
+    """Every string in the code and the templates, extracted afresh."""
     out = tmp_path_factory.mktemp("strings") / "messages.pot"
     subprocess.run([str(Path(sys.executable).parent / "pybabel"), "-q", "extract", "-F", "pyproject.toml", "-k", "lazy_gettext",
                     "-k", "_l", "-k", "N_", "-o", str(out), "."], cwd=ROOT, check=True)
@@ -62,7 +62,7 @@ def test_no_translation_outlives_its_string(extracted: Catalog, chinese: Catalog
     assert [message.id for message in chinese if message.id and extracted.get(message.id, message.context) is None] == []
 
 
-def test_a_translation_names_the_same_values(chinese: Catalog) -> None:
+def test_a_translation_uses_the_same_values_as_its_string(chinese: Catalog) -> None:
     for message in chinese:
         wanted = {name for each in (message.id if isinstance(message.id, (list, tuple)) else [message.id])
                   for name in NAMED.findall(each)}
@@ -70,7 +70,7 @@ def test_a_translation_names_the_same_values(chinese: Catalog) -> None:
             assert set(NAMED.findall(text)) == wanted, message.id
 
 
-def test_the_chinese_is_that_of_taiwan(chinese: Catalog) -> None:
+def test_the_chinese_is_that_used_in_taiwan(chinese: Catalog) -> None:
     for message in chinese:
         for text in _texts(message) if message.id else []:
             # Big5 holds the characters in use in Taiwan; one that only Simplified Chinese writes is not in it.
@@ -81,8 +81,8 @@ def test_the_chinese_is_that_of_taiwan(chinese: Catalog) -> None:
 BLANK_AFTER_A_COLON = re.compile(r'''_\((?:"[^"]*:"|'[^']*:')(?:(?!\}\}|\{\{).)*\}\}(?:</\w+>)* ''')
 
 
-def test_a_label_before_a_value_brings_its_own_blank(chinese: Catalog) -> None:
-    """English writes one after a colon and Chinese none, so that it is a matter of the text and not of the page."""
+def test_a_label_before_a_value_brings_its_own_space(chinese: Catalog) -> None:
+    """English puts one after a colon and Chinese does not, so the space belongs to the text and not to the page."""
     for place in sorted((ROOT / "templates").rglob("*.*")):
         if place.suffix in (".html", ".txt", ".xml", ".typ"):
             assert BLANK_AFTER_A_COLON.findall(place.read_text(encoding="utf-8")) == [], place
@@ -106,7 +106,7 @@ def _named(text: str) -> list[str]:
     return [name for name in NAMES if name in text]
 
 
-def test_every_text_with_the_name_of_taiwans_coordinating_body_reads_well_with_the_office(chinese: Catalog) -> None:
+def test_every_text_that_names_taiwans_coordinating_body_also_reads_well_with_the_office(chinese: Catalog) -> None:
     translated = [text for message in chinese if message.id for text in _texts(message)]
     for text in (*_originals(chinese), *translated):
         if _named(text):
@@ -120,7 +120,7 @@ NAMED_OUTSIDE = {"tracker/language.py", "tracker/search/tokens.py", "tracker/web
 
 
 def _stands(path: Path) -> list[str]:
-    """The texts of a file, without its comments and docstrings."""
+    """The texts in a file, without its comments and docstrings."""
     told = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         return [re.sub(r"\{#.*?#\}", "", told, flags=re.S)]
@@ -130,8 +130,8 @@ def _stands(path: Path) -> list[str]:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said]
 
 
-def test_the_name_of_taiwans_coordinating_body_stands_in_texts_of_the_catalogue_alone(extracted: Catalog) -> None:
-    """Elsewhere nothing would put the office in its place."""
+def test_the_name_of_taiwans_coordinating_body_appears_only_in_texts_of_the_catalogue(extracted: Catalog) -> None:
+    """Anywhere else, nothing would put the office in its place."""
     known = sorted(filter(_named, _originals(extracted)), key=len, reverse=True)
     found = set()
     for path in (*(ROOT / "tracker").rglob("*.py"), *(ROOT / "templates").rglob("*.*")):
@@ -143,8 +143,8 @@ def test_the_name_of_taiwans_coordinating_body_stands_in_texts_of_the_catalogue_
     assert found == NAMED_OUTSIDE
 
 
-def test_no_template_sets_a_blank_that_chinese_does_not_have() -> None:
-    """Behind a sentence and before a bracket stands ``blank()``: a blank in English, nothing in Chinese."""
+def test_no_template_adds_a_space_that_chinese_does_not_have() -> None:
+    """After a sentence and before a bracket comes ``blank()``: a space in English, nothing in Chinese."""
     behind_a_sentence = r"""[.;]"(?:, [^{}]*)?\) \}\} +(?:<|\{\{)"""
     before_a_bracket = r""" <[a-z]+[^<>]*>\{\{ _\(["']\("""
     found = [(page.name, each) for page in sorted((ROOT / "templates").rglob("*.html"))

@@ -1,4 +1,4 @@
-"""An application whose post goes where a test wants it."""
+"""An application whose mail goes where a test wants it."""
 
 from __future__ import annotations
 
@@ -39,5 +39,5 @@ def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
 
 @pytest.fixture
 def post_by(app: Flask) -> Callable[[Transport], Post]:
-    """``post_by(transport)``: the installation's post by another way out."""
+    """``post_by(transport)``: the installation's mail, sent by another transport."""
     return lambda transport: replace(app.extensions["post"], transport=transport)

@@ -1,4 +1,4 @@
-"""A mail server of this machine that keeps what it accepts and refuses what it is told to."""
+"""A mail server on this machine that keeps what it accepts and refuses what it is told to refuse."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CERTIFICATE = Path(__file__).with_name("localhost.pem")
 
 
 class Kept:
-    """What the server accepted: envelope's recipient and message. ``answers`` gives an address another answer."""
+    """What the server accepted: the envelope's recipient and the message. ``answers`` gives an address another answer."""
 
     def __init__(self) -> None:
         self.messages: list[tuple[str, EmailMessage]] = []
@@ -39,7 +39,7 @@ class Kept:
 
 
 class OnItsOwnPort(Controller):
-    """Takes whatever port is free."""
+    """Listens on whatever port is free."""
 
     def _trigger_server(self) -> None:
         self.port = cast(Any, self.server).sockets[0].getsockname()[1]
@@ -47,13 +47,13 @@ class OnItsOwnPort(Controller):
 
 
 def trusting() -> ssl.SSLContext:
-    """What a client believes that knows the server's certificate."""
+    """What a client that knows the server's certificate trusts."""
     return ssl.create_default_context(cafile=str(CERTIFICATE))
 
 
 @contextmanager
 def sink(security: str = "none", *, user: str = "", password: str = "") -> Iterator[tuple[Kept, int]]:
-    """Run the server; gives what it keeps, and its port."""
+    """Run the server; yields what it keeps, and its port."""
     kept = Kept()
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(CERTIFICATE)

@@ -1,4 +1,4 @@
-"""What is told about accounts by mail: once, to whom it concerns, and without a secret in the base."""
+"""Notices about accounts are mailed once, to the people concerned, and leave no secret in the database."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Making = Callable[[Transport], Post]
 
 
 def a_convener_and_a_member(session: Session) -> tuple[Account, Account]:
-    """Accounts of the civil co-convener and of another member of civil society."""
+    """Accounts of the civil society co-convener and of another civil society member."""
     convener, member = (accounts.create_account(session, email=f"{who}@example.org", name=who, role=Role.MEMBER,
                                                 side=Side.CIVIL_SOCIETY, password=PASSWORD, at=clock.now())
                         for who in ("convener", "member"))
@@ -41,7 +41,7 @@ def a_convener_and_a_member(session: Session) -> tuple[Account, Account]:
     return convener, member
 
 
-def test_a_closed_members_account_is_told_to_him_and_the_co_convener_once(
+def test_a_member_and_the_co_convener_are_notified_once_that_the_members_account_was_closed(
         app: Flask, database: Database, post_by: Making) -> None:
     with database.writing() as session:
         _convener, member = a_convener_and_a_member(session)
@@ -73,7 +73,7 @@ def test_the_one_time_address_in_the_mail_sets_a_password_once(app: Flask, datab
         passwords.finish_reset(session, key=found[1], new="a-new-and-long-one", at=clock.now())
 
 
-def test_an_address_lives_no_longer_for_being_asked_for_again(app: Flask, database: Database) -> None:
+def test_asking_again_for_a_one_time_address_does_not_extend_the_first(app: Flask, database: Database) -> None:
     first, key = clock.now(), str(app.secret_key)
     with database.writing() as session:
         a_body(session)
@@ -87,7 +87,7 @@ def test_an_address_lives_no_longer_for_being_asked_for_again(app: Flask, databa
         assert made.reset_digest != asked_first[0] and made.reset_until == first + timedelta(minutes=17)
 
 
-def test_an_address_that_has_run_out_is_not_sent(app: Flask, database: Database, post_by: Making) -> None:
+def test_a_one_time_address_that_has_expired_is_not_sent(app: Flask, database: Database, post_by: Making) -> None:
     with database.writing() as session:
         a_body(session)
         accounts.create_account(session, email="a@example.org", role=Role.REPORTER, body="cec", password=PASSWORD, at=clock.now())
@@ -97,7 +97,7 @@ def test_an_address_that_has_run_out_is_not_sent(app: Flask, database: Database,
     assert way.sent == []
 
 
-def test_a_new_accounts_holder_is_invited_by_mail_with_the_address_that_the_administrator_sees(
+def test_a_new_account_holder_is_invited_by_mail_with_the_address_that_the_administrator_sees(
         app: Flask, database: Database, post_by: Making) -> None:
     with database.writing() as session:
         a_body(session)
@@ -116,7 +116,7 @@ def test_a_new_accounts_holder_is_invited_by_mail_with_the_address_that_the_admi
         assert asked.owing(session) == set()
 
 
-def test_who_reads_english_gets_his_one_time_address_in_english_whatever_was_sent_before(
+def test_a_holder_who_reads_english_gets_a_one_time_address_in_english_whatever_was_sent_before(
         app: Flask, database: Database, post_by: Making) -> None:
     with database.writing() as session:
         a_body(session)
@@ -133,14 +133,15 @@ def test_who_reads_english_gets_his_one_time_address_in_english_whatever_was_sen
 
 
 def told(way: Memory) -> dict[str, list[str]]:
-    """To whom what was sent: the subjects."""
+    """Which subjects were sent to whom."""
     found: dict[str, list[str]] = {}
     for to, message in way.sent:
         found.setdefault(to, []).append(str(message["Subject"]).split("：")[0])
     return found
 
 
-def test_a_holder_hears_of_what_is_done_with_the_ways_into_his_account(app: Flask, database: Database, post_by: Making) -> None:
+def test_a_holder_is_notified_of_what_is_done_to_the_ways_into_the_account(
+        app: Flask, database: Database, post_by: Making) -> None:
     with database.writing() as session:
         a_body(session)
         made = accounts.create_account(session, email="a@example.org", role=Role.REPORTER, body="cec", password=PASSWORD,
@@ -161,7 +162,7 @@ def test_a_holder_hears_of_what_is_done_with_the_ways_into_his_account(app: Flas
                                            "您的帳號已移除一項第二道驗證"]}
 
 
-def test_what_an_administrator_does_with_the_ways_into_a_members_account_is_told_to_him_and_the_co_convener(
+def test_a_member_and_the_co_convener_are_notified_when_an_administrator_changes_the_ways_into_the_account(
         app: Flask, database: Database, post_by: Making) -> None:
     with database.writing() as session:
         _convener, member = a_convener_and_a_member(session)
@@ -178,7 +179,7 @@ def test_what_an_administrator_does_with_the_ways_into_a_members_account_is_told
     assert told(way) == {"member@example.org": ["您的帳號已新增第二道驗證", *both], "convener@example.org": both}
 
 
-def test_another_address_is_told_at_both_and_an_earlier_one_time_address_opens_nothing_any_more(
+def test_both_addresses_are_notified_of_a_change_and_an_earlier_one_time_address_opens_nothing(
         app: Flask, database: Database, post_by: Making) -> None:
     with database.writing() as session:
         _convener, member = a_convener_and_a_member(session)
@@ -196,7 +197,7 @@ def test_another_address_is_told_at_both_and_an_earlier_one_time_address_opens_n
         assert {each.address for each in session.scalars(select(AccountNotice))} == {None, ""}, "not kept any longer"
 
 
-def test_a_notice_that_came_back_is_still_to_be_told_and_its_address_is_known_as_dead_until_a_message_arrives(
+def test_a_notice_that_came_back_is_still_owed_and_its_address_counts_as_dead_until_a_message_arrives(
         app: Flask, database: Database, post_by: Making) -> None:
     with database.writing() as session:
         _convener, member = a_convener_and_a_member(session)
@@ -220,7 +221,7 @@ def test_a_notice_that_came_back_is_still_to_be_told_and_its_address_is_known_as
         assert mail.unreached(session) == {}
 
 
-def test_what_a_holder_did_himself_is_not_told_days_later(app: Flask, database: Database, post_by: Making) -> None:
+def test_holders_are_not_notified_days_later_of_what_they_did_themselves(app: Flask, database: Database, post_by: Making) -> None:
     with database.writing() as session:
         a_body(session)
         made = accounts.create_account(session, email="a@example.org", role=Role.REPORTER, body="cec", password=PASSWORD,
@@ -232,7 +233,7 @@ def test_what_a_holder_did_himself_is_not_told_days_later(app: Flask, database: 
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_notice_says_when_it_was_and_what_to_do(app: Flask, database: Database, post_by: Making, lang: Lang) -> None:
+def test_every_notice_says_when_it_happened_and_what_to_do(app: Flask, database: Database, post_by: Making, lang: Lang) -> None:
     with database.writing() as session:
         a_body(session)
         made = accounts.create_account(session, email="a@example.org", role=Role.REPORTER, body="cec", password=PASSWORD,

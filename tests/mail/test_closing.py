@@ -1,4 +1,4 @@
-"""Members and editors are told before a window closes: once for each, also after a crash, and never of one that is over."""
+"""Members and editors are notified before a window closes: once for each, even after a crash, never once it is over."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FIRST = LAST - timedelta(days=closing.DAYS_BEFORE)
 
 @pytest.fixture
 def forum(app: Flask, database: Database) -> None:
-    """A member with a seat, one without, an editor, a reporter; and of each kind of window one that closes on the same day."""
+    """A member with a seat, one without, an editor, a reporter; and one window of each kind, all closing on the same day."""
     with database.writing() as session:
         an_installation(session)
         a_signer(session)
@@ -60,7 +60,7 @@ def text_of(message: EmailMessage) -> str:
 
 
 @pytest.mark.usefixtures("forum")
-def test_each_window_is_told_once_before_its_last_day_to_members_with_a_seat_and_editors(post_by: Posts) -> None:
+def test_members_with_a_seat_and_editors_are_notified_once_of_each_window_before_its_last_day(post_by: Posts) -> None:
     counts = []
     for day in (FIRST - timedelta(days=1), FIRST, FIRST, LAST, LAST + timedelta(days=1)):
         kept = Memory()
@@ -71,7 +71,7 @@ def test_each_window_is_told_once_before_its_last_day_to_members_with_a_seat_and
     assert counts == [0, 8, 0, 0, 0]
 
 
-def test_the_title_of_a_call_is_text_in_the_message_and_nothing_else(app: Flask, database: Database, post_by: Posts) -> None:
+def test_the_title_of_a_call_is_plain_text_in_the_message(app: Flask, database: Database, post_by: Posts) -> None:
     with database.writing() as session:
         an_installation(session)
         an_account(session, Role.EDITOR, "ndc")
@@ -86,7 +86,7 @@ def test_the_title_of_a_call_is_text_in_the_message_and_nothing_else(app: Flask,
 
 
 @pytest.mark.usefixtures("forum")
-def test_it_says_in_the_holders_language_what_closes_when_and_where_to_go(post_by: Posts) -> None:
+def test_the_notice_says_in_the_holders_language_what_closes_when_and_where_to_go(post_by: Posts) -> None:
     kept = Memory()
     run(post_by(kept), LAST)
     zh = {str(message["Subject"]): text_of(message) for to, message in kept.sent if to == "seat1@example.org"}
@@ -105,7 +105,7 @@ def test_it_says_in_the_holders_language_what_closes_when_and_where_to_go(post_b
 
 @pytest.mark.usefixtures("forum")
 @pytest.mark.parametrize(("when", "repeated"), [("before", 0), ("after", 1)])
-def test_a_run_that_dies_is_made_good_and_nothing_but_the_message_in_doubt_is_repeated(
+def test_a_run_that_dies_is_made_good_and_only_the_message_in_doubt_is_repeated(
         post_by: Posts, when: str, repeated: int) -> None:
     dying, kept = Dying(when), Memory()
     with pytest.raises(Died):
@@ -116,7 +116,7 @@ def test_a_run_that_dies_is_made_good_and_nothing_but_the_message_in_doubt_is_re
 
 
 @pytest.mark.usefixtures("forum")
-def test_what_was_ended_meanwhile_or_has_a_later_last_day_is_told_by_how_it_stands(post_by: Posts, database: Database) -> None:
+def test_a_window_that_was_ended_or_extended_meanwhile_is_reported_as_it_now_is(post_by: Posts, database: Database) -> None:
     with database.writing() as session:
         meetings.set_minutes(session, Meeting.by_reference(session, "meeting/11"), Minutes.PUBLIC, review_until=None,
                              minutes_url="https://example.org/minutes", by=EDITOR, at=AT)

@@ -1,6 +1,6 @@
-"""Whatever happens in whatever order, and wherever a run dies: nobody misses an entry that he has asked for, nobody is told
-of one that he has not, and a message is repeated only where a run died between the server's acceptance and the note of
-it, and then with the same Message-ID."""
+"""Whatever happens in whatever order, and wherever a run dies: nobody misses an entry that they asked for, nobody is
+notified of one that they did not ask for, and a message is repeated only where a run died between the server's
+acceptance and the note of it, and then with the same Message-ID."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tracker.queries.subscriptions import concerning
 
 
 class Died(BaseException):
-    """The process is gone."""
+    """The process has died."""
 
 
 POINTS = ("before the claim", "after the claim", "before acceptance", "after acceptance", "before the note", "after the note")
@@ -45,7 +45,7 @@ FAULTS: dict[str, Exception] = {"refused": Refused("SMTP 550"), "later": Later("
 
 @dataclass
 class Server:
-    """What a mail server has accepted; it dies, or fails, when it is told to."""
+    """What a mail server has accepted; it dies, or fails, when told to."""
 
     accepted: list[tuple[str, EmailMessage]] = field(default_factory=list)
     fate: str = ""
@@ -67,7 +67,7 @@ class Server:
 
 @dataclass
 class Dying:
-    """The base of a run that dies around a transaction: ``number`` counts those of one message, claim and note."""
+    """The database of a run that dies around a transaction: ``number`` counts those of one message, claim and note."""
 
     real: Database
     fate: str
@@ -161,7 +161,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def two_runs(self) -> None:
-        """A second run begins while the first hands a message over."""
+        """A second run begins while the first is handing over a message."""
         outer = self
         self.record("cec", 1)
 
@@ -184,7 +184,7 @@ class Histories(RuleBasedStateMachine):
         assert repeated <= getattr(self, "in_doubt", 0)
 
     def teardown(self) -> None:
-        """In the end the server is well again and time passes: everybody has been told of all that he asked for, once."""
+        """In the end the server recovers and time passes: everybody has been notified once of everything they asked for."""
         if not hasattr(self, "server"):
             return
         before = -1
@@ -205,7 +205,7 @@ class Histories(RuleBasedStateMachine):
 
 
 @pytest.mark.usefixtures("app")
-def test_no_history_loses_an_entry_or_tells_one_twice(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_history_loses_an_entry_or_reports_one_twice(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "MOST_IN_ONE", 5)
     with database.writing() as session:
         world.a_body(session, "cec")

@@ -1,4 +1,4 @@
-"""Members are written to once before a meeting, and a body once for each answer that it owes."""
+"""Members get one message before a meeting, and a body gets one for each answer that it owes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Posts = Callable[[Transport], Post]
 
 
 def sent(post_by: Posts, sender: Sender, days: int, *, times: int = 1) -> list[tuple[str, str, str]]:
-    """To whom, with which subject and text, after so many runs on a day."""
+    """Recipients, with subject and text, after so many runs on one day."""
     kept = Memory()
     for _run in range(times):
         replace(post_by(kept), now=lambda: later(days)).run([sender])
@@ -51,7 +51,7 @@ def test_each_member_gets_one_message_in_the_week_before_a_meeting(app: Flask, d
     assert sent(post_by, before_meeting, days) == []
 
 
-def test_the_message_before_a_meeting_says_where_and_when_it_is_on_which_day_of_the_week(
+def test_the_message_before_a_meeting_says_where_and_when_it_is_and_on_which_day_of_the_week(
         app: Flask, database: Database, post_by: Posts) -> None:
     with database.writing() as session:
         an_installation(session)
@@ -62,7 +62,7 @@ def test_the_message_before_a_meeting_says_where_and_when_it_is_on_which_day_of_
     assert "（星期" in text and {"開始時間：14:00", "地點：國發會寶慶辦公室"} <= set(text.splitlines())
 
 
-def test_members_are_written_to_again_a_week_before_the_day_to_which_a_meeting_was_moved_or_announced_anew(
+def test_members_get_another_message_a_week_before_the_new_day_when_a_meeting_is_moved_or_announced_again(
         app: Flask, database: Database, post_by: Posts) -> None:
     with database.writing() as session:
         an_installation(session)
@@ -81,7 +81,7 @@ def test_members_are_written_to_again_a_week_before_the_day_to_which_a_meeting_w
     assert len(sent(post_by, before_meeting, (date(2026, 6, 1) - AT.date()).days - 7, times=2)) == 1
 
 
-def test_the_people_of_a_body_are_told_once_that_an_answer_is_owed(app: Flask, database: Database, post_by: Posts) -> None:
+def test_a_bodys_people_are_notified_once_that_an_answer_is_owed(app: Flask, database: Database, post_by: Posts) -> None:
     with database.writing() as session:
         an_installation(session)
         for role in (Role.REPORTER, Role.APPROVER):
@@ -98,7 +98,7 @@ def test_the_people_of_a_body_are_told_once_that_an_answer_is_owed(app: Flask, d
 
 
 @pytest.mark.parametrize(("when", "repeated"), [("before", 0), ("after", 1)])
-def test_a_run_that_dies_is_made_good_and_nothing_but_the_message_in_doubt_is_repeated(
+def test_a_run_that_dies_is_made_good_and_only_the_message_in_doubt_is_repeated(
         app: Flask, database: Database, post_by: Posts, when: str, repeated: int) -> None:
     with database.writing() as session:
         an_installation(session)
@@ -116,7 +116,7 @@ def test_a_run_that_dies_is_made_good_and_nothing_but_the_message_in_doubt_is_re
     assert len(taken) == 3 + repeated and len(set(taken)) == 3
 
 
-def test_nobody_is_told_of_what_is_answered_already(app: Flask, database: Database, post_by: Posts) -> None:
+def test_nobody_is_notified_of_what_has_already_been_answered(app: Flask, database: Database, post_by: Posts) -> None:
     with database.writing() as session:
         an_installation(session)
         an_account(session, Role.REPORTER, "cec")
@@ -124,7 +124,7 @@ def test_nobody_is_told_of_what_is_answered_already(app: Flask, database: Databa
     assert sent(post_by, answer_owed, 1) == []
 
 
-def test_who_answers_while_the_run_is_on_its_way_is_not_written_to(app: Flask, database: Database, post_by: Posts) -> None:
+def test_someone_who_answers_during_the_run_gets_no_message(app: Flask, database: Database, post_by: Posts) -> None:
     with database.writing() as session:
         an_installation(session)
         an_account(session, Role.REPORTER, "cec")
@@ -136,7 +136,7 @@ def test_who_answers_while_the_run_is_on_its_way_is_not_written_to(app: Flask, d
     assert replace(post_by(Memory()), now=lambda: later(1)).send_once(found) is Outcome.NOT_OURS
 
 
-def test_who_comes_to_owe_an_answer_once_its_day_has_passed_reads_that_it_has(
+def test_someone_who_comes_to_owe_an_answer_after_its_day_reads_that_the_day_has_passed(
         app: Flask, database: Database, post_by: Posts) -> None:
     with database.writing() as session:
         an_installation(session)
@@ -150,7 +150,7 @@ def test_who_comes_to_owe_an_answer_once_its_day_has_passed_reads_that_it_has(
     assert "已逾期" not in early[2] and "回覆期限為" in early[2] and "已逾期" in late[2]
 
 
-def test_a_date_that_the_body_has_put_off_is_not_called_that_of_the_rule(
+def test_a_date_that_the_body_has_put_off_is_not_presented_as_that_of_the_rule(
         app: Flask, database: Database, post_by: Posts) -> None:
     with database.writing() as session:
         an_installation(session)

@@ -51,7 +51,7 @@ FINAL = ["<final@x>", "<whole@x>"]
 
 
 @pytest.mark.parametrize("kind", ["mbox", "maildir", "files"])
-def test_what_came_back_for_good_is_found_in_every_kind_of_mailbox(tmp_path: Path, kind: str) -> None:
+def test_permanently_returned_mail_is_found_in_every_kind_of_mailbox(tmp_path: Path, kind: str) -> None:
     path = tmp_path / kind
     if kind == "files":
         path.mkdir()
@@ -65,7 +65,7 @@ def test_what_came_back_for_good_is_found_in_every_kind_of_mailbox(tmp_path: Pat
     assert sorted(message_ids(path)) == FINAL
 
 
-def test_the_command_reads_a_mailbox_or_takes_an_address(app: Flask, tmp_path: Path) -> None:
+def test_the_command_reads_a_mailbox_or_accepts_an_address(app: Flask, tmp_path: Path) -> None:
     run = app.test_cli_runner().invoke
     (tmp_path / "1.eml").write_text(MAIL["1"])
     assert run(args=["digests", "bounced", "--mailbox", str(tmp_path)]).output == "Newly returned: 0.\n"
@@ -73,7 +73,7 @@ def test_the_command_reads_a_mailbox_or_takes_an_address(app: Flask, tmp_path: P
     assert run(args=["digests", "bounced"]).exit_code == 2
 
 
-def test_what_is_no_mailbox_is_told_so_and_not_taken_for_an_empty_one(app: Flask, tmp_path: Path) -> None:
+def test_anything_that_is_not_a_mailbox_is_reported_and_not_treated_as_an_empty_one(app: Flask, tmp_path: Path) -> None:
     run = app.test_cli_runner().invoke
     other, full, empty = tmp_path / "list.csv", tmp_path / "full", tmp_path / "empty"
     other.write_text("nobody@example.org\n")

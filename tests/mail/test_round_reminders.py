@@ -1,4 +1,5 @@
-"""Who has not filed is reminded: fourteen and seven days before, and the day after; each reminder once, also after a crash."""
+"""Those who have not filed are reminded fourteen and seven days before, and the day after;
+each reminder is sent once, even after a crash."""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ FIRST, SECOND, AFTER = (TERM.due - timedelta(days=14), TERM.due - timedelta(days
 
 @pytest.fixture
 def round(app: Flask, database: Database) -> str:
-    """A round that asks cec, with a reporter and an approver, and moi, with a reporter; and others with nothing to do with it."""
+    """A round that asks cec, with a reporter and an approver, and moi, with a reporter; and others outside it."""
     with database.writing() as session:
         an_installation(session)
         a_milestone(session)
@@ -86,7 +87,7 @@ def test_nobody_is_asked_to_report_in_a_round_that_has_not_opened(round: str, po
         assert len(kept.sent) == count, day
 
 
-def test_who_has_answered_or_was_excused_is_left_alone(round: str, post_by: Posts, database: Database) -> None:
+def test_a_body_that_has_answered_or_was_excused_is_left_alone(round: str, post_by: Posts, database: Database) -> None:
     with database.writing() as session:
         found = Round.by_reference(session, round)
         an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"), report=no_progress(), at=at(date(2026, 3, 2)))
@@ -96,7 +97,7 @@ def test_who_has_answered_or_was_excused_is_left_alone(round: str, post_by: Post
     assert kept.sent == []
 
 
-def test_an_account_for_a_newcomers_own_machine_is_not_written_to(round: str, post_by: Posts, database: Database) -> None:
+def test_an_account_for_a_newcomers_own_machine_gets_no_mail(round: str, post_by: Posts, database: Database) -> None:
     with database.writing() as session:
         accounts.create_account(session, email="reporter@demo.test", role=Role.REPORTER, body="cec", password=PASSWORD,
                                 demonstration=True, at=at(date(2026, 3, 2)))
@@ -105,7 +106,7 @@ def test_an_account_for_a_newcomers_own_machine_is_not_written_to(round: str, po
     assert told(kept) == ["approver.cec", "reporter.cec", "reporter.moi"]
 
 
-def test_a_reminder_is_sent_once_also_when_a_run_dies_between(round: str, post_by: Posts) -> None:
+def test_a_reminder_is_sent_once_even_when_a_run_dies_in_between(round: str, post_by: Posts) -> None:
     with pytest.raises(Died):
         run(post_by(Dying("before")), FIRST)
     kept = Memory()
@@ -117,7 +118,7 @@ def test_a_reminder_is_sent_once_also_when_a_run_dies_between(round: str, post_b
     assert len({message["To"] for _, message in (*kept.sent, *later.sent)}) == 3
 
 
-def test_it_says_in_the_holder_s_language_what_is_owed(round: str, post_by: Posts, database: Database) -> None:
+def test_the_reminder_says_in_the_holders_language_what_is_owed(round: str, post_by: Posts, database: Database) -> None:
     with database.writing() as session:
         accounts.choose_language(accounts.by_email(session, "reporter.moi@example.org"), "en")
     kept = Memory()
@@ -133,7 +134,8 @@ def test_it_says_in_the_holder_s_language_what_is_owed(round: str, post_by: Post
     assert "https://tracker.example.org/en/staff/round/2025-2028/2026-Q1/bodies/moi/" in _text(en)
 
 
-def test_who_has_answered_in_part_is_not_told_that_nothing_was_received(round: str, post_by: Posts, database: Database) -> None:
+def test_a_body_that_has_answered_in_part_does_not_read_that_nothing_was_received(
+        round: str, post_by: Posts, database: Database) -> None:
     with database.writing() as session:
         led = a_commitment(session, leads=["cec"])
         a_milestone(session, commitment=led)
@@ -146,7 +148,8 @@ def test_who_has_answered_in_part_is_not_told_that_nothing_was_received(round: s
     assert "部分里程碑屆期未回報" in subjects["reporter.cec"] and "部分里程碑" not in subjects["reporter.moi"]
 
 
-def test_it_says_which_text_the_approver_has_and_which_was_returned(round: str, post_by: Posts, database: Database) -> None:
+def test_the_reminder_says_which_text_is_with_the_approver_and_which_was_returned(
+        round: str, post_by: Posts, database: Database) -> None:
     with database.writing() as session:
         other = a_milestone(session, commitment=a_commitment(session, leads=["cec"]))
         rounds.amend_round(session, Round.by_reference(session, round), TERM, ["cec", "moi"], reason=text("增列"), by=EDITOR,
@@ -168,7 +171,7 @@ def test_it_says_which_text_the_approver_has_and_which_was_returned(round: str, 
     assert "核稿" not in told["reporter.moi"]
 
 
-def test_who_filed_while_the_run_was_on_its_way_is_not_written_to(round: str, post_by: Posts, database: Database) -> None:
+def test_a_body_that_filed_during_the_run_gets_no_reminder(round: str, post_by: Posts, database: Database) -> None:
     with database.reading() as session:
         found = list(round_reminders.due(session, _at(FIRST)))
     _file_all(database)

@@ -1,4 +1,4 @@
-"""A message is sent once, whoever sends it, however often, and wherever a run dies."""
+"""A message is sent once, whoever sends it, however often it is tried, and wherever a run dies."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ Posts = Callable[[Transport], Post]
 
 
 class Died(BaseException):
-    """The process is gone."""
+    """The process has died."""
 
 
 class Dying(Memory):
-    """Dies before or after the acceptance of a message."""
+    """Dies before or after a message is accepted."""
 
     def __init__(self, when: str) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ def ids(*kept: Memory) -> list[str]:
     return [message["Message-ID"] for each in kept for _, message in each.sent]
 
 
-def test_a_message_is_sent_in_the_language_of_its_recipient_and_says_nothing_of_its_reader(post_by: Posts) -> None:
+def test_a_message_is_sent_in_its_recipients_language_and_reveals_nothing_about_its_reader(post_by: Posts) -> None:
     kept = Memory()
     assert post_by(kept).send_once(A_MESSAGE) is Outcome.SENT
     [(to, message)] = kept.sent
@@ -87,7 +87,7 @@ def test_a_message_is_sent_once_however_often_it_is_due(post_by: Posts) -> None:
     assert len(kept.sent) == 1
 
 
-def test_two_runs_at_once_send_one(app: Flask, post_by: Posts) -> None:
+def test_two_runs_at_once_send_one_message(app: Flask, post_by: Posts) -> None:
     begun, over = threading.Event(), threading.Event()
 
     class Slow(Memory):
@@ -134,14 +134,14 @@ def test_a_run_that_dies_is_made_good_and_only_a_death_after_acceptance_repeats_
     assert len(set(ids(dying, kept))) == 1
 
 
-def test_a_server_that_is_away_costs_no_time(post_by: Posts) -> None:
+def test_a_server_that_is_down_costs_no_time(post_by: Posts) -> None:
     kept = Memory()
     with pytest.raises(Unavailable):
         at(post_by(Failing(Unavailable("away"))), NOW).send_once(A_MESSAGE)
     assert at(post_by(kept), NOW).send_once(A_MESSAGE) is Outcome.SENT
 
 
-def test_a_message_that_is_not_taken_now_keeps_its_id(post_by: Posts, database: Database) -> None:
+def test_a_message_that_is_not_accepted_now_keeps_its_id(post_by: Posts, database: Database) -> None:
     assert post_by(Failing(Later("SMTP 451"))).send_once(A_MESSAGE) is Outcome.LATER
     with database.reading() as session:
         claim = session.get(MailClaim, "trial/1")
@@ -152,7 +152,7 @@ def test_a_message_that_is_not_taken_now_keeps_its_id(post_by: Posts, database: 
     assert ids(kept) == [known]
 
 
-def test_what_is_refused_for_good_is_noted_and_not_tried_again(post_by: Posts) -> None:
+def test_a_message_that_is_refused_for_good_is_noted_and_not_tried_again(post_by: Posts) -> None:
     noted = []
     outgoing = replace(A_MESSAGE, refused=lambda _session, moment: noted.append(moment))
     assert at(post_by(Failing(Refused("SMTP 550"))), NOW).send_once(outgoing) is Outcome.REFUSED
@@ -160,7 +160,7 @@ def test_what_is_refused_for_good_is_noted_and_not_tried_again(post_by: Posts) -
     assert noted == [NOW]
 
 
-def test_nothing_is_sent_to_somebody_who_has_left_and_nothing_kept_of_him(post_by: Posts, database: Database) -> None:
+def test_nothing_is_sent_to_someone_who_has_left_and_nothing_about_them_is_kept(post_by: Posts, database: Database) -> None:
     kept = Memory()
     assert post_by(kept).send_once(replace(A_MESSAGE, wanted=lambda _session: False)) is Outcome.NOT_OURS
     post_by(kept).send_once(A_MESSAGE)
@@ -170,7 +170,7 @@ def test_nothing_is_sent_to_somebody_who_has_left_and_nothing_kept_of_him(post_b
     assert len(kept.sent) == 1
 
 
-def test_one_who_leaves_while_his_message_is_on_its_way_leaves_nothing_behind(post_by: Posts, database: Database) -> None:
+def test_someone_who_leaves_while_their_message_is_on_its_way_leaves_nothing_behind(post_by: Posts, database: Database) -> None:
     class Leaving(Memory):
         def send(self, message: EmailMessage, *, sender: str, to: str) -> None:
             with database.writing() as session:
@@ -184,7 +184,7 @@ def test_one_who_leaves_while_his_message_is_on_its_way_leaves_nothing_behind(po
     assert not noted
 
 
-def test_what_a_message_tells_is_fixed_with_its_first_try(post_by: Posts) -> None:
+def test_the_content_of_a_message_is_fixed_at_its_first_try(post_by: Posts) -> None:
     with pytest.raises(Died):
         at(post_by(Dying("after")), NOW).send_once(replace(A_MESSAGE, content="140"))
     later, kept = NOW + timedelta(hours=1), Memory()
@@ -192,7 +192,7 @@ def test_what_a_message_tells_is_fixed_with_its_first_try(post_by: Posts) -> Non
     assert at(post_by(kept), later).send_once(replace(A_MESSAGE, content="140")) is Outcome.SENT
 
 
-def test_a_message_that_cannot_be_made_keeps_no_other_from_being_sent(post_by: Posts) -> None:
+def test_a_message_that_cannot_be_made_does_not_keep_others_from_being_sent(post_by: Posts) -> None:
     def failing(_session: Session) -> Message:
         raise LookupError("a fault of the program")
 
@@ -205,7 +205,7 @@ def test_a_message_that_cannot_be_made_keeps_no_other_from_being_sent(post_by: P
 
 
 @pytest.mark.parametrize("contact", ["open.gov@example.org", "https://example.org/contact", ""])
-def test_an_answer_to_a_message_goes_to_the_contact_where_that_is_a_mail_address(
+def test_a_reply_to_a_message_goes_to_the_contact_where_that_is_a_mail_address(
         database: Database, tmp_path: Path, contact: str) -> None:
     app = create_app(Settings.from_environment({
         "DATABASE_URL": database.engine.url.render_as_string(hide_password=False), "SECRET_KEY": "k" * 32,
@@ -238,14 +238,14 @@ def test_a_subject_arrives_as_it_was_written(post_by: Posts, title: str) -> None
     assert str(make_header(decode_header(message_from_bytes(head)["Subject"].replace("\r\n", "")))) == f"Delay: {title}"
 
 
-def test_the_command_fails_where_a_message_could_not_be_made(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_fails_when_a_message_could_not_be_made(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Post, "run", lambda _post, _senders: Counter({Outcome.SENT: 2, Outcome.NOT_MADE: 1}))
     result = app.test_cli_runner().invoke(args=["digests", "send"])
     assert (result.exit_code, result.output.splitlines()[0]) == (1, "2 sent, 0 to be tried again, 0 refused.")
     assert "1 could not be made" in result.output
 
 
-def test_the_command_does_not_fail_where_production_has_no_mail_server(
+def test_the_command_does_not_fail_when_production_has_no_mail_server(
         app: Flask, post_by: Posts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.extensions, "post", post_by(Nowhere()))
     monkeypatch.setattr(cli, "SENDERS", [lambda _session, _now: [A_MESSAGE]])
@@ -253,7 +253,7 @@ def test_the_command_does_not_fail_where_production_has_no_mail_server(
     assert (result.exit_code, result.output) == (0, "No mail server is set (TRACKER_SMTP_HOST): nothing is sent.\n")
 
 
-def test_the_command_says_that_no_mail_server_was_reached(
+def test_the_command_reports_that_the_mail_server_could_not_be_reached(
         app: Flask, post_by: Posts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "a file").touch()
     for away in (Smtp("127.0.0.1", 1, security="none"), Folder(tmp_path / "a file" / "mail")):
@@ -263,7 +263,7 @@ def test_the_command_says_that_no_mail_server_was_reached(
         assert result.exit_code == 1 and result.output.startswith("Error: The mail server could not be reached"), result.output
 
 
-def test_a_run_asks_every_sender_and_counts(app: Flask, post_by: Posts) -> None:
+def test_a_run_asks_every_sender_and_counts_the_messages(app: Flask, post_by: Posts) -> None:
     def one(_session: Session, _now: datetime) -> list[Outgoing]:
         return [A_MESSAGE]
 
@@ -273,6 +273,6 @@ def test_a_run_asks_every_sender_and_counts(app: Flask, post_by: Posts) -> None:
     assert post_by(Memory()).run([one, two]) == {Outcome.SENT: 2}
 
 
-def test_the_command_says_what_it_did(app: Flask) -> None:
+def test_the_command_reports_what_it_did(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["digests", "send"])
     assert (result.exit_code, result.output) == (0, "0 sent, 0 to be tried again, 0 refused.\n")

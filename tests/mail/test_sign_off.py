@@ -1,4 +1,5 @@
-"""An approver is told once that a text waits for him, and its writer that it came back; neither is told by mail what it says."""
+"""An approver is notified once that a text is waiting, and its writer that it came back;
+neither mail says what is in the text."""
 
 from __future__ import annotations
 
@@ -36,7 +37,7 @@ Posts = Callable[[Transport], Post]
 
 @dataclass(frozen=True)
 class Office:
-    """cec has its texts checked, and has two approvers, a reporter and one who stands in; moi has an approver."""
+    """cec has its texts checked, and has two approvers, a reporter and a deputy; moi has an approver."""
 
     database: Database
 
@@ -44,7 +45,7 @@ class Office:
         return actor_of(session, accounts.by_email(session, address))
 
     def send_report(self, *milestones: str, by: str = "reporter.cec@example.org", at: datetime = AT) -> None:
-        """In one act, a report on each milestone."""
+        """A report on each milestone, sent in one act."""
         with self.database.writing() as session:
             actor = self.actor(session, by)
             for each in milestones or ("2025-2028/o1/m1",):
@@ -85,7 +86,7 @@ def office(app: Flask, database: Database) -> Office:
 
 
 def sent(post_by: Posts, at: datetime, *senders: Sender) -> list[tuple[str, EmailMessage]]:
-    """What a run hands over to a mail server of this machine."""
+    """What a run hands over to a mail server on this machine."""
     with sink() as (kept, port):
         replace(post_by(Smtp("localhost", port, security="none")), now=lambda: at).run(senders)
     return sorted(kept.messages, key=lambda each: each[0])
@@ -101,7 +102,7 @@ def to_whom(messages: list[tuple[str, EmailMessage]]) -> list[str]:
     return [to.split("@")[0] for to, _message in messages]
 
 
-def test_the_approvers_of_the_body_are_told_once_and_not_what_the_text_says(office: Office, post_by: Posts) -> None:
+def test_the_approvers_of_the_body_are_notified_once_and_not_shown_what_the_text_says(office: Office, post_by: Posts) -> None:
     with office.database.writing() as session:
         accounts.choose_language(accounts.by_email(session, "second@example.org"), "en")
         accounts.by_email(session, "reporter.cec@example.org").name = "王小明"
@@ -117,7 +118,7 @@ def test_the_approvers_of_the_body_are_told_once_and_not_what_the_text_says(offi
     assert sent(post_by, later(days=3), sign_off.to_check) == []
 
 
-def test_who_wrote_it_is_not_told_and_where_nobody_else_can_check_it_nobody_is(office: Office, post_by: Posts) -> None:
+def test_the_writer_is_not_notified_and_nobody_is_where_nobody_else_can_check_the_text(office: Office, post_by: Posts) -> None:
     office.send_report(by="second@example.org")
     assert to_whom(sent(post_by, later(hours=1), sign_off.to_check)) == ["approver.cec"]
     with office.database.writing() as session:
@@ -126,7 +127,7 @@ def test_who_wrote_it_is_not_told_and_where_nobody_else_can_check_it_nobody_is(o
     assert sent(post_by, later(1, hours=1), sign_off.to_check) == []
 
 
-def test_a_deputy_is_told_in_the_days_in_which_he_can_check_and_how(office: Office, post_by: Posts) -> None:
+def test_a_deputy_is_notified_on_the_days_when_the_deputy_can_check_and_shown_how(office: Office, post_by: Posts) -> None:
     with office.database.writing() as session:
         deputies.appoint(session, accounts.by_email(session, "approver.cec@example.org"),
                          accounts.by_email(session, "stands.in@example.org"), starts=TODAY + timedelta(days=1),
@@ -140,7 +141,8 @@ def test_a_deputy_is_told_in_the_days_in_which_he_can_check_and_how(office: Offi
     assert to_whom(sent(post_by, later(4), sign_off.to_check)) == ["approver.cec", "second"]
 
 
-def test_what_comes_while_a_message_is_out_is_told_by_the_next_and_the_first_not_again(office: Office, post_by: Posts) -> None:
+def test_a_text_that_comes_while_a_message_is_out_is_in_the_next_one_and_the_first_is_not_repeated(
+        office: Office, post_by: Posts) -> None:
     office.send_report()
     with pytest.raises(Died):
         replace(post_by(Dying("after")), now=lambda: later(seconds=1)).run([sign_off.to_check])
@@ -153,7 +155,7 @@ def test_what_comes_while_a_message_is_out_is_told_by_the_next_and_the_first_not
     assert told == sorted((each, number) for each in who for number in "123")
 
 
-def test_forty_texts_of_an_hour_are_a_few_messages_and_each_is_told_once(office: Office, post_by: Posts) -> None:
+def test_forty_texts_in_an_hour_make_a_few_messages_and_each_is_named_once(office: Office, post_by: Posts) -> None:
     office.send_report(*["2025-2028/o1/m1"] * 40)
     found = [message for to, message in sent(post_by, later(hours=1), sign_off.to_check) if to == "second@example.org"]
     told = [number for message in found for number in re.findall("submissions/([0-9]+)/", text_of(message))]
@@ -161,7 +163,7 @@ def test_forty_texts_of_an_hour_are_a_few_messages_and_each_is_told_once(office:
     assert sent(post_by, later(hours=2), sign_off.to_check) == []
 
 
-def test_what_is_sent_in_together_is_one_message(office: Office, post_by: Posts) -> None:
+def test_texts_that_are_sent_in_together_make_one_message(office: Office, post_by: Posts) -> None:
     office.send_report("2025-2028/o1/m1", "2025-2028/o1/m2")
     found = sent(post_by, later(hours=1), sign_off.to_check)
     assert to_whom(found) == ["approver.cec", "second"]
@@ -170,7 +172,7 @@ def test_what_is_sent_in_together_is_one_message(office: Office, post_by: Posts)
         assert "/zh/staff/submissions/1/" in text_of(message) and "/zh/staff/submissions/2/" in text_of(message)
 
 
-def test_a_text_that_is_no_report_is_told_too(office: Office, post_by: Posts) -> None:
+def test_a_text_that_is_not_a_report_is_announced_too(office: Office, post_by: Posts) -> None:
     office.send_answer()
     found = sent(post_by, later(hours=1), sign_off.to_check)
     assert to_whom(found) == ["approver.cec", "second"]
@@ -185,7 +187,8 @@ def test_a_text_that_is_no_report_is_told_too(office: Office, post_by: Posts) ->
     assert SECRET not in text_of(message)
 
 
-def test_what_was_at_ndc_when_the_body_began_to_ask_for_checks_is_told_too(office: Office, post_by: Posts) -> None:
+def test_approvers_are_notified_of_texts_that_were_with_ndc_when_the_body_began_to_ask_for_checks(
+        office: Office, post_by: Posts) -> None:
     with office.database.writing() as session:
         a_rule_for_texts(session, checks=False)
     office.send_report()
@@ -196,7 +199,7 @@ def test_what_was_at_ndc_when_the_body_began_to_ask_for_checks_is_told_too(offic
     assert sent(post_by, later(2), sign_off.to_check) == []
 
 
-def test_a_writer_is_told_each_time_that_his_text_came_back_and_the_approvers_each_time_that_it_comes(
+def test_a_writer_is_notified_each_time_a_text_comes_back_and_the_approvers_each_time_it_is_sent(
         office: Office, post_by: Posts) -> None:
     office.send_report()
     assert len(sent(post_by, later(hours=1), sign_off.to_check, sign_off.returned)) == 2
@@ -210,7 +213,7 @@ def test_a_writer_is_told_each_time_that_his_text_came_back_and_the_approvers_ea
         assert to_whom(sent(post_by, later(day + 1), sign_off.to_check, sign_off.returned)) == ["approver.cec", "second"]
 
 
-def test_who_goes_on_with_what_came_back_to_a_closed_account_is_not_written_to_about_what_he_took(
+def test_someone_who_takes_over_a_text_returned_to_a_closed_account_gets_no_mail_about_it(
         office: Office, post_by: Posts) -> None:
     office.send_report()
     office.give_back(at=later(1))
@@ -224,7 +227,7 @@ def test_who_goes_on_with_what_came_back_to_a_closed_account_is_not_written_to_a
 
 @pytest.mark.parametrize(("when", "repeated"), [("before", 0), ("after", 1)])
 @pytest.mark.parametrize("sender", [sign_off.to_check, sign_off.returned])
-def test_a_run_that_dies_is_made_good_and_nothing_but_the_message_in_doubt_is_repeated(
+def test_a_run_that_dies_is_made_good_and_only_the_message_in_doubt_is_repeated(
         office: Office, post_by: Posts, sender: Sender, when: str, repeated: int) -> None:
     office.send_report()
     due = 2
@@ -241,7 +244,7 @@ def test_a_run_that_dies_is_made_good_and_nothing_but_the_message_in_doubt_is_re
 
 
 @pytest.mark.parametrize("meanwhile", ["checked", "taken back", "closed"])
-def test_what_was_checked_or_taken_back_while_the_run_was_on_its_way_is_not_told(
+def test_nobody_is_notified_of_a_text_that_was_checked_or_withdrawn_during_the_run(
         office: Office, post_by: Posts, meanwhile: str) -> None:
     office.send_report()
     with office.database.reading() as session:
@@ -257,7 +260,7 @@ def test_what_was_checked_or_taken_back_while_the_run_was_on_its_way_is_not_told
     assert [post_by(Memory()).send_once(each) for each in found] == [Outcome.NOT_OURS]
 
 
-def test_an_account_for_a_newcomer_s_own_machine_is_not_written_to(office: Office, post_by: Posts) -> None:
+def test_an_account_for_a_newcomers_own_machine_gets_no_mail(office: Office, post_by: Posts) -> None:
     with office.database.writing() as session:
         for role in (Role.REPORTER, Role.APPROVER):
             accounts.create_account(session, email=f"{role.value}@demo.test", role=role, body="cec", password=PASSWORD,

@@ -1,4 +1,4 @@
-"""Messages by a real mail server of this machine: secured, logged in, and what its refusals mean."""
+"""Messages through a real mail server on this machine: encrypted, logged in, and what its refusals mean."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_line_that_begins_with_from_arrives_as_it_was_written() -> None:
     assert arrived.get_content().splitlines() == ["From now on it can be confirmed.", "From the body."]
 
 
-def test_an_address_that_no_ordinary_server_takes_keeps_no_other_from_its_message() -> None:
+def test_an_address_that_no_ordinary_server_accepts_does_not_hold_up_the_other_messages() -> None:
     with sink() as (kept, port):
         server = Smtp("localhost", port, security="none")
         with pytest.raises(Refused):
@@ -60,7 +60,7 @@ def test_a_server_whose_certificate_nobody_vouches_for_is_sent_nothing() -> None
     assert not kept.messages
 
 
-def test_a_server_that_offers_no_security_is_sent_nothing() -> None:
+def test_a_server_that_offers_no_encryption_is_sent_nothing() -> None:
     with sink("none") as (kept, port), pytest.raises(Unavailable, match="STARTTLS"):
         Smtp("localhost", port, security="starttls", user="u", password="p", context=trusting()).send(
             message(), sender="notices@example.org", to="reader@example.org")
@@ -68,7 +68,7 @@ def test_a_server_that_offers_no_security_is_sent_nothing() -> None:
 
 
 @pytest.mark.parametrize(("password", "right"), [("right", True), ("wrong", False)])
-def test_a_server_that_wants_a_log_in_gets_it(password: str, right: bool) -> None:
+def test_a_server_that_requires_a_log_in_gets_it(password: str, right: bool) -> None:
     with sink("starttls", user="tracker", password="right") as (kept, port):
         server = Smtp("localhost", port, security="starttls", user="tracker", password=password, context=trusting())
         try:
@@ -79,7 +79,7 @@ def test_a_server_that_wants_a_log_in_gets_it(password: str, right: bool) -> Non
     assert bool(kept.messages) is right
 
 
-def test_what_a_server_says_of_one_address_is_not_what_it_says_of_another() -> None:
+def test_a_servers_refusal_of_one_address_does_not_affect_another() -> None:
     with sink() as (kept, port):
         kept.answers = {"gone@example.org": "550 no such user gone@example.org", "full@example.org": "452 mailbox full"}
         server = Smtp("localhost", port, security="none")
@@ -101,14 +101,14 @@ def test_many_messages_go_over_one_connection() -> None:
     assert (len(kept.messages), len(kept.sessions)) == (3, 1)
 
 
-def test_no_server_is_no_message_lost() -> None:
+def test_no_message_is_lost_without_a_server() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with pytest.raises(Unavailable):
         Smtp("127.0.0.1", port, security="none").send(message(), sender="notices@example.org", to="reader@example.org")
 
 
-def test_a_local_machine_keeps_a_file_for_each_message_that_only_its_owner_reads(tmp_path: Path) -> None:
+def test_a_local_machine_keeps_a_file_for_each_message_readable_only_by_its_owner(tmp_path: Path) -> None:
     Folder(tmp_path / "mail").send(message(), sender="notices@example.org", to="reader@example.org")
     [file] = (tmp_path / "mail").iterdir()
     assert file.name == "20261126T020304-0a1b.eml"

@@ -1,4 +1,4 @@
-"""What staff are written: what is overdue or soon due for their bodies, and what waits for the editors."""
+"""What staff are sent: what is overdue or soon due for their bodies, and what is waiting for the editors."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def text_of(message: EmailMessage) -> str:
 
 @pytest.fixture
 def office(database: Database) -> None:
-    """cec is late with one milestone and soon due with another; moi with nothing. Each has a reporter; there is an editor."""
+    """cec is late with one milestone and has another soon due; moi has neither. Each has a reporter; there is an editor."""
     with database.writing() as session:
         led = world.a_commitment(session)
         world.a_milestone(session, commitment=led, due=date(2026, 11, 1))
@@ -51,7 +51,7 @@ def office(database: Database) -> None:
 
 
 @pytest.mark.usefixtures("office")
-def test_who_reports_for_a_body_is_told_each_monday_what_is_overdue_and_soon_due(app: Flask) -> None:
+def test_a_bodys_reporters_are_sent_what_is_overdue_and_soon_due_each_monday(app: Flask) -> None:
     [(to, message)] = sent(app, NOW, reporters)
     assert to == "cec@example.org"
     assert message["Subject"] == "開放政府承諾追蹤：逾期1項、30日內到期1項"
@@ -72,7 +72,7 @@ def test_a_milestone_whose_date_is_a_month_is_overdue_by_months_as_on_its_page(a
 
 @pytest.mark.usefixtures("office")
 @pytest.mark.parametrize(("when", "copies"), [("before", 1), ("after", 2)])
-def test_what_is_due_is_told_once_also_when_a_run_dies(app: Flask, when: str, copies: int) -> None:
+def test_what_is_due_is_reported_once_even_when_a_run_dies(app: Flask, when: str, copies: int) -> None:
     dying = Dying(when)
     with pytest.raises(Died):
         replace(app.extensions["post"], transport=dying, now=lambda: NOW).run([reporters])
@@ -82,7 +82,7 @@ def test_what_is_due_is_told_once_also_when_a_run_dies(app: Flask, when: str, co
 
 
 @pytest.mark.usefixtures("office")
-def test_editors_are_told_when_a_text_comes_in_and_not_what_it_says(app: Flask, database: Database) -> None:
+def test_editors_are_notified_when_a_text_comes_in_and_not_shown_what_it_says(app: Flask, database: Database) -> None:
     with database.writing() as session:
         by = world.holder(session)
         milestone = world.a_milestone(session, commitment=world.a_commitment(session), due=date(2027, 1, 1))
@@ -95,7 +95,8 @@ def test_editors_are_told_when_a_text_comes_in_and_not_what_it_says(app: Flask, 
 
 
 @pytest.mark.usefixtures("office")
-def test_who_has_switched_the_reminders_off_gets_none_also_when_they_were_due_before(app: Flask, database: Database) -> None:
+def test_someone_who_has_switched_the_reminders_off_gets_none_even_if_they_were_due_before(
+        app: Flask, database: Database) -> None:
     with database.writing() as session:
         by = world.holder(session)
         milestone = world.a_milestone(session, commitment=world.a_commitment(session), due=date(2026, 12, 1))
@@ -110,7 +111,7 @@ def test_who_has_switched_the_reminders_off_gets_none_also_when_they_were_due_be
 
 
 @pytest.mark.usefixtures("office")
-def test_editors_are_told_of_a_result_too_once_nobody_at_the_body_has_to_check_it(app: Flask, database: Database) -> None:
+def test_editors_are_notified_of_a_result_too_once_nobody_at_the_body_has_to_check_it(app: Flask, database: Database) -> None:
     with database.writing() as session:
         given = a_change(title=world.text("機密改變"))
         sent_texts.send_in(session, world.a_commitment(session), given, body="cec", by=world.holder(session), at=NOW)

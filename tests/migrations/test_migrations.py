@@ -1,4 +1,4 @@
-"""The migrations build what the models say, can be gone down and up again, and leave the log's locks in place."""
+"""The migrations build what the models describe, can be run down and up again, and leave the log's locks in place."""
 
 from __future__ import annotations
 
@@ -58,20 +58,20 @@ def shape(database: Database) -> dict[str, object]:
     return found
 
 
-def test_there_is_one_line_of_revisions() -> None:
+def test_the_revisions_form_a_single_line() -> None:
     assert SCRIPTS.get_heads() == [REVISIONS[-1]]
     assert len(SCRIPTS.get_bases()) == 1
 
 
-def test_the_newest_revision_is_what_the_models_say(database: Database) -> None:
+def test_the_newest_revision_matches_the_models(database: Database) -> None:
     with database.connection() as connection:
         context = MigrationContext.configure(connection, opts={
             "compare_type": True, "target_metadata": Base.metadata, "include_object": has_a_model})
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_the_constraints_of_the_models_are_in_the_base(database: Database) -> None:
-    """What the comparison above does not look at."""
+def test_the_constraints_of_the_models_are_in_the_database(database: Database) -> None:
+    """What the comparison above does not cover."""
     inspected = inspect(database.engine)
     for table in Base.metadata.sorted_tables:
         wanted = {str(each.name) for each in table.constraints if type(each).__name__ == "CheckConstraint"}
@@ -89,7 +89,7 @@ def test_each_revision_goes_down_and_up_again_to_the_same_shape(database: Databa
         assert shape(database) == before, revision
 
 
-def test_the_base_goes_down_with_data_in_it_too(database: Database) -> None:
+def test_a_database_with_data_in_it_can_be_migrated_down_too(database: Database) -> None:
     with database.writing() as session:
         everything(session)
     migrate(address(database), "base", down=True)
@@ -101,7 +101,7 @@ def test_the_base_goes_down_with_data_in_it_too(database: Database) -> None:
         assert fold.check(session).holds
 
 
-def test_results_on_their_way_stay_when_their_table_gives_way_to_one_for_every_text(database: Database) -> None:
+def test_results_awaiting_publication_are_kept_when_their_table_is_replaced_by_one_for_every_text(database: Database) -> None:
     def kept() -> list[tuple[object, ...]]:
         with database.reading() as session:
             return [(each.id, each.kind, each.about, each.commitment, each.state, each.given, each.submitted_at,
@@ -127,7 +127,7 @@ def test_results_on_their_way_stay_when_their_table_gives_way_to_one_for_every_t
         assert again.id == 3
 
 
-def test_migrating_a_base_that_is_at_head_changes_nothing(database: Database) -> None:
+def test_migrating_a_database_that_is_at_head_changes_nothing(database: Database) -> None:
     with database.writing() as session:
         world.a_milestone(session)
     before = shape(database)
@@ -137,7 +137,7 @@ def test_migrating_a_base_that_is_at_head_changes_nothing(database: Database) ->
         assert fold.check(session).holds
 
 
-def test_after_every_migration_the_log_still_refuses(sqlite_database: Database) -> None:
+def test_after_every_migration_the_log_still_refuses_changes(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         world.a_milestone(session)
     for revision, down in (*((each, True) for each in REVISIONS[-2::-1]), *((each, False) for each in REVISIONS[1:])):
@@ -147,7 +147,8 @@ def test_after_every_migration_the_log_still_refuses(sqlite_database: Database) 
                 connection.execute(text(statement))
 
 
-def test_a_new_file_is_made_with_its_folder_and_readers_do_not_block_its_writer(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_new_file_is_created_with_its_folder_and_readers_do_not_block_its_writer(
+        tmp_path_factory: pytest.TempPathFactory) -> None:
     file = tmp_path_factory.mktemp("new") / "instance" / "tracker.db"
     migrate(f"sqlite:///{file}")
     database = Database(f"sqlite:///{file}")
@@ -158,7 +159,7 @@ def test_a_new_file_is_made_with_its_folder_and_readers_do_not_block_its_writer(
     database.dispose()
 
 
-def test_the_base_refuses_what_the_models_rule_out(database: Database) -> None:
+def test_the_database_refuses_what_the_models_rule_out(database: Database) -> None:
     with database.writing() as session:
         milestone = world.a_milestone(session)
         world.an_update(session, milestone)

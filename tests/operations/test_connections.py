@@ -1,4 +1,4 @@
-"""Every thread of a server gets the connections that one request may need, all at once, and every answer gives them back."""
+"""Every server thread gets all the connections that one request may need, and every answer gives them back."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_eight_requests_that_each_hold_four_connections_do_not_wait_for_one_anot
 @pytest.mark.parametrize("path", ["/data/plans.csv", "/data/plans.json", "/data/plans.ods", "/data/2025-2028.zip", "/en/",
                                   "/data/changelog.jsonl", "/en/feed.atom", "/nowhere"])
 @pytest.mark.parametrize(("method", "pieces"), [("GET", None), ("GET", 1), ("HEAD", None)])
-def test_an_answer_gives_its_connections_back_also_when_the_reader_is_gone_before_its_end(
+def test_an_answer_returns_its_connections_even_when_the_reader_leaves_before_it_ends(
         sqlite_database: Database, path: str, method: str, pieces: int | None) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)

@@ -1,4 +1,4 @@
-"""The service is stopped and started again under load, as an upgrade does it, and no request is lost."""
+"""The service is stopped and started again under load, as an upgrade does, and no request is lost."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ READERS = 4
 
 
 def started(listener: socket.socket, database: Database, folder: Path, conf: str = SERVED_AS) -> subprocess.Popen[bytes]:
-    """The site on a socket that is not its own."""
+    """The site on a socket that it did not open itself."""
 
     def hand_over() -> None:
         os.dup2(handle, 3)
@@ -83,7 +83,7 @@ def test_no_request_is_lost_while_the_service_is_stopped_and_started_again(sqlit
     assert (tmp_path / "log").read_text().count('"event":"answer"') >= 60
 
 
-def test_a_service_that_is_stopped_while_it_starts_ends_and_leaves_no_worker_answering(
+def test_a_service_that_is_stopped_while_starting_ends_and_leaves_no_worker_answering(
         sqlite_database: Database, tmp_path: Path) -> None:
     sqlite_database.dispose()
     slow = tmp_path / "slow.conf.py"

@@ -1,4 +1,4 @@
-"""Three servers with addresses and disks of their own before one PostgreSQL: any of them answers for all."""
+"""Three servers with addresses and disks of their own in front of one PostgreSQL: any of them answers for all."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.postgres
 
 @dataclass
 class Machine:
-    """One server, and a browser at it. Nothing is shared with another machine but what ``environment`` names."""
+    """One server, with a browser connected to it. Nothing is shared with another machine but what ``environment`` names."""
 
     address: str
     environment: dict[str, str]
@@ -53,11 +53,11 @@ class Machine:
                                         env=self.environment | {"WEB_BIND": f"{self.address}:{self.port}", "WEB_WORKERS": "1"})
 
     def get(self, path: str) -> requests.Response:
-        """As a browser that is logged in, if it is."""
+        """As the browser, logged in if it is."""
         return self.browser.get(f"http://{self.address}:{self.port}{path}", timeout=60, allow_redirects=False)
 
     def read(self, path: str) -> requests.Response:
-        """As anyone, packed: what may be a kept page."""
+        """As any member of the public, compressed: the answer may be a kept page."""
         return requests.get(f"http://{self.address}:{self.port}{path}", timeout=60)
 
     def send(self, path: str, **values: str) -> requests.Response:
@@ -72,7 +72,7 @@ class Machine:
         assert answer.status_code == 303, answer.text
 
     def carries(self, cookie: str) -> None:
-        """The browser comes with the session's cookie of another machine."""
+        """The browser arrives with a session cookie from another machine."""
         self.browser.cookies.clear()
         self.browser.cookies.set("staff", cookie, domain=self.address)
 
@@ -121,7 +121,7 @@ def machines(postgres_database: Database, post: tuple[Kept, int], tmp_path: Path
             machine.process.wait(timeout=90)
 
 
-def test_a_log_in_at_one_server_holds_at_every_other_and_ends_at_all_of_them(machines: list[Machine]) -> None:
+def test_a_log_in_at_one_server_is_valid_at_every_other_and_ends_at_all_of_them(machines: list[Machine]) -> None:
     first, *others = machines
     first.log_in()
     held = first.browser.cookies["staff"]
@@ -136,7 +136,7 @@ def test_a_log_in_at_one_server_holds_at_every_other_and_ends_at_all_of_them(mac
         assert machine.get("/en/staff/bodies/").status_code == 302
 
 
-def test_what_is_written_at_one_server_stands_on_the_kept_pages_of_all_at_once(machines: list[Machine]) -> None:
+def test_what_is_written_at_one_server_appears_at_once_on_the_kept_pages_of_all(machines: list[Machine]) -> None:
     for machine in machines:
         machine.log_in()
     for turn in range(9):
@@ -169,7 +169,7 @@ def test_writers_at_three_servers_make_one_chain(machines: list[Machine], postgr
         assert session.scalar(select(func.count()).select_from(Body).where(Body.reference.like("at-%"))) == 15
 
 
-def test_the_daily_run_and_the_mail_run_begun_on_all_three_at_once_do_each_thing_once(
+def test_the_daily_run_and_the_mail_run_started_on_all_three_at_once_do_each_thing_once(
         machines: list[Machine], post: tuple[Kept, int], postgres_database: Database) -> None:
     daily = [machine.runs("calendar", "run") for machine in machines]
     written = [int(re.findall(r"(\d+) entries", running.communicate(timeout=120)[0])[0]) for running in daily]

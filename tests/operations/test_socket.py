@@ -1,5 +1,5 @@
-"""Behind a proxy that speaks through a socket of files, as the sample installation has it: what a reader's request claims is
-no word of the proxy's."""
+"""Behind a proxy that connects through a Unix socket, as in the sample installation:
+what a reader's request claims is never treated as the proxy's word."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 @contextmanager
 def served(database: Database, folder: Path) -> Iterator[Path]:
-    """The site on a socket of files, once it answers."""
+    """The site on a Unix socket, once it answers."""
     place = folder / "web.sock"
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database.engine.url.database}", "SECRET_KEY": "k" * 32,
                    "TRACKER_FILES": str(folder / "files"), "TRACKER_PROXIES": "1", "WEB_BIND": f"unix:{place}",
@@ -40,7 +40,7 @@ def served(database: Database, folder: Path) -> Iterator[Path]:
 
 
 def got(place: Path, path: str, **headers: str) -> tuple[int, str]:
-    """Status and text of an answer through the socket."""
+    """Status and text of an answer received through the socket."""
     with closing(http.client.HTTPConnection("tracker.example.org")) as connection:
         connection.sock = socket.socket(socket.AF_UNIX)
         connection.sock.connect(str(place))
@@ -49,7 +49,7 @@ def got(place: Path, path: str, **headers: str) -> tuple[int, str]:
         return answer.status, answer.read().decode()
 
 
-def test_no_reader_says_under_which_address_the_site_lies(sqlite_database: Database, tmp_path: Path) -> None:
+def test_no_reader_can_dictate_the_address_of_the_site(sqlite_database: Database, tmp_path: Path) -> None:
     with sqlite_database.writing() as session:
         a_plan(session)
     sqlite_database.dispose()

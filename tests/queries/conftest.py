@@ -1,4 +1,4 @@
-"""Queries are asked in a transaction that is then undone, as commands are."""
+"""Queries run in a transaction that is then undone, as commands do."""
 
 from tests.commands.conftest import session, shared
 

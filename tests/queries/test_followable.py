@@ -7,7 +7,7 @@ from tracker.database import Database
 from tracker.queries import followable
 
 
-def test_a_filter_offers_the_commitments_of_the_plan_that_is_asked_for(sqlite_database: Database) -> None:
+def test_a_filter_offers_only_the_commitments_of_the_plan_asked_for(sqlite_database: Database) -> None:
     with sqlite_database.writing() as writing:
         one, other = world.a_commitment(writing), world.a_commitment(writing, plan=world.a_plan(writing, "2021-2024"))
         references = [one.reference, other.reference]

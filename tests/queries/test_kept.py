@@ -1,4 +1,4 @@
-"""What was read is kept until an entry comes that may change it: what is told of one commitment changes nothing else."""
+"""What was read is kept until an entry comes that may change it: what is said of one commitment changes nothing else."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def two(database: Database) -> tuple[str, str]:
 
 
 def stands(database: Database, two: tuple[str, str]) -> tuple[object, ...]:
-    """Of the first, of the second, and of what is told of no commitment."""
+    """The stands of the first, of the second, and of what is said about no commitment."""
     with database.reading() as session:
         return kept.stand(session, two[0]), kept.stand(session, two[1]), kept.stand(session)
 
@@ -47,7 +47,7 @@ def milestone_of(session: Session, commitment: str) -> Milestone:
 
 
 def changed(database: Database, two: tuple[str, str], act: Callable[[Session], object]) -> set[int]:
-    """Which of the stands are others after an act."""
+    """Which of the stands differ after an act."""
     before = stands(database, two)
     with database.writing() as session:
         act(session)
@@ -55,7 +55,7 @@ def changed(database: Database, two: tuple[str, str], act: Callable[[Session], o
     return {place for place in (FIRST, SECOND, GENERAL) if before[place] != after[place]}
 
 
-def test_what_is_told_of_a_commitment_leaves_every_other_as_it_was(database: Database, two: tuple[str, str]) -> None:
+def test_an_entry_about_one_commitment_leaves_every_other_as_it_was(database: Database, two: tuple[str, str]) -> None:
     for _ in range(3):
         assert changed(database, two, lambda session: world.an_update(session, milestone_of(session, two[0]))) == {FIRST}
 
@@ -66,7 +66,8 @@ def test_another_kind_of_entry_may_change_anything(database: Database, two: tupl
         session, commitment=Commitment.by_reference(session, two[0]))) == {FIRST, SECOND, GENERAL}
 
 
-def test_a_body_that_was_silent_on_all_it_leads_and_then_reports_changes_all(database: Database, two: tuple[str, str]) -> None:
+def test_a_body_that_was_silent_on_all_its_commitments_and_then_reports_changes_all(
+        database: Database, two: tuple[str, str]) -> None:
     with database.writing() as session:
         a_round(session)
     in_time, late = at(date(2026, 4, 1)), at(date(2026, 4, 20))
@@ -89,7 +90,7 @@ def test_a_record_is_live_once_a_person_has_made_an_entry(database: Database) ->
         assert kept.is_live(session)
 
 
-def test_the_kinds_that_there_are_grow_with_the_log(database: Database, two: tuple[str, str]) -> None:
+def test_the_kinds_of_entry_on_offer_grow_with_the_log(database: Database, two: tuple[str, str]) -> None:
     with database.reading() as session:
         before = kept.kinds(session)
     with database.writing() as session:
@@ -99,7 +100,7 @@ def test_the_kinds_that_there_are_grow_with_the_log(database: Database, two: tup
         assert page(session, Filter()).total == kept.head(session).number
 
 
-def test_who_may_yet_undo_what_he_sees_shares_it_with_nobody(database: Database, two: tuple[str, str]) -> None:
+def test_what_a_session_sees_while_it_can_still_undo_is_shared_with_nobody(database: Database, two: tuple[str, str]) -> None:
     with database.writing() as session:
         assert kept.stand(session, two[0]) != kept.stand(session, two[0])
         world.a_body(session, "moj")
@@ -109,7 +110,7 @@ def test_who_may_yet_undo_what_he_sees_shares_it_with_nobody(database: Database,
         assert "moj" not in views.bodies(session)
 
 
-def test_a_session_that_sees_an_earlier_moment_is_given_nothing_of_a_later_one(database: Database, two: tuple[str, str]) -> None:
+def test_a_session_that_sees_an_earlier_moment_gets_nothing_from_a_later_one(database: Database, two: tuple[str, str]) -> None:
     with database.reading() as earlier:
         assert "moj" not in views.bodies(earlier)
         before = kept.head(earlier)
@@ -121,13 +122,13 @@ def test_a_session_that_sees_an_earlier_moment_is_given_nothing_of_a_later_one(d
 
 
 def told_of(session: Session, commitment: str) -> object:
-    """What the page of a commitment tells, as it stands in the session's moment."""
+    """What a commitment's page says, as of the session's moment."""
     page = commitments.page(session, views.commitment(session, commitment), world.TODAY)
     return ([(each.reference, each.corrected_by) for each in page.updates], [each.reference for each in page.given],
             [(each.milestone.state, each.current) for each in page.milestones], page.row.latest, page.row.reported)
 
 
-def test_a_page_reads_on_from_where_it_was_and_tells_what_a_first_reading_would(database: Database, two: tuple[str, str]) -> None:
+def test_a_page_reads_on_from_where_it_was_and_says_what_a_first_reading_would(database: Database, two: tuple[str, str]) -> None:
     acts: list[Callable[[Session], object]] = [
         lambda session: world.an_update(session, milestone_of(session, two[0])),
         lambda session: world.an_update(session, milestone_of(session, two[0]), report=world.delay(date(2026, 9, 30))),
@@ -148,7 +149,7 @@ def test_a_page_reads_on_from_where_it_was_and_tells_what_a_first_reading_would(
     assert seen[2] == seen[3] and len({repr(each) for each in seen}) == len(acts) - 1
 
 
-def test_a_page_of_an_earlier_moment_tells_nothing_that_was_read_since(database: Database, two: tuple[str, str]) -> None:
+def test_a_page_as_of_an_earlier_moment_says_nothing_that_was_read_since(database: Database, two: tuple[str, str]) -> None:
     with database.writing() as session:
         world.an_update(session, milestone_of(session, two[0]))
     with database.reading() as earlier:
@@ -160,7 +161,7 @@ def test_a_page_of_an_earlier_moment_tells_nothing_that_was_read_since(database:
         assert told_of(earlier, two[0]) == before
 
 
-def test_many_entries_at_once_and_a_long_life_change_all(database: Database, two: tuple[str, str],
+def test_many_entries_at_once_or_a_long_life_change_everything(database: Database, two: tuple[str, str],
                                                         monkeypatch: pytest.MonkeyPatch) -> None:
     stands(database, two)
     monkeypatch.setattr(kept, "AT_ONCE", 1)
@@ -178,7 +179,7 @@ def test_many_entries_at_once_and_a_long_life_change_all(database: Database, two
         FIRST, SECOND, GENERAL}
 
 
-def test_another_log_in_the_place_of_the_one_that_was_looked_at_is_noticed(sqlite_database: Database, tmp_path: Path) -> None:
+def test_another_log_in_the_place_of_the_one_that_was_read_is_noticed(sqlite_database: Database, tmp_path: Path) -> None:
     with sqlite_database.writing() as session:
         world.an_installation(session)
     earlier = tmp_path / "earlier.db"

@@ -1,4 +1,4 @@
-"""Pages of the changelog are the entries in their order, wherever one opens it, and however the log grew in between."""
+"""Pages of the changelog are the entries in order, wherever they are opened, and however the log grew in between."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def archives(session: Session, chosen: Filter, size: int) -> list[list[int]]:
     return found
 
 
-def test_every_page_and_archive_is_a_slice_of_the_log_also_after_it_grew(database: Database) -> None:
+def test_every_page_and_archive_is_a_slice_of_the_log_even_after_it_grew(database: Database) -> None:
     with database.writing() as session:
         world.an_installation(session)
         milestone = world.a_milestone(session)
@@ -65,7 +65,7 @@ def test_every_page_and_archive_is_a_slice_of_the_log_also_after_it_grew(databas
         assert changelog.page(session, Filter()).total > PER_PAGE
 
 
-def test_the_newest_of_a_list_are_those_of_the_log_however_they_came(database: Database) -> None:
+def test_the_newest_entries_of_a_list_match_the_log_however_they_arrived(database: Database) -> None:
     counts = (1, 3, 8, 60)
     with database.writing() as session:
         world.an_installation(session)
@@ -84,7 +84,7 @@ def test_the_newest_of_a_list_are_those_of_the_log_however_they_came(database: D
                 assert paged(session, chosen) == expected
 
 
-def test_an_entry_that_has_come_passes_a_filter_as_the_base_says(database: Database) -> None:
+def test_a_newly_arrived_entry_passes_a_filter_exactly_when_the_database_says_so(database: Database) -> None:
     with database.writing() as session:
         everything(session)
         world.a_body(session, "mnd")
@@ -103,7 +103,7 @@ def test_an_entry_that_has_come_passes_a_filter_as_the_base_says(database: Datab
                     number for number in plainly(session, chosen)[::-1] if number > known], chosen
 
 
-def test_what_concerns_a_theme_is_counted_apart_from_all_else(database: Database) -> None:
+def test_entries_about_a_theme_are_counted_separately(database: Database) -> None:
     with database.writing() as session:
         world.an_installation(session)
         plan = world.a_plan(session)
@@ -129,7 +129,7 @@ def test_what_is_undone_is_not_counted(database: Database) -> None:
         assert changelog.count(session, Filter()) == head(session).number == 1
 
 
-def test_a_state_from_before_is_counted_as_it_was(database: Database) -> None:
+def test_a_reader_of_an_earlier_state_gets_the_count_as_it_was(database: Database) -> None:
     with database.writing() as session:
         world.a_body(session, "cec")
     with database.reading() as earlier:

@@ -1,4 +1,4 @@
-"""Search finds what people expect, alike on both databases."""
+"""Search finds what people expect, in the same way on both databases."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_two_chinese_characters_find_titles_first(record: Session) -> None:
     assert "update/2" in found
 
 
-def test_both_ways_to_write_taiwan_find_the_same(record: Session) -> None:
+def test_both_ways_of_writing_taiwan_find_the_same(record: Session) -> None:
     assert references(record, "台灣") == references(record, "臺灣") == ["update/1"]
 
 
@@ -88,7 +88,7 @@ def test_words_are_found_in_any_order(record: Session) -> None:
     assert references(record, "open data") == references(record, "data open") == ["update/2"]
 
 
-def test_a_commitment_stands_before_the_body_whose_name_holds_the_word(record: Session) -> None:
+def test_a_commitment_comes_before_the_body_whose_name_contains_the_word(record: Session) -> None:
     a_body(record, "data", name=text("開放格式處", "Office of open formats"))
     plans.add_theme(record, a_plan(record), 1, title=text("開放格式", "Open formats"), by=EDITOR, at=later(1))
     a_commitment(record, plan=a_plan(record), number="1-1", wording=Wording(
@@ -97,17 +97,17 @@ def test_a_commitment_stands_before_the_body_whose_name_holds_the_word(record: S
         "2025-2028/1-1", "2025-2028/theme/1", "data"]
 
 
-def test_a_word_of_chinese_is_found_only_where_its_characters_stand_together(record: Session) -> None:
+def test_a_chinese_word_is_found_only_where_its_characters_are_adjacent(record: Session) -> None:
     assert references(record, "資連") == []
 
 
-def test_where_nothing_holds_all_the_words_what_holds_some_is_shown_and_said(record: Session) -> None:
+def test_where_nothing_contains_all_the_words_partial_matches_are_shown_and_labelled_as_such(record: Session) -> None:
     found = search.find(record, Asked("逐字稿 whistleblow"))
     assert found.any_word
     assert {hit.reference for hit in search.hits(record, found)} == {"2025-2028/4-3", "conclusion/1"}
 
 
-def test_of_what_very_many_texts_hold_those_with_it_in_the_title_come_first_and_then_the_newest(
+def test_of_very_many_matching_texts_those_with_the_word_in_the_title_come_first_and_then_the_newest(
         record: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     milestone = Milestone.by_reference(record, "2025-2028/4-3/m1")
     for number in range(5):
@@ -127,7 +127,7 @@ def test_of_what_very_many_texts_hold_those_with_it_in_the_title_come_first_and_
     assert references(record, "草案", kind="delays") == []
 
 
-def test_what_many_texts_hold_is_counted_again_once_any_of_them_may_have_changed(
+def test_a_word_that_many_texts_contain_is_counted_again_once_any_of_them_may_have_changed(
         database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "MOST", 3)
     with database.writing() as session:
@@ -154,7 +154,7 @@ def test_what_many_texts_hold_is_counted_again_once_any_of_them_may_have_changed
     assert found() == (False, ["2025-2028/1-3", "update/1"])
 
 
-def test_filters_narrow_what_many_titles_hold_too(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_filters_also_narrow_a_search_that_many_titles_match(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with database.writing() as session:
         plan = a_plan(session)
         for number in ("1-1", "1-2", "1-3", "1-4"):
@@ -179,13 +179,13 @@ def test_filters_narrow_by_plan_body_kind_and_period(record: Session) -> None:
     assert references(record, "測試", first=date(2026, 1, 1)) == ["update/1"]
 
 
-def test_the_passage_shows_the_words_where_they_stand(record: Session) -> None:
+def test_the_passage_shows_the_words_in_their_context(record: Session) -> None:
     hit = search.hits(record, search.find(record, Asked("資安")))[0]
     assert [piece.text for piece in hit.passage["zh"] if piece.found] == ["資安"]
     assert (hit.title.zh, hit.called.zh if hit.called else "") == ("2-1 全國性公投電子連署", "進度說明第1號")
 
 
-def test_what_was_amended_is_found_by_its_new_words_only(record: Session) -> None:
+def test_an_amended_text_is_found_by_its_new_words_only(record: Session) -> None:
     law = Commitment.by_reference(record, "2025-2028/4-3")
     commitments.amend_commitment(
         record, law, wording=Wording(title=text("公益通報者保護法")), number="4-3", theme=None, leads=["moi"], supports=[],
@@ -194,17 +194,17 @@ def test_what_was_amended_is_found_by_its_new_words_only(record: Session) -> Non
     assert references(record, "公益通報") == ["2025-2028/4-3"]
 
 
-def test_no_mark_that_a_database_reads_is_read_by_one(record: Session) -> None:
+def test_no_character_typed_in_a_search_is_read_as_database_syntax(record: Session) -> None:
     for words in ('"', "'", "*", "公'投\"", "a:b", "NEAR(", "公投*", "\\", "' & !'", "-", "$$", "公\x00投", "%s %d", ":first"):
         search.find(record, Asked(words))
 
 
-def test_a_page_past_the_last_is_not_there(record: Session) -> None:
+def test_a_page_past_the_last_is_not_found(record: Session) -> None:
     with pytest.raises(NotFound):
         search.find(record, Asked("公投"), 2)
 
 
-def test_whatever_can_be_found_is_called_by_a_name() -> None:
+def test_everything_that_can_be_found_has_a_name() -> None:
     assert {kind for kind in Recorded.registry_of if is_findable(kind)} <= TYPES.keys()
 
 
@@ -218,7 +218,7 @@ def test_words_withheld_by_law_are_not_found(session: Session) -> None:
     assert references(session, "0900") == []
 
 
-def test_verify_compares_the_index_with_the_log_and_it_can_be_made_again(database: Database) -> None:
+def test_verify_compares_the_index_with_the_log_and_the_index_can_be_rebuilt(database: Database) -> None:
     with database.writing() as session:
         everything(session)
     with database.reading() as session:
@@ -235,7 +235,7 @@ def test_verify_compares_the_index_with_the_log_and_it_can_be_made_again(databas
         assert references(session, "草案") == before != []
 
 
-def test_the_index_says_no_more_than_when_it_was_recorded(session: Session) -> None:
+def test_the_index_gives_the_entry_at_which_a_text_was_recorded(session: Session) -> None:
     commitment = a_commitment(session)
     row = session.query(SearchText).filter_by(reference=commitment.reference).one()
     assert row.entry == commitment.last_entry

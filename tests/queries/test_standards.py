@@ -29,7 +29,7 @@ def complete_to(session: Session) -> dict[str, date | None]:
     return {each.plan.reference: each.complete_to for each in standards.checks(session, date(2026, 11, 26))}
 
 
-def test_the_meetings_are_known_as_far_as_the_plans_own_coverage_says_and_as_others_follow_on_it(session: Session) -> None:
+def test_meetings_are_known_to_the_end_of_a_plans_coverage_and_of_any_that_follows_directly_on_it(session: Session) -> None:
     earlier, later = world.a_plan(session, "2021-2024"), world.a_plan(session, "2025-2028")
     assert set(complete_to(session).values()) == {None}
     covered(session, earlier, "2020-10-28", "2024-01-29")

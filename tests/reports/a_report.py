@@ -1,6 +1,8 @@
-"""Two real reports in small: three commitments of the closed plan, two of the running one, as ``compile`` would give them.
+"""Two real reports in miniature: three commitments of the closed plan, two of the running one, as ``compile``
+would give them.
 
-The texts and dates are an excerpt of the collected records of the Taiwan plans (``excerpt.json``); head and digest are examples.
+The texts and dates are an excerpt of the collected records of the Taiwan plans (``excerpt.json``); head and digest
+are examples.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ def _report(name: str) -> Report:
 
 
 def _as(kind: Any, value: Any) -> Any:
-    """Values of the file as the types that the fields name."""
+    """Values in the file as the types that the fields name."""
     if get_origin(kind) in (Union, UnionType):
         return None if value is None else _as(next(k for k in get_args(kind) if k is not type(None)), value)
     if get_origin(kind) is tuple:

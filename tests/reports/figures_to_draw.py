@@ -24,7 +24,8 @@ BODY, MEMBER, REVIEWER = (
 
 
 def with_figures() -> Report:
-    """The closed plan with figures of every kind: voices that differ, agree and are silent; a path to each side of a target."""
+    """The closed plan with figures of every kind: voices that differ, agree or are silent; a path to each side of a
+    target."""
     report = the_closed_plan()
     first, second, _ = (each.reference for each in report.commitments())
     said = When.iso("2024-06")

@@ -1,5 +1,6 @@
-"""What a reader of PDF/UA relies on, read from the file: the structure tree, what each page draws under it, fonts, and the papers
-of the file. It finds what is missing; it does not judge whether an order of reading or an alternative text is a good one."""
+"""What a reader of PDF/UA relies on, read from the file: the structure tree, what each page draws under it, fonts,
+and the file's metadata. It finds what is missing; it does not judge whether a reading order or an alternative text
+is a good one."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ KNOWN = {
 
 @dataclass
 class Found:
-    """What is in a file."""
+    """What a file contains."""
 
     faults: list[str] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
@@ -63,7 +64,7 @@ def _papers(reader: PdfReader, root: Any, found: Found) -> None:
 
 
 def _tree(reader: PdfReader, root: Any, found: Found) -> set[tuple[int, int]]:
-    """Walk the structure in the order of reading. Gives the marks that it names, by page."""
+    """Walk the structure in reading order. Returns the marks that it names, by page."""
     pages = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages) if page.indirect_reference}
     roles = root.get("/RoleMap", {})
     tagged: set[tuple[int, int]] = set()
@@ -144,12 +145,12 @@ def _attribute(element: Any, name: str) -> Any:
 
 
 def _out(value: Any) -> Any:
-    """The thing itself, where its number is given."""
+    """The object itself, where its number is given."""
     return value.get_object() if isinstance(value, IndirectObject) else value
 
 
 def _pages(reader: PdfReader, tagged: set[tuple[int, int]], found: Found) -> None:
-    """Whatever a page draws stands under the structure, or is said to be an artifact."""
+    """Whatever a page draws belongs to the structure, or is marked as an artifact."""
     named: set[tuple[int, int]] = set()
     for number, each_page in enumerate(reader.pages):
         page: Any = each_page
@@ -204,7 +205,7 @@ def _all_fonts(reader: PdfReader) -> dict[str, Any]:
 
 
 def heights(document: bytes) -> list[float]:
-    """How high above the foot of its page each run of text stands, in points: below 0 it is lost."""
+    """How high above the foot of its page each run of text is, in points: below 0 it is lost."""
     found: list[float] = []
     for page in PdfReader(io.BytesIO(document)).pages:
         page.extract_text(visitor_text=lambda text, cm, tm, _font, _size: (

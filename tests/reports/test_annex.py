@@ -56,7 +56,7 @@ def test_the_agenda_has_five_columns_and_no_decision(listed: Session) -> None:
     assert made.counted == "共2項；幕僚機關建議：解除列管1項、無紀錄1項。"
 
 
-def test_the_annex_of_the_minutes_adds_what_the_meeting_decided(listed: Session) -> None:
+def test_the_annex_to_the_minutes_adds_what_the_meeting_decided(listed: Session) -> None:
     made = annex.compose(listed, 2, Paper.MINUTES, "zh", None)
     assert made.columns[-1] == "會議決定"
     assert [row[-1] for row in cells(made)] == ["繼續列管 理由：尚無成果 不同意見：甲委員不同意", "無決定紀錄"]
@@ -66,14 +66,14 @@ def test_the_annex_of_the_minutes_adds_what_the_meeting_decided(listed: Session)
     assert english.counted == "Items: 2. The meeting decided: Keep on the register 1, None recorded 1."
 
 
-def test_a_meeting_without_a_list_says_so_and_none_at_all_is_not_found(listed: Session) -> None:
+def test_a_meeting_without_a_list_says_so_and_a_meeting_that_does_not_exist_is_not_found(listed: Session) -> None:
     made = annex.compose(listed, 3, Paper.AGENDA, "zh", None)
     assert made.rows == [] and "本次會議無列入之事項。" in content(annex_files.odt(made))
     with pytest.raises(NotFound):
         annex.compose(listed, 9, Paper.AGENDA, "zh", None)
 
 
-def test_minutes_have_an_annex_only_once_the_meeting_was_held(listed: Session) -> None:
+def test_minutes_have_an_annex_only_once_the_meeting_has_been_held(listed: Session) -> None:
     ahead = an_announced_meeting(listed, 8)
     a_listing(listed, a_conclusion(listed), meeting=ahead, number=1)
     assert len(annex.compose(listed, 8, Paper.AGENDA, "zh", None).rows) == 1
@@ -90,7 +90,7 @@ def content(packed: bytes) -> str:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("paper", Paper)
-def test_the_odt_is_whole_and_the_same_twice(listed: Session, paper: Paper, lang: Lang) -> None:
+def test_the_odt_is_complete_and_the_same_when_made_twice(listed: Session, paper: Paper, lang: Lang) -> None:
     made = annex.compose(listed, 2, paper, lang, UNOFFICIAL)
     packed = annex_files.odt(made)
     assert packed == annex_files.odt(made)
@@ -107,7 +107,7 @@ def test_the_odt_is_whole_and_the_same_twice(listed: Session, paper: Paper, lang
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_pdf_says_the_same_and_brings_its_font(listed: Session, lang: Lang) -> None:
+def test_the_pdf_says_the_same_and_embeds_its_font(listed: Session, lang: Lang) -> None:
     made = annex.compose(listed, 2, Paper.MINUTES, lang, UNOFFICIAL)
     packed = annex_files.pdf(made)
     assert packed == annex_files.pdf(made)
@@ -118,7 +118,7 @@ def test_the_pdf_says_the_same_and_brings_its_font(listed: Session, lang: Lang) 
     assert "NotoSansTC" in str(reader.pages[0]["/Resources"]["/Font"].get_object()) or b"NotoSansTC" in packed  # type: ignore[index]
 
 
-def test_a_paper_with_a_character_of_no_face_says_what_it_could_not_print(listed: Session) -> None:
+def test_a_paper_says_which_characters_it_could_not_print(listed: Session) -> None:
     made = replace(annex.compose(listed, 2, Paper.AGENDA, "zh", UNOFFICIAL), title="列管🎉")
     said = "".join(page.extract_text() for page in PdfReader(BytesIO(annex_files.pdf(made))).pages)
     assert "列管〓" in said

@@ -1,4 +1,4 @@
-"""A report made without the web, from the record as it is or as it stood."""
+"""A report made without the web, from the record as it is or as it was."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _founded(session: Session) -> int:
     return head(session).number
 
 
-def test_a_report_names_the_entry_that_it_was_made_from(sqlite_database: Database) -> None:
+def test_a_report_names_the_entry_from_which_it_was_made(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         newest = _founded(session)
     assert build.make(sqlite_database, ORDER, SITE).imprint.head == newest
@@ -38,14 +38,14 @@ def test_a_report_names_the_entry_that_it_was_made_from(sqlite_database: Databas
 
 
 @pytest.mark.parametrize("beyond", [-1, 0, 99999, 10**30])
-def test_no_report_is_made_from_an_entry_that_there_is_not(sqlite_database: Database, beyond: int) -> None:
+def test_no_report_is_made_from_an_entry_that_does_not_exist(sqlite_database: Database, beyond: int) -> None:
     with sqlite_database.writing() as session:
         _founded(session)
     with pytest.raises(NotFound, match=f"entry/{beyond}"):
         build.make(sqlite_database, ORDER, SITE, head=beyond)
 
 
-def test_the_files_of_a_draft_are_made_again_to_the_byte_although_comments_are_taken_for_longer(
+def test_a_drafts_files_are_made_again_byte_for_byte_even_when_comments_are_accepted_for_longer(
     sqlite_database: Database, tmp_path: Path
 ) -> None:
     with sqlite_database.writing() as session:

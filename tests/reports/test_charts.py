@@ -32,7 +32,7 @@ LANGS: tuple[Lang, Lang] = ("zh", "en")
 MEASURED = "import logging; logging.basicConfig(level=logging.INFO); from tracker.reports.sheet import width_of; width_of('a')"
 
 
-def test_an_account_without_a_home_draws_without_a_word_in_the_log(tmp_path: Path) -> None:
+def test_charts_are_drawn_without_a_warning_under_an_account_that_has_no_home(tmp_path: Path) -> None:
     (tmp_path / "a file").touch()
     environment = {name: value for name, value in os.environ.items() if name != "MPLCONFIGDIR" and not name.startswith("XDG_")}
     environment["HOME"] = str(tmp_path / "a file" / "home")
@@ -51,12 +51,12 @@ def test_the_same_report_gives_the_same_bytes(name: str, lang: Lang) -> None:
 
 
 @pytest.mark.parametrize("name", charts.NAMES)
-def test_a_chart_is_a_picture_when_asked(name: str) -> None:
+def test_a_chart_is_a_picture_when_requested(name: str) -> None:
     assert charts.draw(name, with_figures(), "zh", "png").startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_where_there_are_no_dates_the_chart_says_so(lang: Lang) -> None:
+def test_a_chart_without_dates_says_so(lang: Lang) -> None:
     report = the_running_plan()
 
     assert charts.absent("completion", report, lang) == ""
@@ -69,7 +69,7 @@ def test_where_there_are_no_dates_the_chart_says_so(lang: Lang) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", charts.NAMES)
-def test_each_chart_says_its_figures_in_words_and_in_a_table(name: str, lang: Lang) -> None:
+def test_each_chart_gives_its_figures_in_words_and_in_a_table(name: str, lang: Lang) -> None:
     report = with_figures()
     table = charts.table(name, report, lang)
 
@@ -90,7 +90,7 @@ def test_both_editions_have_the_same_figures_row_by_row(name: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", ["pace", "claimed", "indicators", "register"])
-def test_nothing_is_drawn_of_what_nobody_has_given_and_the_place_says_so(name: str, lang: Lang) -> None:
+def test_nothing_is_drawn_where_nobody_has_given_figures_and_the_place_says_so(name: str, lang: Lang) -> None:
     report = the_running_plan()
 
     assert charts.absent(name, report, lang) and charts.alt(name, report, lang) == charts.absent(name, report, lang)
@@ -99,7 +99,7 @@ def test_nothing_is_drawn_of_what_nobody_has_given_and_the_place_says_so(name: s
 @pytest.mark.parametrize(("name", "one", "many"), [
     ("indicators", "1 indicators", "Indicators from baseline to target: "), ("reasons", "1 reports", "by reason: "),
     ("pace", "1 were", "reported finished: ")])
-def test_words_beside_a_number_fit_one_as_they_fit_many(name: str, one: str, many: str) -> None:
+def test_the_wording_beside_a_number_agrees_with_one_and_with_many(name: str, one: str, many: str) -> None:
     said = charts.alt(name, with_figures(), "en")
 
     assert many in said and one not in said
@@ -115,7 +115,7 @@ def test_what_is_claimed_is_never_shown_as_verified() -> None:
     assert rows[1][4] == "not yet assessed" and rows[2][2:] == ("not yet assessed",) * 3
 
 
-def test_time_gone_and_work_done_stand_beside_each_other_as_counts() -> None:
+def test_time_elapsed_and_work_done_appear_beside_each_other_as_counts() -> None:
     rows = charts.table("pace", the_closed_plan(), "en").rows
 
     assert rows[0] == ("30 Jun 2021", "6", "2", "2")
@@ -132,7 +132,7 @@ def test_time_is_counted_to_the_reports_day_and_never_past_the_end_of_the_plan(o
     assert rows[-1] == last and len({row[0] for row in rows}) == len(rows)
 
 
-def test_what_was_finished_after_the_plan_has_its_own_line_of_time() -> None:
+def test_what_was_finished_after_the_plan_has_a_row_of_time_of_its_own() -> None:
     report = the_closed_plan()
     first = report.themes[0].commitments[0]
     late = replace(first.milestones[0], state=State.FINISHED_LATE,
@@ -143,13 +143,13 @@ def test_what_was_finished_after_the_plan_has_its_own_line_of_time() -> None:
 
 
 @pytest.mark.parametrize("ends", [(62.0, 62.0), (13.0, 13.0), (13.0, 14.0), (60.0, 62.0), (30.0, 30.0), (13.0, 62.0)])
-def test_the_words_beside_two_lines_never_stand_over_each_other(ends: tuple[float, float]) -> None:
+def test_the_labels_of_two_lines_never_overlap(ends: tuple[float, float]) -> None:
     places = beside(dict(zip("ab", ends, strict=True)), 13.0, 58.0)
 
     assert round(places["b"] - places["a"], 6) >= 8.4 and places["a"] >= 13.0 and places["b"] <= 58.0
 
 
-def test_an_indicator_told_in_words_is_in_the_table_and_not_in_the_picture() -> None:
+def test_an_indicator_given_in_words_is_in_the_table_and_not_in_the_picture() -> None:
     rows = charts.table("indicators", with_figures(), "zh").rows
 
     assert len(rows) == 3 and rows[2][4] == "多數表示不信任（110/03）" and rows[2][5] == "尚無量測"
@@ -157,13 +157,13 @@ def test_an_indicator_told_in_words_is_in_the_table_and_not_in_the_picture() -> 
     assert "公民團體之信任" not in charts.alt("indicators", with_figures(), "zh")
 
 
-def test_a_conclusion_that_this_site_only_reads_is_in_no_count_of_the_register() -> None:
+def test_a_conclusion_known_only_by_this_sites_reading_is_not_counted_in_the_register() -> None:
     said = charts.alt("register", with_figures(), "zh")
 
     assert "仍在列管2項" in said and "解除列管2項" in said and "本站判讀，不計入1項" in said and "計至112/12/01" in said
 
 
-def test_the_table_of_completion_holds_every_milestone_once() -> None:
+def test_the_table_of_completion_contains_every_milestone_once() -> None:
     report = the_closed_plan()
     rows = charts.table("completion", report, "en").rows
 
@@ -171,7 +171,7 @@ def test_the_table_of_completion_holds_every_milestone_once() -> None:
     assert all(int(row[1]) == sum(int(n) for n in row[2:]) for row in rows)
 
 
-def test_another_name_is_refused() -> None:
+def test_an_unknown_chart_name_is_refused() -> None:
     with pytest.raises(KeyError):
         charts.draw("score", the_closed_plan(), "en")
 
@@ -183,7 +183,7 @@ def test_every_state_has_a_square_of_its_own() -> None:
         assert not any("style" in svg for svg in drawn)
 
 
-def test_titles_are_broken_to_the_width_they_have() -> None:
+def test_titles_are_wrapped_to_the_width_available() -> None:
     for text in (
         "將開放政府觀念納入公民與社會課程與教學推動範圍，強化教師增能",
         "Bringing Open Government into Civics Courses and Teaching, and Building Capacity",
@@ -219,7 +219,7 @@ def test_drawing_needs_no_pyplot() -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("report", [with_figures(), the_closed_plan()], ids=["figures", "closed"])
-def test_no_word_of_the_tables_of_figures_is_wider_than_its_column(report: Report, lang: Lang) -> None:
+def test_no_word_in_the_tables_of_figures_is_wider_than_its_column(report: Report, lang: Lang) -> None:
     page, table_size, margins = 166.0, 8.4, 2 * 1.6
     for table in method.figure_data(report, charts.NAMES).blocks:
         assert isinstance(table, Table)
@@ -232,7 +232,7 @@ def test_no_word_of_the_tables_of_figures_is_wider_than_its_column(report: Repor
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("on", [date(2024, 5, 31), date(2024, 5, 1), date(2022, 3, 15)])
-def test_the_day_of_the_report_and_the_end_of_the_plan_are_named_beside_each_other(
+def test_the_day_of_the_report_and_the_end_of_the_plan_are_labelled_side_by_side(
         on: date, lang: Lang, monkeypatch: pytest.MonkeyPatch) -> None:
     said: dict[str, float] = {}
 
@@ -247,7 +247,7 @@ def test_the_day_of_the_report_and_the_end_of_the_plan_are_named_beside_each_oth
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("days", [1, 12, 60, 400])
-def test_the_words_beside_a_late_milestone_begin_after_the_arrow_however_short(
+def test_the_label_of_a_late_milestone_begins_after_the_arrow_however_short_it_is(
         days: int, lang: Lang, monkeypatch: pytest.MonkeyPatch) -> None:
     report = the_closed_plan()
     commitment = report.themes[0].commitments[0]
@@ -264,7 +264,7 @@ def test_the_words_beside_a_late_milestone_begin_after_the_arrow_however_short(
     assert note in words and tips[-1] + 1 < words[note]
 
 
-def test_the_dates_of_very_many_milestones_that_moved_can_still_be_read_on_one_page() -> None:
+def test_the_dates_of_very_many_milestones_that_moved_remain_legible_on_one_page() -> None:
     report = the_closed_plan()
     commitment = report.themes[0].commitments[0]
 

@@ -17,7 +17,7 @@ def document(report: Report) -> dict[str, Any]:
     return setting.read(kinds.document(report), report, "zh")
 
 
-def test_a_report_differs_in_nothing_from_itself() -> None:
+def test_a_report_does_not_differ_from_itself() -> None:
     assert comparing.compare(document(with_figures()), document(with_figures())) == []
 
 
@@ -36,7 +36,7 @@ def test_a_milestone_that_was_finished_shows_before_and_after_in_its_row() -> No
     assert any(change.before == "本站尚無資料" and change.after == "已完成" for change in changes)
 
 
-def test_what_was_written_and_what_was_left_out_are_told_apart() -> None:
+def test_text_that_was_added_and_text_that_was_left_out_are_distinguished() -> None:
     report = with_figures()
     written = replace(report, narrative=(Narrative("delays", Bilingual.of("已請機關補充。")),))
 
@@ -46,7 +46,7 @@ def test_what_was_written_and_what_was_left_out_are_told_apart() -> None:
     assert [(change.before, change.after) for change in part.changes] == [("已請機關補充。", "")]
 
 
-def test_a_section_that_is_gone_is_shown_with_what_it_said() -> None:
+def test_a_section_that_is_gone_is_shown_with_its_content() -> None:
     report = with_figures()
     fewer = replace(report, themes=report.themes[:1])
 
@@ -54,7 +54,7 @@ def test_a_section_that_is_gone_is_shown_with_what_it_said() -> None:
     assert any("5-2" in key for key in gone)
 
 
-def test_of_two_outcomes_a_change_of_either_is_found() -> None:
+def test_a_change_to_either_of_two_outcomes_is_found() -> None:
     def told(report: Report, *before: str) -> Report:
         theme = report.themes[0]
         outcomes = tuple(Outcome(Bilingual.of(f"改變{n}"), When.iso("2023"), Bilingual.of(each)) for n, each in enumerate(before))

@@ -1,4 +1,4 @@
-"""From the record to a report: nothing that is on record is lost on the way, and nothing of a later day is in it."""
+"""From the record to a report: nothing on record is lost on the way, and nothing of a later day gets in."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def made(database: Database, kind: ReportKind = ReportKind.RESULTS, on: date = O
 
 
 def _reviewed(session: Session) -> None:
-    """A report that one member disputes, is answered and finds nothing resolved, and that another agrees with."""
+    """A report that one member disputes, is answered on and finds unresolved, and with which another agrees."""
     an_installation(session)
     claim = a_claim(session)
     disputing, agreeing = a_signer(session), a_signer(session, "乙委員")
@@ -67,7 +67,7 @@ def _reviewed(session: Session) -> None:
     a_review(session, agreeing, AGREES, update=claim)
 
 
-def test_what_members_said_stays_in_the_report_when_it_was_answered(sqlite_database: Database) -> None:
+def test_what_members_said_stays_in_the_report_after_it_was_answered(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         _reviewed(session)
     told = section(made(sqlite_database), "answers")
@@ -77,7 +77,7 @@ def test_what_members_said_stays_in_the_report_when_it_was_answered(sqlite_datab
     assert "乙委員" in told
 
 
-def test_the_link_is_cited_with_which_a_member_disputes_a_claim_without_a_word(sqlite_database: Database) -> None:
+def test_the_link_by_which_a_member_disputes_a_claim_without_a_word_is_cited(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         a_review(session, words=Words(Stance.DISPUTE, url="https://example.org/no-draft"))
@@ -87,7 +87,7 @@ def test_the_link_is_cited_with_which_a_member_disputes_a_claim_without_a_word(s
     assert "not stated" not in section(report, "answers")
 
 
-def test_who_agrees_is_not_among_those_who_disagree(sqlite_database: Database) -> None:
+def test_a_member_who_agrees_is_not_listed_among_those_who_disagree(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         a_review(session, words=AGREES)
@@ -100,7 +100,7 @@ def test_who_agrees_is_not_among_those_who_disagree(sqlite_database: Database) -
 @pytest.mark.parametrize(("kind", "at"), [
     (ReportKind.PROGRESS, "changed"), (ReportKind.MIDTERM, "changed"), (ReportKind.SELF_ASSESSMENT, "changed"),
     (ReportKind.RESULTS, "concerned")])
-def test_a_report_that_tells_an_outcome_tells_who_disputes_it_and_why(sqlite_database: Database, kind: ReportKind,
+def test_a_report_that_describes_an_outcome_says_who_disputes_it_and_why(sqlite_database: Database, kind: ReportKind,
                                                                       at: str) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
@@ -116,7 +116,7 @@ def test_a_report_that_tells_an_outcome_tells_who_disputes_it_and_why(sqlite_dat
 
 
 @pytest.mark.parametrize("kind", [ReportKind.RESULTS, ReportKind.COCREATION])
-def test_a_recommendation_tells_who_answered_it_and_when(sqlite_database: Database, kind: ReportKind) -> None:
+def test_a_recommendation_shows_who_answered_it_and_when(sqlite_database: Database, kind: ReportKind) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         a_plan(session)
@@ -128,7 +128,7 @@ def test_a_recommendation_tells_who_answered_it_and_when(sqlite_database: Databa
     assert "ndc" in told.lower() and "February 2026" in told
 
 
-def test_a_participation_event_tells_who_took_part(sqlite_database: Database) -> None:
+def test_a_participation_event_shows_who_took_part(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         cocreation.an_event(session)
@@ -148,7 +148,7 @@ def test_what_was_struck_is_in_no_report(sqlite_database: Database) -> None:
     assert (report.calls, report.proposals, report.events, report.recommendations) == ((), (), (), ())
 
 
-def test_an_indicator_tells_how_it_is_measured_and_when_again(sqlite_database: Database) -> None:
+def test_an_indicator_shows_how_it_is_measured_and_when_it_will_be_next(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         an_indicator(session, method=text("抽樣調查", "A sample survey"), next_due=When.iso("2027-06"))
@@ -159,7 +159,7 @@ def test_an_indicator_tells_how_it_is_measured_and_when_again(sqlite_database: D
     assert "A sample survey" in told and "June 2027" in told
 
 
-def test_a_target_of_no_stated_day_is_a_target(sqlite_database: Database) -> None:
+def test_a_target_without_a_stated_day_is_still_a_target(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         an_indicator(session, target="87", target_on=None)
@@ -169,7 +169,7 @@ def test_a_target_of_no_stated_day_is_a_target(sqlite_database: Database) -> Non
     assert "87" in section(report, f"c-{commitment.label}-changed")
 
 
-def test_a_remark_on_a_figure_that_has_no_translation_is_printed_in_the_original(sqlite_database: Database) -> None:
+def test_a_remark_on_a_figure_without_a_translation_is_printed_in_the_original(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         a_measurement(session, an_indicator(session), "55.5", text=text("僅含中央機關"))
@@ -178,7 +178,7 @@ def test_a_remark_on_a_figure_that_has_no_translation_is_printed_in_the_original
     assert "55.5" in plainly(report, "en") and "僅含中央機關" in plainly(report, "en")
 
 
-def test_a_title_without_a_translation_is_not_lost_where_a_commitment_goes_on(sqlite_database: Database) -> None:
+def test_a_title_without_a_translation_is_not_lost_when_a_commitment_is_carried_over(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         earlier = a_commitment(session, plan=a_plan(session, "2021-2024"))
@@ -192,7 +192,7 @@ def test_a_title_without_a_translation_is_not_lost_where_a_commitment_goes_on(sq
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_what_was_said_of_the_plan_as_a_whole_is_told_with_whose_word_it_is_and_its_source(
+def test_a_statement_about_the_plan_as_a_whole_is_printed_with_its_speaker_and_its_source(
     sqlite_database: Database, lang: Any
 ) -> None:
     with sqlite_database.writing() as session:
@@ -207,7 +207,7 @@ def test_what_was_said_of_the_plan_as_a_whole_is_told_with_whose_word_it_is_and_
     assert [each.address for each in report.sources] == ["https://example.org/letter"]
 
 
-def test_a_plan_tells_how_it_was_adopted(sqlite_database: Database) -> None:
+def test_a_plan_shows_how_it_was_adopted(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         a_plan(session)
@@ -217,7 +217,7 @@ def test_a_plan_tells_how_it_was_adopted(sqlite_database: Database) -> None:
     assert "Issued by letter" in section(noted, "plan")
 
 
-def test_one_commitment_is_one(sqlite_database: Database) -> None:
+def test_one_commitment_is_written_in_the_singular(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         an_outcome(session)
@@ -226,7 +226,7 @@ def test_one_commitment_is_one(sqlite_database: Database) -> None:
         assert "1 commitments" not in plainly(made(sqlite_database, kind)), kind
 
 
-def test_a_policy_area_is_given_in_the_one_language_in_which_it_was_entered(sqlite_database: Database) -> None:
+def test_a_policy_area_appears_in_the_only_language_in_which_it_was_entered(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         a_commitment(session, wording=Wording(title=text("公開資料", "Open data"), policy_areas=["選舉", "Climate"]))
@@ -235,7 +235,7 @@ def test_a_policy_area_is_given_in_the_one_language_in_which_it_was_entered(sqli
     assert [(each.original, each.zh, each.en) for each in report.plan.emerging] == [("zh", "選舉", ""), ("en", "", "Climate")]
 
 
-def test_of_a_plan_without_commitments_no_table_is_a_head_alone(sqlite_database: Database) -> None:
+def test_a_plan_without_commitments_has_no_table_that_is_only_a_header(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         a_plan(session)
@@ -247,7 +247,7 @@ def test_of_a_plan_without_commitments_no_table_is_a_head_alone(sqlite_database:
 
 
 def _of_a_milestone(database: Database, report: BodyReport | None = None, on: date = ON) -> str:
-    """What a progress report of a milestone due on 30 June 2026 says of it, in its commitment's section."""
+    """What a progress report says of a milestone due on 30 June 2026, in its commitment's section."""
     with database.writing() as session:
         an_installation(session)
         milestone = a_milestone(session)
@@ -258,7 +258,7 @@ def _of_a_milestone(database: Database, report: BodyReport | None = None, on: da
     return section(made_of, f"c-{commitment.label}-done")
 
 
-def test_a_milestone_of_which_nothing_is_reported_is_overdue_without_a_report_that_shows_it(sqlite_database: Database) -> None:
+def test_a_milestone_on_which_nothing_was_reported_is_overdue_with_no_report_on_this_site(sqlite_database: Database) -> None:
     told = _of_a_milestone(sqlite_database)
     meaning = section(made(sqlite_database, ReportKind.PROGRESS), "figures")
 
@@ -266,14 +266,14 @@ def test_a_milestone_of_which_nothing_is_reported_is_overdue_without_a_report_th
     assert "the date has passed and it has not been reported finished;" in meaning
 
 
-def test_a_report_says_overdue_by_the_date_that_holds_now_as_the_pages_do_and_how_far_behind_the_first(
+def test_a_report_counts_overdue_from_the_current_date_as_the_pages_do_and_adds_the_days_after_the_first(
         sqlite_database: Database) -> None:
     told = _of_a_milestone(sqlite_database, delay(date(2026, 9, 30)))
 
     assert "92 days overdue (to 31 Dec 2026), 184 days after the first date" in told
 
 
-def test_a_date_that_is_open_is_never_called_unchanged(sqlite_database: Database) -> None:
+def test_a_date_that_is_open_is_never_described_as_unchanged(sqlite_database: Database) -> None:
     told = _of_a_milestone(sqlite_database, delay(stated_by=date(2026, 8, 31)))
     report = made(sqlite_database, ReportKind.MIDTERM)
 
@@ -284,7 +284,7 @@ def test_a_date_that_is_open_is_never_called_unchanged(sqlite_database: Database
     assert "m1 postponed, date open" in charts.alt("timeline", made(sqlite_database, on=date(2026, 5, 1)), "en")
 
 
-def test_a_delay_of_several_milestones_tells_the_dates_of_each(sqlite_database: Database) -> None:
+def test_a_delay_of_several_milestones_gives_the_dates_of_each(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         commitment = a_commitment(session)
@@ -296,13 +296,13 @@ def test_a_delay_of_several_milestones_tells_the_dates_of_each(sqlite_database: 
     assert "m1: 30 Sep 2026" in told and "m2: 30 Sep 2026" in told
 
 
-def test_what_was_finished_before_it_was_reported_says_on_which_day(sqlite_database: Database) -> None:
+def test_a_milestone_finished_before_it_was_reported_shows_on_which_day(sqlite_database: Database) -> None:
     told = _of_a_milestone(sqlite_database, completion(occurred=TODAY, finished_on=When.iso("2026-02-10")))
 
     assert "Finished on: 10 Feb 2026" in told
 
 
-def test_a_state_cites_the_report_that_it_rests_on(sqlite_database: Database) -> None:
+def test_a_state_cites_the_report_on_which_it_is_based(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         milestone = a_milestone(session, sources=[{"url": "https://example.org/plan"}])
@@ -314,7 +314,7 @@ def test_a_state_cites_the_report_that_it_rests_on(sqlite_database: Database) ->
         "https://example.org/minutes"]
 
 
-def test_a_text_that_the_record_does_not_have_is_not_laid_to_a_source(sqlite_database: Database) -> None:
+def test_a_text_missing_from_the_record_is_not_blamed_on_a_source(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         a_commitment(session, number="1-1")
@@ -326,7 +326,7 @@ def test_a_text_that_the_record_does_not_have_is_not_laid_to_a_source(sqlite_dat
     assert "not stated: the sources do not say who is to act differently" in read
 
 
-def test_that_a_commitment_is_under_no_theme_is_not_laid_to_a_source(sqlite_database: Database) -> None:
+def test_a_commitment_without_a_theme_is_not_blamed_on_a_source(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         a_commitment(session)
@@ -335,7 +335,7 @@ def test_that_a_commitment_is_under_no_theme_is_not_laid_to_a_source(sqlite_data
     assert "under no theme" in told and "not stated in the source" not in told
 
 
-def test_what_is_later_than_the_reports_day_is_not_in_it(sqlite_database: Database) -> None:
+def test_nothing_later_than_the_reports_day_is_in_it(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         a_claim(session)
@@ -359,7 +359,7 @@ def test_on_one_day_what_was_reported_to_a_meeting_comes_before_what_it_decided(
     assert [each.text.zh for each in commitment.done] == ["已召開說明會", "已公開草案", "會議同意"]
 
 
-def test_a_delay_whose_source_does_not_name_the_plan_is_in_no_count(sqlite_database: Database) -> None:
+def test_a_delay_whose_source_does_not_name_the_plan_is_not_counted(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         milestone = a_milestone(session)
@@ -370,7 +370,7 @@ def test_a_delay_whose_source_does_not_name_the_plan_is_in_no_count(sqlite_datab
     assert not commitment.delays and [each.related for each in commitment.done] == [True]
 
 
-def test_a_name_stands_in_the_table_of_a_chart_as_in_the_text(sqlite_database: Database) -> None:
+def test_a_name_appears_in_the_table_of_a_chart_as_in_the_text(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         coded(session, a_commitment(session), Completion.LIMITED, by=a_signer(session))
@@ -380,7 +380,7 @@ def test_a_name_stands_in_the_table_of_a_chart_as_in_the_text(sqlite_database: D
     assert [each.by for each in report.figures.completion] == [code.by]
 
 
-def test_of_a_change_without_a_word_on_its_causes_it_is_not_said_that_there_was_no_change(sqlite_database: Database) -> None:
+def test_a_change_without_a_stated_cause_is_not_reported_as_no_change(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         an_outcome(session, a_commitment(session), **FULL | {"contribution": Bilingual(), "otherwise": Bilingual()})
@@ -390,7 +390,7 @@ def test_of_a_change_without_a_word_on_its_causes_it_is_not_said_that_there_was_
     assert "Neither contribution nor limits are on record" in told and "Without a recorded change" not in told
 
 
-def test_that_nobody_recorded_an_outcome_is_said_above_the_indicators_of_change_too(sqlite_database: Database) -> None:
+def test_a_note_that_nobody_recorded_an_outcome_appears_above_the_indicators_of_change_too(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         an_indicator(session, a_commitment(session))
@@ -400,7 +400,7 @@ def test_that_nobody_recorded_an_outcome_is_said_above_the_indicators_of_change_
     assert "No outcome evidence is on record" in told and "Indicators of change" in told
 
 
-def test_a_plan_on_which_bodies_report_here_is_not_said_to_be_read_from_sources(sqlite_database: Database) -> None:
+def test_a_plan_on_which_bodies_report_here_is_not_described_as_read_from_sources(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         plan = a_plan(session)

@@ -45,21 +45,21 @@ def test_both_editions_have_the_same_sections_tables_dates_and_sources(report: R
 
 
 def _numbers(plain: Any) -> Iterator[list[int]]:
-    """The numbers of sources, as they stand together."""
+    """The numbers of sources that are printed together."""
     for each in plain.values() if isinstance(plain, dict) else plain if isinstance(plain, list) else ():
         yield from _numbers(each)
     if isinstance(plain, dict) and plain.get("run") == "cited":
         yield list(plain["numbers"])
 
 
-def test_numbers_of_sources_that_stand_together_stand_in_their_order() -> None:
+def test_source_numbers_that_appear_together_are_in_order() -> None:
     report = in_order(the_closed_plan(), range(len(the_closed_plan().sources), 0, -1))
     found = list(_numbers(setting.read(kinds.document(report), report, "zh")))
     assert any(len(each) > 1 for each in found) and all(each == sorted(each) for each in found)
 
 
 @REPORTS
-def test_every_key_is_its_own(report: Report) -> None:
+def test_every_key_is_unique(report: Report) -> None:
     document = kinds.document(report)
     keys = [section.key for _, section in document.sections()] + [table.key for table in document.tables()]
 
@@ -70,12 +70,12 @@ def test_every_key_is_its_own(report: Report) -> None:
     ((1,), False, "壹、", "1"), ((10,), False, "拾、", "10"), ((3, 12), False, "十二、", "3.12"),
     ((3, 20), False, "二十、", "3.20"),
     ((3, 2, 4), False, "（四）", "3.2.4"), ((2,), True, "附錄二", "B"), ((2, 1), True, "一、", "B.1")])
-def test_sections_are_counted_as_officials_do(path: tuple[int, ...], annex: bool, zh: str, en: str) -> None:
+def test_sections_are_numbered_as_officials_do(path: tuple[int, ...], annex: bool, zh: str, en: str) -> None:
     assert (setting.counted(path, "zh", annex=annex), setting.counted(path, "en", annex=annex)) == (zh, en)
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "來源未載明"), ("en", "not stated in the source")])
-def test_what_the_record_does_not_state_is_said_in_its_place(lang: Lang, said: str) -> None:
+def test_what_the_record_does_not_state_is_noted_in_its_place(lang: Lang, said: str) -> None:
     report = the_closed_plan()
     setter = setting._Setter(kinds.document(report), report, lang)
 
@@ -84,14 +84,14 @@ def test_what_the_record_does_not_state_is_said_in_its_place(lang: Lang, said: s
     assert run and run["text"] == said == NOT_STATED.in_(lang) and run["unknown"]
 
 
-def test_own_words_may_be_needed_in_one_language_only() -> None:
+def test_the_programs_own_words_may_be_needed_in_one_language_only() -> None:
     report = the_closed_plan()
     document = kinds.document(report)
 
     assert setting._Setter(document, report, "en").run(Words(both("項", ""))) is None
 
 
-def test_values_in_own_words_are_never_read_as_a_pattern() -> None:
+def test_values_in_the_programs_own_words_are_never_read_as_a_pattern() -> None:
     text = both("見{what}", "see {what}", what=("{甲}", "{a}"))
 
     assert (text.zh, text.en) == ("見{甲}", "see {a}") and both("{}", "{}").zh == "{}"
@@ -100,16 +100,16 @@ def test_values_in_own_words_are_never_read_as_a_pattern() -> None:
 @pytest.mark.parametrize(("number", "lang", "headed"), [
     ("壹、", "zh", "壹、摘要"), ("（一）", "zh", "（一）摘要"), ("附錄一", "zh", "附錄一　摘要"), ("1.1", "en", "1.1 摘要"),
     ("", "zh", "摘要")])
-def test_a_title_stands_behind_its_number(number: str, lang: Lang, headed: str) -> None:
+def test_a_title_follows_its_number(number: str, lang: Lang, headed: str) -> None:
     assert setting.headed(number, "摘要", lang) == headed
 
 
-def test_chapters_are_counted_past_ten() -> None:
+def test_chapters_are_numbered_past_ten() -> None:
     assert [setting.counted((n,), "zh") for n in (10, 11, 12)] == ["拾、", "拾壹、", "拾貳、"]
 
 
 def words_of(plain: Any) -> str:
-    """Every run of a plain document, in one line."""
+    """Every run of a plain document, on one line."""
     if isinstance(plain, list):
         return "".join(map(words_of, plain))
     if isinstance(plain, dict):
@@ -123,7 +123,7 @@ def told(report: Report, kind: ReportKind, lang: Lang) -> str:
 
 
 def with_first(report: Report, **changes: Any) -> Report:
-    """The report with its first commitment changed, and no other."""
+    """The report with only its first commitment changed."""
     commitment = replace(report.themes[0].commitments[0], **changes)
     return replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),))
 
@@ -140,7 +140,8 @@ def test_a_report_on_a_plan_that_nobody_closed_says_so_after_its_period(lang: La
 
 @pytest.mark.parametrize("kind", list(ReportKind))
 @pytest.mark.parametrize("part", ["cover", "glance"])
-def test_the_cover_and_the_box_of_every_kind_say_once_that_a_plan_is_over_and_not_closed(kind: ReportKind, part: str) -> None:
+def test_the_cover_and_the_box_of_every_kind_say_once_that_a_plan_has_ended_but_is_not_closed(
+        kind: ReportKind, part: str) -> None:
     report = the_running_plan()
     report = replace(report, kind=kind, on=report.plan.period.last + timedelta(days=1))
 
@@ -149,14 +150,14 @@ def test_the_cover_and_the_box_of_every_kind_say_once_that_a_plan_is_over_and_no
 
 @pytest.mark.parametrize("kind", [ReportKind.PROGRESS, ReportKind.RESULTS, ReportKind.MIDTERM])
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_report_tells_the_public_problem_of_a_commitment_once(kind: ReportKind, lang: Lang) -> None:
+def test_a_report_states_the_public_problem_of_a_commitment_once(kind: ReportKind, lang: Lang) -> None:
     report = with_first(the_closed_plan(), problem=Bilingual.of("紙本連署不便。", "Paper is a burden."))
 
     assert told(report, kind, lang).count(report.themes[0].commitments[0].problem.in_(lang)) == 1
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "媒體報導（甲報）：報導指出"), ("en", "press (A): the press says")])
-def test_who_speaks_is_not_named_again_as_the_place_where_it_was_said(lang: Lang, said: str) -> None:
+def test_a_speaker_is_not_named_again_as_the_place_where_the_words_were_said(lang: Lang, said: str) -> None:
     press = Bilingual.of("媒體報導（甲報）", "press (A)")
     remark = Statement(When.iso("2023-05-01"), press, Voice.PRESS, Bilingual.of("報導指出", "the press says"), where=press)
     words = told(with_first(the_closed_plan(), observations=(remark,)), ReportKind.PROGRESS, lang)
@@ -167,7 +168,7 @@ def test_who_speaks_is_not_named_again_as_the_place_where_it_was_said(lang: Lang
 @pytest.mark.parametrize(("lang", "said", "counted"), [
     ("zh", "；來源未使用「延後」一詞，由本站判讀", "延後說明1次：說明原因"),
     ("en", "; the source does not say “delay”; that is this site’s reading", "Reports of delay: 1; with a reason")])
-def test_a_delay_that_this_site_reads_says_so_behind_whose_it_is(lang: Lang, said: str, counted: str) -> None:
+def test_a_delay_that_is_this_sites_own_reading_says_so_after_whose_it_is(lang: Lang, said: str, counted: str) -> None:
     report = the_closed_plan()
     delay = replace(report.themes[0].commitments[0].delays[0], read_as_delay=True)
     words = told(with_first(report, delays=(delay,)), ReportKind.RESULTS, lang)
@@ -177,13 +178,13 @@ def test_a_delay_that_this_site_reads_says_so_behind_whose_it_is(lang: Lang, sai
 
 @pytest.mark.parametrize(("lang", "said"), [
     ("zh", "各項指標均尚未評定，未設群組。"), ("en", "Not yet assessed on any indicator; no cluster.")])
-def test_of_a_commitment_without_any_code_the_annex_says_so_once(lang: Lang, said: str) -> None:
+def test_where_a_commitment_has_no_code_the_annex_says_so_once(lang: Lang, said: str) -> None:
     report = the_closed_plan()
 
     assert told(report, ReportKind.RESULTS, lang).count(said) == len(report.commitments())
 
 
-def test_a_column_that_the_plan_says_nothing_of_is_a_note() -> None:
+def test_a_column_on_which_the_plan_says_nothing_becomes_a_note() -> None:
     def planned(report: Report) -> Any:
         tables = kinds.document(replace(report, kind=ReportKind.REVIEW)).tables()
         return next(each for each in tables if each.key == "planned-2-1")
@@ -202,7 +203,7 @@ def test_a_column_that_the_plan_says_nothing_of_is_a_note() -> None:
 
 @pytest.mark.parametrize(("lang", "date", "lead"), [
     ("zh", "本站尚無日期資料", "主辦機關待確認"), ("en", "no date on this site", "lead body to be confirmed")])
-def test_a_milestone_without_a_date_and_a_commitment_without_a_lead_body_are_told_as_on_the_pages(
+def test_a_milestone_without_a_date_and_a_commitment_without_a_lead_body_appear_as_on_the_pages(
         lang: Lang, date: str, lead: str) -> None:
     words = told(the_running_plan(), ReportKind.PROGRESS, lang)
 
@@ -214,7 +215,8 @@ def test_a_milestone_without_a_date_and_a_commitment_without_a_lead_body_are_tol
     (False, "en", "Milestones not reported finished by the plan’s close: 3; the sources do not say how each ended."),
     (True, "zh", "方案結束時未回報完成者3項，尚未登錄結案狀態。"),
     (True, "en", "Milestones not reported finished by the plan’s close: 3; no closing state is recorded for them.")])
-def test_of_what_was_open_when_the_plan_closed_a_report_says_that_its_end_is_not_known(here: bool, lang: Lang, said: str) -> None:
+def test_a_report_says_that_the_outcome_of_what_was_open_when_the_plan_closed_is_not_known(
+        here: bool, lang: Lang, said: str) -> None:
     report = the_closed_plan()
     report = replace(report, plan=replace(report.plan, reported_here=here))
     noted = {table.key: table.note.in_(lang) for table in kinds.document(report).tables()}
@@ -228,7 +230,7 @@ def test_of_what_was_open_when_the_plan_closed_a_report_says_that_its_end_is_not
     assert next(each for each in kinds.document(settled).tables() if each.key == "milestones-2-1").note.is_empty
 
 
-def test_a_delay_tells_no_date_of_a_milestone_that_it_does_not_name() -> None:
+def test_a_delay_that_names_no_milestone_gives_no_milestone_dates() -> None:
     report = the_closed_plan()
     delay = replace(report.themes[0].commitments[0].delays[0], milestones=(), original=None, current=None)
 
@@ -239,7 +241,7 @@ def test_a_delay_tells_no_date_of_a_milestone_that_it_does_not_name() -> None:
         "no milestone named", "not applicable", "not applicable"]
 
 
-def test_of_a_delay_filed_here_no_source_is_said_to_be_silent_on_what_is_held_up() -> None:
+def test_a_delay_filed_here_does_not_say_that_a_source_is_silent_on_what_is_held_up() -> None:
     report = the_closed_plan()
     delay = replace(report.themes[0].commitments[0].delays[0], what=Bilingual(), summarised=False)
     filed, read = (labels_of(with_first(report, delays=(each,)), "delay-1") for each in (delay, replace(delay, summarised=True)))
@@ -252,13 +254,13 @@ def words_of_cell(cell: Cell) -> str:
 
 
 def labels_of(report: Report, key: str) -> list[str]:
-    """The labels of the facts of one section."""
+    """The labels of the facts in one section."""
     [section] = [each for _, each in kinds.document(report).sections() if each.key == key]
     return [row.label.zh for block in section.blocks if isinstance(block, Facts) for row in block.rows]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_what_the_source_of_a_meeting_does_not_say_is_told_apart_from_what_no_source_is_there_for(lang: Lang) -> None:
+def test_what_a_meetings_source_does_not_say_is_distinguished_from_having_no_source_here(lang: Lang) -> None:
     meetings = (Meeting("meeting/1", 1, When.iso("2023-01-18"), sources=(1,)), Meeting("meeting/2", 2, When.iso("2023-04-21")))
     report = replace(the_closed_plan(), meetings=meetings, kind=ReportKind.RESULTS)
     [table] = [each for each in kinds.document(report).tables() if each.key == "meetings-held"]
@@ -277,13 +279,13 @@ def test_every_point_of_the_summary_is_a_sentence(lang: Lang) -> None:
             for item in points.items} == {"。" if lang == "zh" else "."}
 
 
-def test_of_a_closed_plan_no_clause_counts_lateness_to_the_day_of_the_report() -> None:
+def test_no_clause_on_a_closed_plan_counts_lateness_to_the_day_of_the_report() -> None:
     words = told(the_closed_plan(), ReportKind.PROGRESS, "zh")
 
     assert "逾期亦計至該日" not in words and "已結案之方案，及紀錄僅載自公開資料者" in words
 
 
-def test_a_commitment_of_which_only_the_taskforce_decided_has_no_report_of_a_body() -> None:
+def test_a_commitment_on_which_only_the_taskforce_decided_counts_as_without_a_report_by_a_body() -> None:
     report = the_closed_plan()
     bare = replace(report.themes[0].commitments[0], delays=(), milestones=())
     said = Statement(When.iso("2023-05-01"), Bilingual.of("推動小組"), Voice.FORUM, Bilingual.of("會議決議"))
@@ -295,7 +297,7 @@ def test_a_commitment_of_which_only_the_taskforce_decided_has_no_report_of_a_bod
     assert silent(said) and silent(replace(said, voice=Voice.BODY, related=True)) and not silent(replace(said, voice=Voice.BODY))
 
 
-def test_a_plan_without_themes_has_no_heading_of_a_theme_over_its_commitments() -> None:
+def test_a_plan_without_themes_has_no_theme_heading_above_its_commitments() -> None:
     report = the_closed_plan()
     bare = replace(report, themes=(replace(report.themes[0], label="", title=Bilingual.of("承諾事項", "Commitments")),))
     mixed = replace(report, themes=(*report.themes[1:], *bare.themes))
@@ -307,7 +309,7 @@ def test_a_plan_without_themes_has_no_heading_of_a_theme_over_its_commitments() 
     assert kickers(bare) == [] and kickers(mixed)[-1] == "未分範疇"
 
 
-def test_a_commitment_without_a_timetable_of_its_own_has_its_plan_s_in_a_report_too() -> None:
+def test_a_commitment_without_a_timetable_of_its_own_shows_its_plans_in_a_report_too() -> None:
     report = the_closed_plan()
     own = When.iso("2022/2023")
 
@@ -320,7 +322,7 @@ def test_a_commitment_without_a_timetable_of_its_own_has_its_plan_s_in_a_report_
     assert day == Day(report.plan.period) and isinstance(said, Words) and said.text.zh == "（方案期程）"
 
 
-def test_of_a_recommendation_and_a_proposal_that_nobody_has_answered_no_reason_is_said_to_be_lacking() -> None:
+def test_no_reason_is_reported_missing_for_a_recommendation_or_proposal_that_nobody_has_answered() -> None:
     advice = Recommendation("recommendation/1", 1, Bilingual.of("審查"), Bilingual.of("定期更新"), Bilingual.of("應定期更新"))
     asked = Proposal("proposal/1", Bilingual.of("公開資料"), Bilingual.of("提案"))
     report = replace(the_closed_plan(), kind=ReportKind.COCREATION, recommendations=(advice,), proposals=(asked,))

@@ -1,4 +1,4 @@
-"""What the charts are drawn from: codes, indicators and conclusions of the plan, as they stood on the report's day."""
+"""What the charts are drawn from: codes, indicators and conclusions of the plan, as they were on the report's day."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _figures(session: Session, on: date, *commitments: str) -> Figures:
     return figures_of(session, "2025-2028", commitments, span=SPAN, on=on)
 
 
-def test_codes_of_both_sides_stand_beside_each_other_under_their_names(session: Session) -> None:
+def test_codes_from_both_sides_appear_beside_each_other_under_their_names(session: Session) -> None:
     commitment = world.a_commitment(session)
     reviewer = results.a_signer(session, Role.REVIEWER, "丙審查人")
     results.coded(session, commitment, Completion.SUBSTANTIAL, by=world.EDITOR)

@@ -1,4 +1,5 @@
-"""Of every kind of report: page, PDF, text document, JSON and CSV carry the same tables; both languages the same sections."""
+"""In every kind of report, page, PDF, text document, JSON and CSV carry the same tables;
+both languages have the same sections."""
 
 from __future__ import annotations
 
@@ -83,7 +84,7 @@ def test_the_page_and_the_text_document_have_the_same_tables(app: Flask, kind: R
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("kind", ReportKind)
-def test_what_is_a_list_is_one_in_every_form(app: Flask, kind: ReportKind, lang: Lang) -> None:
+def test_a_list_is_a_list_in_every_form(app: Flask, kind: ReportKind, lang: Lang) -> None:
     blocks = kinds.document(reported(kind)).blocks()
     expected = [len(block.items) for block in blocks if isinstance(block, Items)]
 
@@ -99,7 +100,7 @@ def test_what_is_a_list_is_one_in_every_form(app: Flask, kind: ReportKind, lang:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_what_an_author_typed_as_a_list_is_one_in_every_form(app: Flask, lang: Lang) -> None:
+def test_what_an_author_typed_as_a_list_is_a_list_in_every_form(app: Flask, lang: Lang) -> None:
     typed = Bilingual.of("本期重點：\n- 甲事項完成\n・乙事項延後\n其餘見附錄。\n-1不是項目",
                          "In short:\n* A is done\n— B is late\nSee the annexes.\n-1 is no item")
     report = replace(with_figures(), narrative=(Narrative("figures", typed),))
@@ -159,8 +160,8 @@ def _keys(document: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_every_form_is_titled_by_its_kind_and_its_plan(app: Flask, lang: Lang) -> None:
-    """Many reports are open in as many tabs: the name of the plan alone tells none from another."""
+def test_every_form_has_its_kind_and_its_plan_in_the_title(app: Flask, lang: Lang) -> None:
+    """People have many reports open in as many tabs: the name of the plan alone does not distinguish them."""
     report = reported(ReportKind.RESULTS)
     name = {"zh": "成果報告：", "en": "Results report: "}[lang] + report.plan.title.read(lang).text
 
@@ -177,7 +178,7 @@ def test_every_form_is_titled_by_its_kind_and_its_plan(app: Flask, lang: Lang) -
 @pytest.mark.parametrize(("lang", "note"), [
     ("zh", "（本站用語）"), ("en", " (this site’s wording) (machine draft, not reviewed)")])
 def test_a_heading_of_the_text_document_says_whose_words_its_title_is(lang: Lang, note: str) -> None:
-    """As the page and the PDF do, where it looked like the title of the plan itself."""
+    """As the page and the PDF do; here the title used to look like the plan's own."""
     report = reported(ReportKind.PROGRESS)
     theme, *others = report.themes
     title = Bilingual.of("電子連署", "Electronic petition", TextState.MACHINE)
@@ -190,6 +191,6 @@ def test_a_heading_of_the_text_document_says_whose_words_its_title_is(lang: Lang
     assert [each for each in headings if title.read(lang).text in each and each.endswith(f"{title.read(lang).text}{note}")]
 
 
-def test_no_cell_of_a_csv_can_be_taken_for_a_formula() -> None:
+def test_no_cell_of_a_csv_can_be_mistaken_for_a_formula() -> None:
     table = tables.Plain("k", 1, "c", ("甲",), (("=1+1",), ("–",)), ())
     assert "'=1+1" in tables.as_csv(table).decode() and tables.as_csv(table).startswith("\ufeff".encode())

@@ -51,7 +51,7 @@ def test_it_is_strict_html_without_anything_inline(app: Flask, report: Report, l
     assert markup.count("<h1>") == 1
 
 
-def test_charts_are_referred_to_by_address_with_their_figures_beside_them(app: Flask) -> None:
+def test_charts_are_linked_by_address_with_their_figures_beside_them(app: Flask) -> None:
     markup = body(app, the_closed_plan(), "zh")
 
     assert re.findall(r'<img src="([^"]+)" alt="[^"]+" width="1000">', markup) == [
@@ -61,7 +61,7 @@ def test_charts_are_referred_to_by_address_with_their_figures_beside_them(app: F
     assert "<img" in body(app, the_running_plan(), "zh") and "timeline.svg" not in body(app, the_running_plan(), "zh")
 
 
-def test_the_chinese_page_has_no_english_sentence_of_ours(app: Flask) -> None:
+def test_the_chinese_page_has_no_english_sentence_written_by_the_program(app: Flask) -> None:
     text = words(body(app, the_closed_plan(), "zh"))
 
     assert "尚無成果佐證紀錄" in text and "資通安全管理法子法於2021年8月23日修正" in text and "非國發會發布，亦未經其查核" in text
@@ -84,14 +84,14 @@ def test_the_title_of_a_chinese_source_is_marked_as_chinese_on_the_english_page(
 
 
 @pytest.mark.parametrize(("lang", "gap"), [("zh", ""), ("en", " ")])
-def test_a_source_is_cited_without_a_blank_in_chinese(app: Flask, lang: Lang, gap: str) -> None:
+def test_a_source_is_cited_without_a_space_in_chinese(app: Flask, lang: Lang, gap: str) -> None:
     markup = body(app, the_closed_plan(), lang)
 
     assert re.findall(r'(.)<span class="cite">', markup)
     assert all((before == " ") == bool(gap) for before in re.findall(r'(.)<span class="cite">', markup))
 
 
-def test_hostile_text_is_escaped_and_an_odd_address_is_no_link(app: Flask) -> None:
+def test_hostile_text_is_escaped_and_an_odd_address_does_not_become_a_link(app: Flask) -> None:
     report = the_closed_plan()
     hostile = Bilingual.of('<script>alert(1)</script>" onerror="x', '<script>alert(1)</script>" onerror="x')
     commitment = replace(report.themes[0].commitments[0], title=hostile, problem=hostile)
@@ -107,7 +107,7 @@ def test_hostile_text_is_escaped_and_an_odd_address_is_no_link(app: Flask) -> No
     assert "&lt;script&gt;" in markup and ' onerror="x' not in markup
 
 
-def test_every_sentence_has_its_chinese() -> None:
+def test_every_sentence_has_its_chinese_version() -> None:
     with (ROOT / "translations/zh_Hant_TW/LC_MESSAGES/messages.po").open("rb") as source:
         told = {message.id: message.string for message in read_po(source, locale="zh_Hant_TW")}
     used = {
@@ -119,7 +119,7 @@ def test_every_sentence_has_its_chinese() -> None:
     assert {sentence for sentence in used if not told.get(sentence)} == set()
 
 
-def test_the_paragraphs_of_a_text_stay_apart(app: Flask) -> None:
+def test_the_paragraphs_of_a_text_stay_separate(app: Flask) -> None:
     report = the_closed_plan()
     commitment = replace(report.themes[0].commitments[0], problem=Bilingual.of("第一段\n第二段 <b>"))
     report = replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),))
@@ -127,7 +127,7 @@ def test_the_paragraphs_of_a_text_stay_apart(app: Flask) -> None:
     assert "第一段<br>第二段 &lt;b&gt;" in body(app, report, "zh")
 
 
-def test_what_is_said_of_a_figure_or_a_gap_does_not_run_on_behind_a_space_between_han_characters(app: Flask) -> None:
+def test_notes_on_figures_and_gaps_do_not_put_a_space_between_chinese_characters(app: Flask) -> None:
     markup = body(app, the_closed_plan(), "zh")
     captions = re.findall(r"<figcaption>(.*?)</figcaption>", markup)
     gaps = re.findall(r'<p class="gap">(.*?)</p>', markup)

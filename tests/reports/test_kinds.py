@@ -1,4 +1,4 @@
-"""Every kind of report: the tables and labels that a reader of OGP's reviewers looks for, in both languages, and honest."""
+"""Every kind of report: honest, with the tables and labels that OGP's reviewers look for, in both languages."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ EVERY = pytest.mark.parametrize("kind", list(ReportKind), ids=lambda kind: kind.
 
 
 def _a_record(session: Session) -> None:
-    """One commitment with everything that a report can tell of results, and one of which nothing is known."""
+    """One commitment with every result that a report can contain, and one of which nothing is known."""
     an_installation(session)
     plan = a_plan(session)
     commitment = a_commitment(session, plan=plan, number="1-1")
@@ -125,7 +125,7 @@ UNSAID = {"iso", "machine", "address", "run", "block", "key", "lang", "tone", "c
 
 
 def said(plain: Any) -> str:
-    """Every word of a plain document."""
+    """Every word in a plain document."""
     if isinstance(plain, dict):
         return "".join(said(value) for key, value in plain.items() if key not in UNSAID) + (" " if "block" in plain else "")
     if isinstance(plain, list):
@@ -144,7 +144,7 @@ def section(report: Report, key: str) -> str:
 
 
 def counts(plain: Any) -> list[list[str]]:
-    """The bare numbers in the box at the head and in each table, by row: no date, no number of an entry."""
+    """The bare numbers in the box at the head and in each table, by row: dates and entry numbers are left out."""
     found = [row["cell"] for row in plain["glance"]["rows"]]
     return [
         re.findall(
@@ -167,7 +167,7 @@ def test_both_editions_have_the_same_sections_tables_dates_and_sources(
 
 
 @EVERY
-def test_every_key_is_its_own_and_every_link_leads_somewhere(reports: dict[ReportKind, Report], kind: ReportKind) -> None:
+def test_every_key_is_unique_and_every_link_leads_somewhere(reports: dict[ReportKind, Report], kind: ReportKind) -> None:
     document = kinds.document(reports[kind])
     keys = [each.key for _, each in document.sections()] + [table.key for table in document.tables()]
     plain = str(setting.read(document, reports[kind], "zh"))
@@ -178,14 +178,14 @@ def test_every_key_is_its_own_and_every_link_leads_somewhere(reports: dict[Repor
 
 
 @EVERY
-def test_nothing_is_a_share_of_the_plan(reports: dict[ReportKind, Report], kind: ReportKind) -> None:
+def test_nothing_is_a_percentage_of_the_plan(reports: dict[ReportKind, Report], kind: ReportKind) -> None:
     for lang in ("zh", "en"):
         words = plainly(reports[kind], lang)
         assert "%" not in words and "％" not in words and not re.search(r"\d\s*percent|百分之", words)
 
 
 @EVERY
-def test_sources_are_numbered_as_they_are_first_printed(reports: dict[ReportKind, Report], kind: ReportKind) -> None:
+def test_sources_are_numbered_in_the_order_of_first_printing(reports: dict[ReportKind, Report], kind: ReportKind) -> None:
     cited = kinds.document(reports[kind]).cited()
 
     assert list(dict.fromkeys(cited)) == list(range(1, len(reports[kind].sources) + 1))
@@ -193,7 +193,7 @@ def test_sources_are_numbered_as_they_are_first_printed(reports: dict[ReportKind
 
 @EVERY
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_kind_is_a_page_a_pdf_and_json(
+def test_every_kind_is_available_as_a_page_a_pdf_and_json(
     app: Flask, reports: dict[ReportKind, Report], kind: ReportKind, lang: Any
 ) -> None:
     report = reports[kind]
@@ -320,14 +320,14 @@ def test_a_reviewer_finds_every_table_and_label(
     assert [label for label in labels if label not in words] == []
 
 
-def test_counts_of_activities_stand_under_what_was_done_and_nowhere_else(reports: dict[ReportKind, Report]) -> None:
+def test_counts_of_activities_appear_under_what_was_done_and_not_under_what_changed(reports: dict[ReportKind, Report]) -> None:
     for kind in (ReportKind.RESULTS, ReportKind.MIDTERM):
         report = reports[kind]
         assert "People who came" in section(report, "c-1-1-done")
         assert "People who came" not in section(report, "c-1-1-changed")
 
 
-def test_no_count_of_an_activity_stands_in_the_chapter_on_results(reports: dict[ReportKind, Report]) -> None:
+def test_no_count_of_an_activity_appears_in_the_chapter_on_results(reports: dict[ReportKind, Report]) -> None:
     assert "People who came" not in section(reports[ReportKind.RESULTS], "outcomes")
 
 
@@ -341,7 +341,7 @@ def test_an_outcome_that_was_questioned_as_an_activity_prints_question_and_answe
     )
 
 
-def test_of_an_outcome_every_report_says_whose_statement_it_is_and_whether_anybody_has_confirmed_it(
+def test_every_report_says_whose_statement_an_outcome_is_and_whether_anybody_has_confirmed_it(
     reports: dict[ReportKind, Report],
 ) -> None:
     progress, results = (section(reports[kind], "c-1-1-changed") for kind in (ReportKind.PROGRESS, ReportKind.RESULTS))
@@ -351,7 +351,7 @@ def test_of_an_outcome_every_report_says_whose_statement_it_is_and_whether_anybo
     assert "Verified bynot stated" not in progress
 
 
-def test_a_code_prints_who_when_why_and_on_what_evidence(reports: dict[ReportKind, Report]) -> None:
+def test_a_code_is_printed_with_who_gave_it_when_why_and_on_what_evidence(reports: dict[ReportKind, Report]) -> None:
     early = section(reports[ReportKind.RESULTS], "c-1-1-early")
 
     for words in (
@@ -370,14 +370,14 @@ def test_a_code_prints_who_when_why_and_on_what_evidence(reports: dict[ReportKin
     assert "適用2021年起提交之方案" in zh and "；經費來源：" in zh
 
 
-def test_where_sides_differ_both_reasons_stand(reports: dict[ReportKind, Report]) -> None:
+def test_where_sides_differ_both_reasons_appear(reports: dict[ReportKind, Report]) -> None:
     differing = section(reports[ReportKind.RESULTS], "differences-chapter")
 
     assert "Moderate" in differing and "Significant" in differing and "Complete" in differing and "Substantial" in differing
     assert differing.count("申報改以公開格式受理，已有使用紀錄") >= 3 and "The system is online" in differing
 
 
-def test_who_disagrees_is_said(reports: dict[ReportKind, Report]) -> None:
+def test_a_report_says_who_disagrees(reports: dict[ReportKind, Report]) -> None:
     concerned = section(reports[ReportKind.RESULTS], "c-1-1-concerned")
 
     assert "Those who declare, and journalists" in concerned and "Local governments do not apply it" in concerned
@@ -398,14 +398,14 @@ def test_where_there_is_no_evidence_each_place_says_so_and_no_code_is_made_up(re
     assert not any(each.on_scale("early_results") for each in report.commitments() if each.label == "1-2")
 
 
-def test_only_governments_own_codes_stand_in_its_self_assessment(reports: dict[ReportKind, Report]) -> None:
+def test_only_the_governments_own_codes_appear_in_its_self_assessment(reports: dict[ReportKind, Report]) -> None:
     report = reports[ReportKind.SELF_ASSESSMENT]
 
     assert "Complete" in section(report, "c-1-1-done") and "乙審查人" not in section(report, "c-1-1-done")
     assert "not yet assessed" in section(report, "c-1-1-early")
 
 
-def test_the_reason_for_a_code_of_completion_is_no_description_of_results(reports: dict[ReportKind, Report]) -> None:
+def test_the_reason_for_a_code_of_completion_is_not_used_to_describe_results(reports: dict[ReportKind, Report]) -> None:
     report = reports[ReportKind.SELF_ASSESSMENT]
 
     assert "The system is online" in section(report, "c-1-1-done")
@@ -419,7 +419,7 @@ def test_the_openness_of_a_data_set_shows_all_ten_boxes(reports: dict[ReportKind
     assert "2 March 2026" in table.note.en and "115年3月2日" in table.note.zh
 
 
-def test_a_story_stands_apart_from_the_evidence_with_both_signatures(reports: dict[ReportKind, Report]) -> None:
+def test_a_story_is_kept_apart_from_the_evidence_with_both_signatures(reports: dict[ReportKind, Report]) -> None:
     told = section(reports[ReportKind.RESULTS], "story-1")
 
     assert "I need no day off to copy them." in told and "no code rests on it" in section(reports[ReportKind.RESULTS], "stories")
@@ -427,7 +427,7 @@ def test_a_story_stands_apart_from_the_evidence_with_both_signatures(reports: di
     assert "I need no day off" not in section(reports[ReportKind.RESULTS], "c-1-1-changed")
 
 
-def test_of_each_phase_the_check_gives_its_own_reason(reports: dict[ReportKind, Report]) -> None:
+def test_the_check_gives_a_separate_reason_for_each_phase(reports: dict[ReportKind, Report]) -> None:
     report = reports[ReportKind.RESULTS]
     apart = tuple(replace(each, why_making=text("共創時如此", "So it was while it was made")) for each in report.requirements)
     told = section(replace(report, requirements=apart), "requirements")
@@ -435,7 +435,7 @@ def test_of_each_phase_the_check_gives_its_own_reason(reports: dict[ReportKind, 
     assert "Co-creation: So it was while it was made" in told and "Implementation: " in told
 
 
-def test_of_many_proofs_it_is_said_how_many_are_not_named(reports: dict[ReportKind, Report]) -> None:
+def test_a_long_list_of_proofs_says_how_many_are_not_named(reports: dict[ReportKind, Report]) -> None:
     report = reports[ReportKind.RESULTS]
     many = tuple(text(f"第{n}次會議", f"meeting {n}") for n in range(1, 9))
     proved = replace(report, requirements=(replace(report.requirements[0], proofs=many),))
@@ -445,7 +445,7 @@ def test_of_many_proofs_it_is_said_how_many_are_not_named(reports: dict[ReportKi
 
 
 @pytest.mark.parametrize("kind", [ReportKind.PROGRESS, ReportKind.MIDTERM, ReportKind.RESULTS, ReportKind.SELF_ASSESSMENT])
-def test_the_place_that_the_guide_names_for_outputs_is_there(reports: dict[ReportKind, Report], kind: ReportKind) -> None:
+def test_the_section_that_the_guide_names_for_outputs_exists(reports: dict[ReportKind, Report], kind: ReportKind) -> None:
     document = kinds.document(reports[kind])
     titles = ["".join(run.text.zh for run in each.title if isinstance(run, Words)) for _, each in document.sections()]
 
@@ -460,13 +460,13 @@ def test_what_is_later_than_the_reports_day_is_left_out(reports: dict[ReportKind
     assert all(value.when and value.when.first <= ON for each in commitment.indicators for value in each.values)
 
 
-def test_the_method_tells_what_the_day_turns_back_and_what_only_the_entry_does(reports: dict[ReportKind, Report]) -> None:
+def test_the_method_says_what_is_rolled_back_to_the_day_and_what_only_to_the_entry(reports: dict[ReportKind, Report]) -> None:
     report = reports[ReportKind.PROGRESS]
 
     assert f"are as recorded at entry {report.imprint.head} and are not rolled back" in section(report, "method")
 
 
-def test_a_report_names_who_stands_behind_it_and_says_where_nobody_is_named(reports: dict[ReportKind, Report]) -> None:
+def test_a_report_names_who_is_responsible_for_it_and_says_where_nobody_is_named(reports: dict[ReportKind, Report]) -> None:
     cover = kinds.document(reports[ReportKind.RESULTS]).cover
     told = {
         row.label.en: said(
@@ -482,7 +482,7 @@ def test_a_report_names_who_stands_behind_it_and_says_where_nobody_is_named(repo
 
 
 @EVERY
-def test_the_guide_and_the_method_name_no_place_that_the_report_does_not_have(
+def test_the_guide_and_the_method_name_no_section_that_the_report_does_not_have(
     reports: dict[ReportKind, Report], kind: ReportKind
 ) -> None:
     report = reports[kind]

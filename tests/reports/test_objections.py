@@ -1,4 +1,4 @@
-"""Objections stand in the agenda paper in the member's own words, until they are withdrawn."""
+"""Objections appear in the agenda paper in the member's own words, until they are withdrawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The edition that can be edited: a sound package, real styles, and the structure that a word processor works with."""
+"""The editable edition: a sound package, real styles, and the structure that a word processor works with."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_the_same_report_gives_the_same_bytes(lang: Lang) -> None:
     assert odt.render(with_figures(), lang) == odt.render(with_figures(), lang)
 
 
-def test_a_reader_knows_the_package_by_its_first_part_and_finds_every_part_in_the_manifest(packed: zipfile.ZipFile) -> None:
+def test_a_reader_recognises_the_package_by_its_first_part_and_finds_every_part_in_the_manifest(packed: zipfile.ZipFile) -> None:
     first = packed.infolist()[0]
     assert first.filename == "mimetype" and first.compress_type == zipfile.ZIP_STORED
     assert packed.read("mimetype") == b"application/vnd.oasis.opendocument.text"
@@ -75,7 +75,7 @@ def test_headings_are_numbered_by_the_word_processor_and_listed_in_the_contents(
     assert all(any(each["plain_title"] in entry for entry in listed) for each in document["chapters"])
 
 
-def test_every_table_has_its_caption_and_a_header_row_that_repeats(packed: zipfile.ZipFile) -> None:
+def test_every_table_has_a_caption_and_a_header_row_that_repeats(packed: zipfile.ZipFile) -> None:
     content = _part(packed, "content.xml")
     captions = _all(content, "//text:p[@text:style-name='Table']")
     tables = _all(content, "//table:table[table:table-header-rows]")
@@ -85,7 +85,7 @@ def test_every_table_has_its_caption_and_a_header_row_that_repeats(packed: zipfi
         assert all(len(_all(row, "table:table-cell")) == columns for row in _all(table, ".//table:table-row"))
 
 
-def test_every_picture_is_in_the_package_and_is_told_in_words(packed: zipfile.ZipFile) -> None:
+def test_every_picture_is_in_the_package_and_is_described_in_words(packed: zipfile.ZipFile) -> None:
     frames = _all(_part(packed, "content.xml"), "//draw:frame")
     assert len(frames) == 7
     for frame in frames:
@@ -93,7 +93,7 @@ def test_every_picture_is_in_the_package_and_is_told_in_words(packed: zipfile.Zi
         assert {_attribute(each, "xlink:href") for each in _all(frame, "draw:image")} <= set(packed.namelist())
 
 
-def test_no_line_ends_inside_a_number_or_a_word_and_none_of_a_text_stands_alone_on_a_page(packed: zipfile.ZipFile) -> None:
+def test_no_line_breaks_inside_a_number_or_word_and_no_single_line_of_a_text_is_alone_on_a_page(packed: zipfile.ZipFile) -> None:
     styles = _part(packed, "styles.xml")
     [words] = _all(styles, "//style:default-style[@style:family='paragraph']/style:text-properties")
     [lines] = _all(styles, "//style:default-style[@style:family='paragraph']/style:paragraph-properties")
@@ -104,7 +104,7 @@ def test_no_line_ends_inside_a_number_or_a_word_and_none_of_a_text_stands_alone_
     assert (_attribute(lines, "fo:orphans"), _attribute(lines, "fo:widows")) == ("2", "2")
 
 
-def test_a_picture_stands_on_one_page_with_the_note_below_it(packed: zipfile.ZipFile) -> None:
+def test_a_picture_is_on_the_same_page_as_the_note_below_it(packed: zipfile.ZipFile) -> None:
     noted = [each for each in _all(_part(packed, "content.xml"), "//text:p[draw:frame]")
              if _attribute(each.getnext(), "text:style-name") == "Note"]
     assert noted and {_attribute(each, "text:style-name") for each in noted} == {"Noted_20_picture"}
@@ -112,14 +112,14 @@ def test_a_picture_stands_on_one_page_with_the_note_below_it(packed: zipfile.Zip
     assert [_attribute(each, "fo:keep-with-next") for each in kept] == ["always"]
 
 
-def test_a_link_inside_the_report_has_its_place(packed: zipfile.ZipFile) -> None:
+def test_a_link_inside_the_report_has_a_target(packed: zipfile.ZipFile) -> None:
     content = _part(packed, "content.xml")
     places = {_attribute(each, "text:name") for each in _all(content, "//text:bookmark-start")}
     asked = {_attribute(each, "xlink:href") for each in _all(content, "//text:a")}
     assert {each[1:] for each in asked if each.startswith("#")} <= places
 
 
-def test_what_no_xml_can_hold_and_what_looks_like_markup_is_text() -> None:
+def test_markup_and_characters_that_xml_cannot_contain_come_out_as_text() -> None:
     report = with_figures()
     hostile = Bilingual.of("<text:p>&\x0b甲", "<b>&\x0bx")
     made = zipfile.ZipFile(io.BytesIO(odt.render(_written(report, hostile), "zh")))
@@ -133,14 +133,14 @@ def _written(report: Any, text: Bilingual) -> Any:
     return replace(report, narrative=(Narrative("figures", text),))
 
 
-def test_no_row_is_parted_between_two_pages(packed: zipfile.ZipFile) -> None:
+def test_no_row_is_split_between_two_pages(packed: zipfile.ZipFile) -> None:
     content = _part(packed, "content.xml")
     kept = _all(content, "//style:style[style:table-row-properties/@fo:keep-together='always']/@style:name")
     rows = _all(content, "//table:table-row")
     assert kept and rows and all(_attribute(row, "table:style-name") in kept for row in rows)
 
 
-def test_neither_the_first_nor_the_last_row_of_a_table_stands_alone_on_a_page(packed: zipfile.ZipFile) -> None:
+def test_neither_the_first_nor_the_last_row_of_a_table_is_alone_on_a_page(packed: zipfile.ZipFile) -> None:
     content, styles = _part(packed, "content.xml"), _part(packed, "styles.xml")
     keeping = set(_all(styles, "//style:style[style:paragraph-properties/@fo:keep-with-next='always']/@style:name"))
     long = whole = 0
@@ -159,7 +159,7 @@ def test_neither_the_first_nor_the_last_row_of_a_table_stands_alone_on_a_page(pa
     assert long and whole
 
 
-def test_the_file_asks_for_no_layout_of_old_releases(packed: zipfile.ZipFile) -> None:
+def test_the_file_requests_no_layout_of_old_releases(packed: zipfile.ZipFile) -> None:
     asked = {_attribute(each, "config:name"): each.text for each in _all(_part(packed, "settings.xml"), "//config:config-item")}
 
     assert asked["TableRowKeep"] == asked["AddParaSpacingToTableCells"] == "true"

@@ -69,7 +69,7 @@ def test_the_chinese_can_be_read_back(chinese: bytes) -> None:
         assert words in text, words
 
 
-def test_fonts_are_ours_and_embedded(chinese: bytes) -> None:
+def test_fonts_are_the_programs_own_and_embedded(chinese: bytes) -> None:
     found: set[str] = set()
     for page in PdfReader(io.BytesIO(chinese)).pages:
         resources: Any = page["/Resources"]
@@ -81,7 +81,7 @@ def test_fonts_are_ours_and_embedded(chinese: bytes) -> None:
     assert found and all(name.startswith("NotoSansTC") for name in found), found
 
 
-def test_it_is_tagged_and_says_its_language_and_title(chinese: bytes) -> None:
+def test_it_is_tagged_and_states_its_language_and_title(chinese: bytes) -> None:
     reader = PdfReader(io.BytesIO(chinese))
     root: Any = reader.trailer["/Root"]
 
@@ -91,7 +91,7 @@ def test_it_is_tagged_and_says_its_language_and_title(chinese: bytes) -> None:
     assert len(reader.outline) > 4
 
 
-def test_a_chapter_of_a_few_lines_stands_as_far_below_the_one_before_as_any_other() -> None:
+def test_a_short_chapter_is_as_far_below_the_one_before_it_as_any_other() -> None:
     gaps = []
     for page in PdfReader(io.BytesIO(pdf.render(the_running_plan(), "zh"))).pages[2:]:
         lines: list[tuple[float, float]] = []
@@ -109,12 +109,12 @@ def test_a_chapter_of_a_few_lines_stands_as_far_below_the_one_before_as_any_othe
     assert len(gaps) > 1 and min(gaps) > 20 / 25.4 * 72, "with the height of its own letters and the rule above them"
 
 
-def test_the_cover_calls_a_commitment_without_a_number_by_its_order(english: bytes) -> None:
+def test_the_cover_refers_to_a_commitment_without_a_number_by_its_order(english: bytes) -> None:
     cover = PdfReader(io.BytesIO(pdf.render(the_running_plan(), "en"))).pages[0].extract_text()
     assert not re.search(r"\bo\d", cover) and "2-1" in PdfReader(io.BytesIO(english)).pages[0].extract_text()
 
 
-def test_the_missing_result_is_stated_where_it_would_stand(chinese: bytes, english: bytes) -> None:
+def test_a_missing_result_is_stated_where_it_would_appear(chinese: bytes, english: bytes) -> None:
     commitments = len(the_closed_plan().commitments())
 
     assert joined(text_of(chinese)).count("本站尚無成果佐證紀錄。") == commitments
@@ -134,7 +134,7 @@ def test_the_english_edition_has_no_chinese_label(english: bytes) -> None:
     assert HAN.findall(text_of(english)) == []
 
 
-def test_an_address_with_chinese_in_it_has_no_gaps() -> None:
+def test_an_address_with_chinese_characters_has_no_gaps() -> None:
     first, *others = the_running_plan().sources
     report = replace(the_running_plan(), sources=(replace(first, address="https://example.org/第4次會議.md"), *others))
 
@@ -147,7 +147,7 @@ def test_there_is_no_percentage(chinese: bytes, english: bytes) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_text_that_looks_like_code_is_printed_as_it_stands(lang: Lang) -> None:
+def test_a_text_that_looks_like_code_is_printed_as_it_is(lang: Lang) -> None:
     report = without_addresses(the_closed_plan())
     hostile = Bilingual.of(HOSTILE, HOSTILE)
     commitment = report.themes[0].commitments[0]
@@ -169,7 +169,7 @@ def test_a_text_that_looks_like_code_is_printed_as_it_stands(lang: Lang) -> None
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_what_somebody_wrote_with_a_character_of_no_face_keeps_no_report_from_being_made(lang: Lang) -> None:
+def test_a_character_that_no_font_has_does_not_keep_a_report_from_being_made(lang: Lang) -> None:
     report = without_addresses(the_closed_plan())
     cheer = Bilingual.of("完成🎉", "Done 🎉")
     commitment = replace(report.themes[0].commitments[0], title=cheer, problem=cheer)
@@ -181,13 +181,13 @@ def test_what_somebody_wrote_with_a_character_of_no_face_keeps_no_report_from_be
     assert "U+1F389" in text
 
 
-def test_a_plan_without_dates_delays_or_numbers_is_still_a_report() -> None:
+def test_a_report_can_be_made_of_a_plan_without_dates_delays_or_numbers() -> None:
     text = joined(text_of(pdf.render(the_running_plan(), "zh")))
 
     assert "本站尚無任何里程碑的期限資料" in text and "順序1" in text and "本站尚無本項里程碑資料。" in text
 
 
-def test_outcomes_and_codes_stand_in_their_own_place_when_there_are_any() -> None:
+def test_outcomes_and_codes_appear_in_their_own_place_when_there_are_any() -> None:
     report = without_addresses(the_closed_plan())
     some = Bilingual.of("範例", "An example")
     commitment = replace(
@@ -217,7 +217,7 @@ def test_a_text_in_the_other_language_says_so() -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("kind", list(ReportKind), ids=lambda kind: kind.value)
-def test_a_reader_of_pdf_ua_finds_what_it_relies_on(kind: ReportKind, lang: Lang) -> None:
+def test_a_reader_of_pdf_ua_finds_everything_it_relies_on(kind: ReportKind, lang: Lang) -> None:
     report = with_figures()
 
     found = structure.inspect(pdf.render(replace(report, kind=kind), lang))
@@ -227,7 +227,7 @@ def test_a_reader_of_pdf_ua_finds_what_it_relies_on(kind: ReportKind, lang: Lang
     assert all(found.alternatives)
 
 
-def test_a_page_that_draws_beside_the_structure_is_found() -> None:
+def test_a_page_that_draws_outside_the_structure_is_detected() -> None:
     writer = PdfWriter(clone_from=io.BytesIO(pdf.render(the_running_plan(), "en")))
     page: Any = writer.pages[2]
     page.merge_page(_a_stroke())
@@ -263,8 +263,8 @@ def test_a_cell_longer_than_a_page_is_printed_to_its_end(lang: Lang) -> None:
 
 
 @pytest.mark.parametrize("rows", [28, 31, 42])
-def test_the_last_row_of_a_table_never_stands_alone_on_a_page(rows: int) -> None:
-    """Of these many rows one table of the report has its last at the head of a page, where nothing holds it."""
+def test_the_last_row_of_a_table_is_never_alone_on_a_page(rows: int) -> None:
+    """With this many rows, one table in the report has its last row at the head of a page unless something prevents it."""
     report = without_addresses(the_closed_plan())
     commitment = report.themes[0].commitments[0]
     first = commitment.milestones[0]
@@ -280,8 +280,8 @@ def test_the_last_row_of_a_table_never_stands_alone_on_a_page(rows: int) -> None
 
 
 @pytest.mark.parametrize("lines", [35, 38])
-def test_the_first_row_of_a_table_never_stands_alone_on_a_page(lines: int) -> None:
-    """With these many lines before it a table of the report begins where no more than its first row would find room."""
+def test_the_first_row_of_a_table_is_never_alone_on_a_page(lines: int) -> None:
+    """With this many lines before it, a table in the report begins where there is room for no more than its first row."""
     report = without_addresses(the_closed_plan())
     commitment = report.themes[0].commitments[0]
     first = commitment.milestones[0]

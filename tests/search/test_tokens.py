@@ -1,4 +1,4 @@
-"""What a text is cut into, and what is asked for: the same on both databases, because no database is asked."""
+"""How a text and a query are split into pieces: the same on both databases, because no database is involved."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def found(text: str, query: str) -> list[str]:
     return [text[start:end] for start, end in spans(text, terms(query))]
 
 
-def test_chinese_is_cut_into_pairs_and_ends_with_its_last_character_alone() -> None:
+def test_chinese_is_split_into_pairs_and_ends_with_its_last_character_alone() -> None:
     assert texts("公民投票") == ["公民", "民投", "投票", "票"]
 
 
-def test_two_characters_find_a_word_and_one_finds_what_it_begins() -> None:
+def test_two_characters_find_a_word_and_one_finds_what_begins_with_it() -> None:
     assert terms("連署") == [Term(("連署",))]
     assert terms("電子連署") == [Term(("電子", "子連", "連署"))]
     assert terms("票") == [Term(("票",), begins=True)]
@@ -35,7 +35,7 @@ def test_two_characters_find_a_word_and_one_finds_what_it_begins() -> None:
     ("台灣", "臺灣"), ("２－１", "2-1"), ("ＯＧＰ", "ogp"), ("Open Data", "open data"), ("2–1", "2-1"), ("羣眾", "群眾"),
     ("café", "cafe"), ("citizens’", "citizens'"),
 ])
-def test_two_ways_to_write_a_thing_are_one(one: str, other: str) -> None:
+def test_two_ways_of_writing_a_thing_are_treated_as_one(one: str, other: str) -> None:
     assert terms(one) == terms(other) != []
 
 
@@ -52,12 +52,12 @@ def test_a_number_is_one_piece_and_its_parts_are_found_too() -> None:
     assert found("承諾事項 2-1 與 12-1", "2-1") == ["2-1"]
 
 
-def test_a_short_form_finds_what_is_written_out_and_the_other_way_round() -> None:
+def test_an_abbreviation_finds_the_full_form_and_the_other_way_round() -> None:
     assert found("全國性公民投票案", "公投") == ["公民投票"]
     assert found("公投案", "公民投票案") == ["公投案"]
 
 
-def test_what_is_asked_for_twice_is_asked_for_once() -> None:
+def test_a_word_typed_twice_is_searched_for_once() -> None:
     assert terms("data DATA data") == [Term(("data",))]
 
 
@@ -77,19 +77,19 @@ def test_words_have_the_same_stems_however_many_are_being_read_at_once() -> None
     assert at_once == [alone[turn:] + alone[:turn] for turn in range(len(words))]
 
 
-def test_the_place_of_a_word_is_that_in_the_text_as_it_was_written() -> None:
+def test_the_position_of_a_word_is_that_in_the_text_as_it_was_written() -> None:
     assert found("推動ＯＰＥＮ資料", "open") == ["ＯＰＥＮ"]
     assert found("臺灣的台灣", "台灣") == ["臺灣", "台灣"]
     assert found("公投公投案", "公投") == ["公投", "公投"]
 
 
-def test_a_query_of_any_length_asks_for_a_bounded_number_of_things() -> None:
+def test_a_query_of_any_length_searches_for_a_bounded_number_of_things() -> None:
     assert len(terms(" ".join(f"word{number}" for number in range(500)))) <= MOST_TERMS
     assert terms("，。！ ? \" * ( ) :") == []
 
 
 @given(st.text(max_size=60))
-def test_every_text_finds_itself_and_its_places_lie_within_it(text: str) -> None:
+def test_every_text_can_be_searched_for_itself_and_its_positions_lie_within_it(text: str) -> None:
     for start, end in spans(text, terms(text)):
         assert 0 <= start < end <= len(text)
     for term in terms(text[:LONGEST_QUERY]):

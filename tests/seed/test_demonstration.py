@@ -1,4 +1,4 @@
-"""The invented country: whole, marked as invented everywhere, and never beside a real record."""
+"""The invented country: complete, marked as invented everywhere, and never beside a real record."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def loaded(database: Database, folder: Path) -> Any:
     return settings
 
 
-def test_it_is_a_true_record_in_which_everything_is_marked_as_invented(database: Database, tmp_path: Path) -> None:
+def test_it_is_a_valid_record_in_which_everything_is_marked_as_invented(database: Database, tmp_path: Path) -> None:
     loaded(database, tmp_path)
     with database.reading() as session:
         assert not fold.check(session).faults
@@ -49,7 +49,7 @@ def test_it_is_a_true_record_in_which_everything_is_marked_as_invented(database:
 
 
 @pytest.mark.parametrize("kind", [ReportKind.PROGRESS, ReportKind.COCREATION])
-def test_a_report_of_it_says_that_nothing_in_it_is_real(sqlite_database: Database, tmp_path: Path, kind: ReportKind) -> None:
+def test_a_report_on_it_says_that_nothing_in_it_is_real(sqlite_database: Database, tmp_path: Path, kind: ReportKind) -> None:
     settings = loaded(sqlite_database, tmp_path)
     year = clock.today().year
     report = build.make(sqlite_database, build.Order(f"{year - 1}-{year + 2}", kind, clock.today()),
@@ -64,7 +64,7 @@ def test_a_report_of_it_says_that_nothing_in_it_is_real(sqlite_database: Databas
         assert says in made and not [words for words in not_said if words in made]
 
 
-def test_it_is_not_loaded_beside_a_record(sqlite_database: Database, tmp_path: Path) -> None:
+def test_it_is_not_loaded_beside_an_existing_record(sqlite_database: Database, tmp_path: Path) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
     with pytest.raises(RuleBroken):
@@ -83,7 +83,7 @@ def test_every_page_of_it_opens_in_both_languages(sqlite_database: Database, tmp
         assert ("所列機關、人員及數字均不存在" if lang == "zh" else "no body, person or figure here is real") in answer.text
 
 
-def test_no_page_of_it_says_of_the_invented_country_what_is_true_of_taiwan(sqlite_database: Database, tmp_path: Path) -> None:
+def test_no_page_says_of_the_invented_country_what_is_true_of_taiwan(sqlite_database: Database, tmp_path: Path) -> None:
     reader = create_app(loaded(sqlite_database, tmp_path)).test_client()
     for page in ("about", "standards", "group"):
         for lang in ("zh", "en"):
@@ -92,7 +92,7 @@ def test_no_page_of_it_says_of_the_invented_country_what_is_true_of_taiwan(sqlit
                 assert word not in told, (page, lang, word)
 
 
-def test_the_office_that_coordinates_is_not_called_by_the_name_of_taiwans(sqlite_database: Database, tmp_path: Path) -> None:
+def test_the_coordinating_office_is_not_called_by_the_name_of_taiwans(sqlite_database: Database, tmp_path: Path) -> None:
     site = create_app(loaded(sqlite_database, tmp_path))
     year = clock.today().year
     with sqlite_database.writing() as session:
@@ -112,7 +112,7 @@ def test_the_office_that_coordinates_is_not_called_by_the_name_of_taiwans(sqlite
 @pytest.mark.parametrize(("lang", "goes", "went"), [
     ("zh", "核稿完成後送統籌機關；", "送統籌機關（第1版）"),
     ("en", "Once checked it goes to the coordinating body. ", "sent to the coordinating body (version 1)")])
-def test_the_page_for_the_file_names_that_office_too(sqlite_database: Database, tmp_path: Path, lang: Lang, goes: str,
+def test_the_paper_for_the_file_names_that_office_too(sqlite_database: Database, tmp_path: Path, lang: Lang, goes: str,
                                                      went: str) -> None:
     site, year = create_app(loaded(sqlite_database, tmp_path)), clock.today().year
     with sqlite_database.writing() as session:
@@ -127,7 +127,7 @@ def test_the_page_for_the_file_names_that_office_too(sqlite_database: Database, 
     assert not [word for word in TAIWANS if word in told]
 
 
-def test_its_member_disputes_a_claim_and_its_ministry_has_something_to_do(sqlite_database: Database, tmp_path: Path) -> None:
+def test_its_member_can_query_a_claim_and_its_ministry_has_something_to_do(sqlite_database: Database, tmp_path: Path) -> None:
     site = create_app(loaded(sqlite_database, tmp_path))
     with sqlite_database.writing() as session:
         for role, body, seat in ((Role.MEMBER, None, "member/1"), (Role.REPORTER, "moi", None)):

@@ -1,4 +1,4 @@
-"""The two Taiwan plans, loaded into an empty base: all of them, in order, and nothing that a source does not say."""
+"""The two Taiwan plans, loaded into an empty database: all of them, in order, and nothing that a source does not say."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ STATEMENTS: tuple[Any, ...] = (Update, Observation, Decision)
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A reading session on a base into which the plans were loaded once."""
+    """A reading session on a database into which the plans were loaded once."""
     file = tmp_path_factory.mktemp("seed") / "tracker.db"
     migrate(f"sqlite:///{file}")
     base = Database(f"sqlite:///{file}")
@@ -75,7 +75,7 @@ def payload(entry: ChangelogEntry) -> dict[str, Any]:
 
 
 def texts(value: Any) -> Iterator[dict[str, Any]]:
-    """Every text in two languages, however deep."""
+    """Every text in two languages, however deeply nested."""
     if isinstance(value, dict):
         if {"zh", "en", "original"} <= value.keys():
             yield value
@@ -86,7 +86,7 @@ def texts(value: Any) -> Iterator[dict[str, Any]]:
             yield from texts(inner)
 
 
-def test_loads_once_on_either_database_and_holds(database: Database) -> None:
+def test_the_plans_load_once_on_either_database_and_verify(database: Database) -> None:
     with database.writing() as writing:
         written = load.load_all(writing, SETTINGS, at=AT)
     with database.reading() as reading:
@@ -98,7 +98,7 @@ def test_loads_once_on_either_database_and_holds(database: Database) -> None:
         assert reading.scalar(select(func.count()).select_from(ChangelogEntry)) == written
 
 
-def test_the_name_and_authority_of_the_settings_stand_in_entry_1(entries: list[ChangelogEntry]) -> None:
+def test_the_name_and_authority_from_the_settings_are_in_entry_1(entries: list[ChangelogEntry]) -> None:
     assert entries[0].kind == "installation.founded"
     after = payload(entries[0])["after"]
     assert (after["name"]["zh"], after["tag_authority"]) == (SETTINGS.name_zh, SETTINGS.tag_authority)
@@ -118,8 +118,8 @@ def test_kinds_of_updates(session: Session) -> None:
         UpdateKind.PROGRESS: 77, UpdateKind.DELAY: 13, UpdateKind.COMPLETION: 4, UpdateKind.NO_PROGRESS: 1}
 
 
-def test_what_happened_never_runs_backwards(entries: list[ChangelogEntry]) -> None:
-    """But for records that are older than the commitment they are filed under, which follow it."""
+def test_the_dates_of_events_never_run_backwards(entries: list[ChangelogEntry]) -> None:
+    """Except for records that are older than the commitment under which they are filed, which follow it."""
     began: dict[str, str] = {}
     latest = ""
     for entry in entries:
@@ -133,13 +133,13 @@ def test_what_happened_never_runs_backwards(entries: list[ChangelogEntry]) -> No
         latest = max(latest, occurred["last"])
 
 
-def test_coverage_comes_last_and_undated(entries: list[ChangelogEntry]) -> None:
+def test_coverage_comes_last_and_without_a_date(entries: list[ChangelogEntry]) -> None:
     tail = entries[-18:]
     assert {entry.kind for entry in tail} == {"coverage.stated"}
     assert all(payload(entry)["occurred"] is None for entry in tail)
 
 
-def test_the_loader_wrote_it_and_nobody_else(entries: list[ChangelogEntry]) -> None:
+def test_every_entry_after_the_first_is_the_loaders(entries: list[ChangelogEntry]) -> None:
     actors = [json.loads(entry.header)["actor"] for entry in entries]
     assert actors[0] == {"role": "system", "body": "project"}
     assert all(actor == {"role": "loader", "body": "project"} for actor in actors[1:])
@@ -157,17 +157,17 @@ def test_no_body_speaks_through_the_press(session: Session) -> None:
                 assert said.party is Party.LEGISLATURE or said.body is None, said.reference
 
 
-def test_press_never_reports_progress(session: Session) -> None:
+def test_the_press_never_reports_progress(session: Session) -> None:
     assert {update.party for update in everything(session, Update)} == {Party.BODY, Party.SECRETARIAT}
 
 
-def test_related_sources_move_no_milestone(session: Session) -> None:
+def test_related_sources_do_not_move_milestones(session: Session) -> None:
     moved = {milestone.state_update for milestone in everything(session, Milestone)}
     related = {update.reference for update in everything(session, Update) if update.relation is Relation.RELATED}
     assert related and not related & moved
 
 
-def test_the_petition_system_is_not_finished(session: Session) -> None:
+def test_the_petition_system_is_not_marked_as_finished(session: Session) -> None:
     launch = session.get_one(Milestone, "2021-2024/2-1/m1")
     assert launch.state is MilestoneState.UNDER_WAY
     assert (str(launch.state_as_of), launch.state_said_by) == ("2023-10-02", SaidBy.SECRETARIAT)
@@ -199,7 +199,7 @@ def test_a_date_moved_only_where_the_body_named_a_new_one(session: Session) -> N
     assert moved == {"2021-2024/4-2/m3": ["2021-05", "2022-12"]}
 
 
-def test_delays_of_this_sites_own_reading_say_so(session: Session) -> None:
+def test_delays_that_are_this_sites_own_reading_say_so(session: Session) -> None:
     delays = [update for update in everything(session, Update) if update.kind is UpdateKind.DELAY]
     read_here = {(update.commitment.split("/")[1], str(update.occurred)) for update in delays if update.site_reading}
     assert read_here == {("1-1", "2024-01-29"), ("1-3", "2023-04-21"), ("2-1", "2022-08-17"), ("4-1", "2021-12-09"),
@@ -221,13 +221,13 @@ def test_only_one_record_has_no_source(session: Session) -> None:
     assert "無網址" in without[0].note.zh
 
 
-def test_every_text_has_its_chinese(entries: list[ChangelogEntry]) -> None:
+def test_every_text_has_its_chinese_version(entries: list[ChangelogEntry]) -> None:
     for entry in entries:
         for each in texts(payload(entry)):
             assert each["zh"] and each["original"] == "zh", (entry.number, each)
 
 
-def test_chinese_texts_have_roc_years(entries: list[ChangelogEntry]) -> None:
+def test_chinese_texts_use_roc_years(entries: list[ChangelogEntry]) -> None:
     for entry in entries:
         for each in texts(payload(entry)):
             assert not re.search(r"(19|20)\d\d年(?!行動方案|峰會)|(19|20)\d\d-\d\d-\d\d", each["zh"]), (entry.number, each["zh"])
@@ -241,7 +241,7 @@ def test_an_english_title_is_official_only_where_a_source_is(session: Session) -
     assert session.get_one(Plan, "2025-2028").title.translation.value == "draft"
 
 
-def test_no_lead_is_guessed(session: Session) -> None:
+def test_no_lead_body_is_guessed(session: Session) -> None:
     for commitment in everything(session, Commitment):
         if commitment.plan == "2025-2028":
             assert (commitment.leads, commitment.supports, commitment.theme, commitment.number) == ([], [], None, None)
@@ -251,7 +251,7 @@ def test_no_lead_is_guessed(session: Session) -> None:
     assert not any("probable" in path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json"))
 
 
-def test_no_name_is_romanised_by_us(session: Session, entries: list[ChangelogEntry]) -> None:
+def test_no_name_is_romanised_by_this_site(session: Session, entries: list[ChangelogEntry]) -> None:
     assert {member.name.en for member in everything(session, Member)} == {
         "", "Audrey Tang", "Kung Ming-hsin", "Peng Chi-ming", "Kao Shien-quey", "Chia-Kai Liu"}
     told = "\n".join(each["en"] for entry in entries for each in texts(payload(entry)))
@@ -261,7 +261,7 @@ def test_no_name_is_romanised_by_us(session: Session, entries: list[ChangelogEnt
                for said in everything(session, model))
 
 
-def test_sides_only_where_stated(session: Session) -> None:
+def test_sides_are_given_only_where_stated(session: Session) -> None:
     stated = Counter(member["side"] for member in facts("people")["members"] if "side" in member)
     shown = Counter(member.side.value for member in everything(session, Member) if member.side)
     assert shown == stated == {"government": stated["government"], "civil_society": stated["civil_society"]}

@@ -1,4 +1,4 @@
-"""The register as loaded, against the same facts counted here by hand: in both directions of difference."""
+"""The register as loaded, against the same facts counted here by hand, with differences in both directions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A reading session on a base into which the plans were loaded once."""
+    """A reading session on a database into which the plans were loaded once."""
     address = f"sqlite:///{tmp_path_factory.mktemp('seed') / 'tracker.db'}"
     migrate(address)
     base = Database(address)
@@ -38,7 +38,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 
 @pytest.fixture(scope="module")
 def by_hand() -> list[dict[str, Any]]:
-    """Each listing of the sources' file, with what it belongs to."""
+    """Each listing in the sources' file, with the item to which it belongs."""
     return [{"of": each["title"]["zh"], "commitment": each.get("commitment"), "advice": None, "basis": "recorded", "number": None,
              "wording": each["title"], **listing}
             for each in facts("register")["conclusions"] for listing in each["listings"]]
@@ -49,7 +49,7 @@ def days() -> dict[int, date]:
     return {fact["number"]: date.fromisoformat(fact["held_on"]) for fact in facts("meetings")}
 
 
-def test_every_listing_is_there_and_none_besides(session: Session, by_hand: list[dict[str, Any]]) -> None:
+def test_every_listing_is_there_and_no_other(session: Session, by_hand: list[dict[str, Any]]) -> None:
     shown = {(listing.of.title.zh, int(listing.meeting.split("/")[1]), listing.number, listing.wording.zh,
               listing.advice and listing.advice.value, listing.decision and listing.decision.value, listing.basis.value,
               tuple(each.split("/")[1] for each in listing.of.commitments), listing.note.zh)
@@ -61,7 +61,7 @@ def test_every_listing_is_there_and_none_besides(session: Session, by_hand: list
 
 
 def test_the_minutes_have_52_listings(session: Session, by_hand: list[dict[str, Any]]) -> None:
-    """"All other items" is one line of a list: at meeting 8 it stood for two conclusions on the register."""
+    """"All other items" is one line in a list: at meeting 8 it meant two conclusions on the register."""
     lines = {(row["meeting"], row["number"], row["wording"]["zh"]) for row in by_hand}
     assert register.summary(session).listings == len(lines) == 52
     assert Counter(meeting for meeting, _, _ in lines) == {3: 6, 4: 7, 5: 9, 6: 7, 7: 5, 8: 3, 9: 2, 10: 6, 11: 7}
@@ -84,7 +84,7 @@ def test_decisions_differ_from_the_advice_in_both_directions(session: Session, b
     assert (summary.kept_against, summary.released_against, summary.differing) == (len(kept), len(released), 6)
 
 
-def test_what_is_inferred_is_marked_and_counted_apart(session: Session, by_hand: list[dict[str, Any]]) -> None:
+def test_what_is_inferred_is_marked_and_counted_separately(session: Session, by_hand: list[dict[str, Any]]) -> None:
     inferred = {(row["meeting"], row["of"]) for row in by_hand if row["basis"] == "inferred"}
     assert inferred == {(9, "公投電子連署系統"), (11, "Let's talk歷年成果系統化呈現")}
     among = {(row["meeting"], row["of"]) for row in by_hand if row["basis"] == "among_others"}
@@ -108,7 +108,7 @@ def test_three_conclusions_are_still_kept_at_the_last_meeting(session: Session, 
     assert {each.ruled_at for each in session.scalars(select(Conclusion)) if each.tracking is Tracking.KEPT} == {"meeting/11"}
 
 
-def test_ages_follow_from_the_days_of_the_meetings(session: Session, by_hand: list[dict[str, Any]],
+def test_ages_are_counted_from_the_days_of_the_meetings(session: Session, by_hand: list[dict[str, Any]],
                                                    days: dict[int, date]) -> None:
     spans: dict[str, list[date]] = defaultdict(list)
     for row in by_hand:
@@ -120,7 +120,7 @@ def test_ages_follow_from_the_days_of_the_meetings(session: Session, by_hand: li
     assert (longest.conclusion.title.zh, longest.age.days, longest.age.months) == ("廉政平臺資料標準", 882, 29)
 
 
-def test_no_source_says_who_follows_it_up_or_when_it_is_done(session: Session) -> None:
+def test_no_source_says_who_follows_up_a_conclusion_or_when_it_is_done(session: Session) -> None:
     for conclusion in session.scalars(select(Conclusion)):
         assert (conclusion.meeting, conclusion.leads, conclusion.supports) == (None, [], [])
         assert conclusion.condition.is_empty and conclusion.text.is_empty
@@ -129,7 +129,7 @@ def test_no_source_says_who_follows_it_up_or_when_it_is_done(session: Session) -
         assert listing.condition_met is None and listing.from_source
 
 
-def test_each_listing_stands_at_its_meeting_with_that_meetings_sources(
+def test_each_listing_is_under_its_meeting_with_that_meetings_sources(
         session: Session, by_hand: list[dict[str, Any]], days: dict[int, date]) -> None:
     meetings = {f"meeting/{fact['number']}": [facts("sources")[key]["url"] for key in fact["sources"]]
                 for fact in facts("meetings")}
@@ -146,7 +146,7 @@ def test_each_listing_stands_at_its_meeting_with_that_meetings_sources(
                      "conclusion.listed": decisions["inferred"]}
 
 
-def test_nothing_that_is_inferred_is_called_recorded(session: Session) -> None:
+def test_nothing_that_is_inferred_is_described_as_recorded(session: Session) -> None:
     for listing in session.scalars(select(Listing)):
         if "推定" in listing.note.zh or "其餘項目" in listing.wording.zh:
             assert listing.basis is not RulingBasis.RECORDED

@@ -1,4 +1,4 @@
-"""The results report of the seed is honest: it says what sources say, and what nobody has assessed."""
+"""The seed's results report is honest: it says what sources say, and what nobody has assessed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Report]:
-    """As the seed publishes it, from a base into which the plans were loaded once."""
+    """As the seed publishes it, from a database into which the plans were loaded once."""
     url = f"sqlite:///{tmp_path_factory.mktemp('seed-reports') / 'record.db'}"
     migrate(url)
     database = Database(url)
@@ -32,16 +32,16 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Report]:
     database.dispose()
 
 
-def test_the_seed_publishes_a_progress_report_and_a_results_report_of_the_first_plan() -> None:
+def test_the_seed_publishes_a_progress_report_and_a_results_report_on_the_first_plan() -> None:
     assert [(each.plan, each.kind, each.on) for each in orders(TODAY)] == [
         ("2021-2024", ReportKind.PROGRESS, TODAY), ("2021-2024", ReportKind.RESULTS, CLOSED)]
 
 
-def test_it_is_the_whole_plan_on_its_last_day(results: Report) -> None:
+def test_it_covers_the_whole_plan_on_its_last_day(results: Report) -> None:
     assert len(results.commitments()) == 19 and str(results.period) == "2021-01/2024-05" and results.on == CLOSED
 
 
-def test_no_code_of_anybody_is_made_up(results: Report) -> None:
+def test_no_code_is_made_up_for_anybody(results: Report) -> None:
     assert not any(each.assessments for each in results.commitments())
     assert "Early results: not yet assessed, which is not a finding" in section(results, "summary")
     for each in results.commitments():
@@ -54,7 +54,7 @@ def test_no_change_is_claimed_that_no_source_claims(results: Report) -> None:
         assert "No outcome evidence is on record" in section(results, f"c-{each.label}-changed"), each.label
 
 
-def test_every_delay_has_its_dates_reason_and_next_step_or_says_that_the_source_has_none(results: Report) -> None:
+def test_every_delay_has_its_dates_reason_and_next_step_or_says_that_its_source_gives_none(results: Report) -> None:
     found = [key.key for _, key in kinds.document(results).sections() if key.key.startswith("delay-")]
     assert len(found) == len(results.delays()) > 10
     for key in found:
@@ -62,12 +62,12 @@ def test_every_delay_has_its_dates_reason_and_next_step_or_says_that_the_source_
         assert all(label in words for label in ("First date", "Current date", "Reason", "Next step", "Stated by")), key
 
 
-def test_requirements_are_no_only_where_the_record_is_complete(results: Report) -> None:
+def test_requirements_are_marked_no_only_where_the_record_is_complete(results: Report) -> None:
     assert [each.number for each in results.requirements] == ["1.1", "2.1", "2.2", "3.1", "3.2", "3.3", "4.1", "5.1"]
     assert {each.making for each in results.requirements if each.number in ("3.1", "3.2", "3.3", "4.1")} == {Met.NOT_APPLICABLE}
     assert not any(each.making is Met.NO for each in results.requirements)
 
 
-def test_nobody_is_named_who_commissioned_paid_or_reviewed(results: Report) -> None:
+def test_nobody_is_named_as_having_commissioned_paid_for_or_reviewed_it(results: Report) -> None:
     imprint = results.imprint
     assert all(each is None or each.is_empty for each in (imprint.commissioner, imprint.funder, imprint.reviewer))

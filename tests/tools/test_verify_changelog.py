@@ -53,7 +53,7 @@ def run(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProce
                           env={"PYTHONIOENCODING": "utf-8"})
 
 
-def test_it_needs_nothing_but_python() -> None:
+def test_verification_needs_only_python() -> None:
     nodes = [node for node in ast.walk(ast.parse(TOOL.read_text(encoding="utf-8")))
              if isinstance(node, (ast.Import, ast.ImportFrom))]
     imported = {name for node in nodes for name in (
@@ -61,20 +61,20 @@ def test_it_needs_nothing_but_python() -> None:
     assert {name.split(".")[0] for name in imported} <= sys.stdlib_module_names
 
 
-def test_it_finds_what_the_program_finds(log: Path) -> None:
+def test_the_verifier_finds_what_the_program_finds(log: Path) -> None:
     head, faults = restore.verify_log(log)
     number, digest, found = tool.verify(log.read_bytes().splitlines(keepends=True))
     assert (number, digest, found, faults) == (head.number, head.digest, [], [])
 
 
-def test_it_says_so_and_prints_the_newest_entry(log: Path) -> None:
+def test_an_intact_log_is_reported_with_its_newest_entry(log: Path) -> None:
     head, _ = restore.verify_log(log)
     for done in (run(log), run(stdin=log.read_bytes())):
         assert done.returncode == 0
         assert done.stdout.decode() == f"verified / 相符: {head.number} {head.digest}\n"
 
 
-def test_it_names_the_entry_in_both_languages_and_fails(log: Path, tmp_path: Path) -> None:
+def test_a_faulty_entry_is_named_in_both_languages_and_fails(log: Path, tmp_path: Path) -> None:
     spoiled = tmp_path / "spoiled.jsonl"
     spoiled.write_bytes(log.read_bytes().replace("中央選舉委員會".encode(), "地方選舉委員會".encode(), 1))
     done = run(spoiled)
@@ -87,7 +87,7 @@ def entry_at(text: bytes, position: int) -> int:
     return text.count(b"\n", 0, position) + 1
 
 
-def test_one_changed_byte_is_found_wherever_it_is_by_both_and_named_by_its_entry(log: Path, tmp_path: Path) -> None:
+def test_both_verifiers_find_one_changed_byte_wherever_it_is_and_name_its_entry(log: Path, tmp_path: Path) -> None:
     whole = log.read_bytes()
     chance = random.Random(20261122)
     # Every byte of an entry's frame and of the end of the file, and some of all the rest.
@@ -132,7 +132,7 @@ def test_other_tampering_is_named_where_it_begins(log: Path, spoil: object) -> N
     lambda line: line[:-1] + b"\r\n",
     lambda line: b"\xef\xbb\xbf" + line,
 ], ids=["a space", "a key twice", "a further key", "an escape", "before", "after", "another line end", "a mark"])
-def test_a_line_that_means_the_same_but_is_written_otherwise_is_named(log: Path, change: Callable[[bytes], bytes]) -> None:
+def test_a_line_that_means_the_same_but_is_written_differently_is_named(log: Path, change: Callable[[bytes], bytes]) -> None:
     lines = log.read_bytes().splitlines(keepends=True)
     place = next(index for index, line in enumerate(lines) if b'"kind":"commitment.' in line)
     lines[place] = change(lines[place])
@@ -140,7 +140,7 @@ def test_a_line_that_means_the_same_but_is_written_otherwise_is_named(log: Path,
     assert tool.verify(lines)[2] == [(place + 1, "line")]
 
 
-def test_a_payload_that_is_missing_without_a_word_is_named(log: Path) -> None:
+def test_a_payload_that_is_missing_without_explanation_is_named(log: Path) -> None:
     links = list(restore.read_log(log))
     links[9] = chain.Link(links[9].header, links[9].digest, None)
     assert tool.verify([f"{chain.line(link)}\n".encode() for link in links])[2] == [(10, "withheld")]
@@ -148,14 +148,14 @@ def test_a_payload_that_is_missing_without_a_word_is_named(log: Path) -> None:
 
 @pytest.mark.parametrize(("said", "truth", "fault"), [(b'"v":1}', b'"v":true}', "version"),
                                                       (b'"number":1,', b'"number":true,', "number")])
-def test_a_truth_is_no_number_also_where_it_was_sealed_as_one(log: Path, said: bytes, truth: bytes, fault: str) -> None:
+def test_a_boolean_is_not_a_number_even_where_it_was_sealed_as_one(log: Path, said: bytes, truth: bytes, fault: str) -> None:
     header, digest, payload = tool.read(log.read_bytes().splitlines()[0].replace(said, truth))
     sealed = tool.sha256(tool.canonical(header))
     line = f'{{"header":{tool.canonical(header)},"digest":"{sealed}","payload":{tool.canonical(payload)}}}'.encode()
     assert digest != sealed and tool.verify([line])[2] == [(1, fault)]
 
 
-def test_an_empty_log_holds() -> None:
+def test_an_empty_log_is_valid() -> None:
     done = run(stdin=b"")
     assert done.returncode == 0
     assert done.stdout.decode() == f"verified / 相符: 0 {'0' * 64}\n"

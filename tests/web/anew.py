@@ -1,4 +1,4 @@
-"""A site that makes each page anew: what every page that was kept, or made of kept pieces, is compared with."""
+"""A site that makes each page again: what every page that was kept, or made of kept pieces, is compared with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The site to ask: on the real record of Taiwan's plans (``seeded``), or on a base of a test's own (``site``)."""
+"""The site to ask: on the real record of Taiwan's plans (``seeded``), or on a database of a test's own (``site``)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOADED_AT = datetime(2026, 11, 24, 2, 3, 4, tzinfo=UTC)
 
 
 class Unprintable(Undefined):
-    """What a template was not given can be asked for, and not printed: a page would have a hole where nobody sees it."""
+    """A value that a template was not given can be tested, but not printed: a page would have a hole that nobody sees."""
 
     def __str__(self) -> str:
         self._fail_with_undefined_error()
@@ -56,7 +56,7 @@ def _load(url: str, files: Path) -> None:
 
 @pytest.fixture(scope="session")
 def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An embedded base with Taiwan's plans and their first report, and its files beside it. Copy it; never open it."""
+    """An embedded database with Taiwan's plans and their first report, and its files beside it. Copy it; never open it."""
     folder = tmp_path_factory.mktemp("seeded")
     _load(f"sqlite:///{folder / 'tracker.db'}", folder / "files")
     return folder
@@ -71,7 +71,7 @@ def seeded_template(pg_server: postgres.PostgresServer, seeded_file: Path) -> st
 
 @pytest.fixture(scope="session")
 def office_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An embedded base with the world of the staff's tests. Copy it; never open it."""
+    """An embedded database with the world of the staff tests. Copy it; never open it."""
     file = shutil.copyfile(migrated_file, tmp_path_factory.mktemp("office") / "office.db")
     database = Database(f"sqlite:///{file}")
     open_office(database)
@@ -81,8 +81,8 @@ def office_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="session", autouse=True)
 def addresses_compiled_once() -> Iterator[None]:
-    """Every test makes an application of its own. What compiles its several hundred addresses depends on nothing but each
-    address, so that it is done once."""
+    """Every test makes an application of its own. Compiling its several hundred addresses depends on nothing but each
+    address, so it is done once."""
     made: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
     compiles = Rule._compile_builder
 
@@ -105,7 +105,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCach
 
 @pytest.fixture
 def make_site(tmp_path: Path, compiled: FileSystemBytecodeCache) -> Iterator[Callable[..., Flask]]:
-    """``make_site(url, **settings)``: the site on a base."""
+    """``make_site(url, **settings)``: the site on a database."""
     made = []
 
     def make(url: str, files: Path | None = None, **more: str) -> Flask:
@@ -122,7 +122,7 @@ def make_site(tmp_path: Path, compiled: FileSystemBytecodeCache) -> Iterator[Cal
 
 @pytest.fixture
 def site(database: Database, make_site: Callable[..., Flask]) -> Flask:
-    """The site on a fresh base, on each database."""
+    """The site on a fresh database, on each kind of database."""
     return make_site(database.engine.url.render_as_string(hide_password=False))
 
 

@@ -24,7 +24,7 @@ SIMPLIFIED = set("这该选项错误记录数网页发议处无实写认须请�
 
 @dataclass
 class Desk:
-    """One person at one browser. ``last`` is the page that he sees."""
+    """One person at one browser. ``last`` is the page shown now."""
 
     site: Flask
     email: str = ""
@@ -83,7 +83,7 @@ def as_filled(values: Mapping[str, Any]) -> Filled:
 
 
 def encoded(values: Filled) -> bytes:
-    """As a browser sends it; a lone surrogate as the bytes that stand for it."""
+    """Encoded as a browser sends it; a lone surrogate as the bytes that represent it."""
     return "&".join(f"{quote(name)}={quote(value.encode('utf-8', 'surrogatepass'))}"
                     for name, sent in values.items() for value in sent).encode("ascii")
 
@@ -94,7 +94,7 @@ def tree_of(text: str) -> Element:
 
 
 def form_of(text: str, *, everywhere: bool = False) -> Filled:
-    """The first form in the page's main part that is sent by POST, as it stands."""
+    """The first form in the page's main part that is sent by POST, as it is filled in."""
     tree = tree_of(text)
     where: Element = tree if everywhere else next(tree.iter("main"))
     form = next(node for node in where.iter("form") if node.get("method") == "post")
@@ -119,7 +119,7 @@ def form_of(text: str, *, everywhere: bool = False) -> Filled:
 
 
 def check_page(text: str, lang: str) -> None:
-    """Strictly parsed; the title names the page; ids unique; the language said; no Simplified sign in Chinese."""
+    """Strictly parsed; the title names the page; ids unique; language stated; no Simplified character in Chinese."""
     tree = tree_of(text)
     assert tree.get("lang") == {"zh": "zh-Hant-TW", "en": "en"}[lang]
     heads = [words(node) for node in tree.iter("h1")]

@@ -70,7 +70,7 @@ HEAD = SimpleNamespace(number=141, digest="149c1d92ebcb3b62cf4b9b7fe82006265a387
 
 
 def make_app(catalogues: Path) -> Flask:
-    """A small application that knows the templates, the filters and the part of the catalogue that belongs to them."""
+    """A small application that knows the templates, the filters and their part of the catalogue."""
     catalogue = catalogues / "zh_Hant_TW" / "LC_MESSAGES"
     catalogue.mkdir(parents=True, exist_ok=True)
     with (ROOT / "translations/zh_Hant_TW/LC_MESSAGES/messages.po").open("rb") as source, (catalogue / "messages.mo").open("wb") as target:
@@ -91,7 +91,7 @@ def make_app(catalogues: Path) -> Flask:
 
 
 def context(lang: Lang, **given: Any) -> dict[str, Any]:
-    """What the real context processor gives."""
+    """The values that the real context processor gives."""
     def url(endpoint: str, **values: Any) -> str:
         return url_for(endpoint, lang=lang, **values)
     other = "en" if lang == "zh" else "zh"

@@ -1,4 +1,4 @@
-"""Whoever kept an address of a release finds it: one that moves stays as a redirect, so its rule is never gone."""
+"""Anyone who kept an address of a release finds it: one that moves stays as a redirect, so its rule is never gone."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ COPY = re.compile(rb'<div class="standing"><div class="wrap"><p><b>(?:\xe5\x89\x
 
 
 def body(reader: FlaskClient, path: str, base: str) -> tuple[int, bytes]:
-    """The answer, without the site's own address and what is made anew each time; of an archive, what is in it."""
+    """The answer, without the site's own address and what is made again each time; for an archive, its contents."""
     answer = reader.get(path)
     data = answer.data
     if data.startswith(b"PK"):
@@ -68,8 +68,8 @@ def everywhere(here: FlaskClient, there: FlaskClient, *, without: re.Pattern[byt
                passed_over: str = "nowhere") -> tuple[int, list[str]]:
     """Walk from the maps through every link, on both: how many addresses, and those that differ.
 
-    without      what stands on the pages of the second and not on those of the first
-    passed_over  what an address holds that is not walked
+    without      what is on the pages of the second and not on those of the first
+    passed_over  part of an address: one that contains it is not walked
     """
     waiting, seen, differing = ["/sitemap.xml", "/robots.txt", "/data/changelog.jsonl", "/data/datapackage.json",
                                 "/api/v1/openapi.json", "/data/catalogue.csv", "/data/everything.zip", "/data/2025-2028.zip",
@@ -172,7 +172,7 @@ def test_the_same_record_gives_the_same_file_and_nothing_private_is_in_it(here: 
     assert b"@example.org" not in text and b"password" not in text
 
 
-def test_a_download_that_was_changed_on_its_way_is_not_believed(there: Flask, download: Path, tmp_path: Path) -> None:
+def test_a_download_that_was_changed_on_the_way_is_not_trusted(there: Flask, download: Path, tmp_path: Path) -> None:
     store = Store(there.extensions["settings"].files)
     stranger = f"files/{'7' * 64}"
 
@@ -199,7 +199,7 @@ def test_a_download_that_was_changed_on_its_way_is_not_believed(there: Flask, do
     assert not list(store.kept()) and not (tmp_path / "evil").exists(), "only what the record names, and only if it is that"
 
 
-def test_a_base_with_a_record_takes_no_other(here: Flask, download: Path) -> None:
+def test_a_database_with_a_record_accepts_no_other(here: Flask, download: Path) -> None:
     database = here.extensions["database"]
     with pytest.raises(RuleBroken, match="not empty"):
         whole.bring_in(database, Store(here.extensions["settings"].files), download)

@@ -27,7 +27,7 @@ from tracker.web import caching
 CLOSED = re.compile("/(staff|review|account|subscribe|comment)/|as_of=")
 
 
-def test_a_page_is_kept_and_asked_for_again(reader: FlaskClient) -> None:
+def test_a_page_is_kept_and_revalidated(reader: FlaskClient) -> None:
     first = reader.get("/zh/")
     assert first.headers["Cache-Control"] == "public, no-cache"
     again = reader.get("/zh/", headers={"If-None-Match": first.headers["ETag"]})
@@ -44,7 +44,7 @@ def test_a_change_anywhere_makes_every_page_new(seeded: Flask) -> None:
     assert after.status_code == 200 and after.headers["ETag"] != before
 
 
-def test_what_nobody_asked_about_does_not_split_the_store(seeded: Flask) -> None:
+def test_unknown_parameters_of_an_address_do_not_split_the_store(seeded: Flask) -> None:
     reader = seeded.test_client()
     plain = reader.get("/zh/")
     tagged = reader.get("/zh/?utm_source=x&fbclid=y")
@@ -52,13 +52,13 @@ def test_what_nobody_asked_about_does_not_split_the_store(seeded: Flask) -> None
     assert len(seeded.extensions["store"]._pages) == 1
 
 
-def test_the_languages_and_the_encodings_have_marks_of_their_own(reader: FlaskClient) -> None:
+def test_each_language_and_encoding_has_an_etag_of_its_own(reader: FlaskClient) -> None:
     found = {reader.get(path, headers=headers).headers["ETag"] for path in ("/zh/", "/en/")
              for headers in ({}, {"Accept-Encoding": "gzip"})}
     assert len(found) == 4
 
 
-def test_a_kept_page_is_the_page_that_was_made(reader: FlaskClient) -> None:
+def test_a_kept_page_is_the_same_as_when_it_was_made(reader: FlaskClient) -> None:
     headers = {"Accept-Encoding": "gzip, br"}
     made, kept = reader.get("/zh/", headers=headers), reader.get("/zh/", headers=headers)
     assert made.headers["Content-Encoding"] == kept.headers["Content-Encoding"] == "gzip"
@@ -78,7 +78,7 @@ def test_a_reader_gets_no_cookie(reader: FlaskClient, path: str) -> None:
     assert "Set-Cookie" not in reader.get(path).headers
 
 
-def test_the_store_throws_out_what_was_asked_for_longest_ago() -> None:
+def test_the_store_discards_what_has_gone_unrequested_longest() -> None:
     store = caching.Store(limit=800)
     for name in "abcdefgh":
         store.put(name, b"x" * 100, [])
@@ -91,13 +91,13 @@ def test_the_store_throws_out_what_was_asked_for_longest_ago() -> None:
 
 @pytest.mark.parametrize("path", ["/zh/plans/none/", "/zh/?as_of=99999", "/zh/changelog/?page=7777", "/zh/changelog/?plan=none",
                                   "/zh/none/", "/none", "/zh/feed/99.atom"])
-def test_nobody_stores_a_refusal(reader: FlaskClient, path: str) -> None:
+def test_a_refusal_is_never_stored(reader: FlaskClient, path: str) -> None:
     answer = reader.get(path)
     assert answer.status_code in (400, 404) and answer.headers["Cache-Control"] == "no-store"
     assert "ETag" not in answer.headers
 
 
-def test_a_mark_that_a_proxy_has_weakened_is_still_known(reader: FlaskClient) -> None:
+def test_an_etag_that_a_proxy_has_weakened_is_still_recognised(reader: FlaskClient) -> None:
     for path in ("/zh/", "/data/changelog.jsonl"):
         mark = reader.get(path).headers["ETag"]
         answer = reader.get(path, headers={"If-None-Match": f'"other", W/{mark}'})
@@ -105,12 +105,12 @@ def test_a_mark_that_a_proxy_has_weakened_is_still_known(reader: FlaskClient) ->
         assert answer.headers["ETag"] == mark and answer.headers["Cache-Control"] == "public, no-cache"
 
 
-def test_a_reader_who_has_anything_at_all_is_told_that_there_is_nothing(reader: FlaskClient) -> None:
+def test_a_reader_who_accepts_any_copy_is_still_told_that_a_page_does_not_exist(reader: FlaskClient) -> None:
     for path in ("/zh/plans/none/", "/zh/feed/99.atom"):
         assert reader.get(path, headers={"If-None-Match": "*"}).status_code == 404
 
 
-def test_the_newest_past_is_not_kept_for_ever_because_it_has_no_next_one_yet(seeded: Flask) -> None:
+def test_the_newest_past_is_not_kept_for_ever_because_it_has_no_successor_yet(seeded: Flask) -> None:
     reader = seeded.test_client()
     number = reader.get("/healthz").json["head"]  # type: ignore[index]
     newest = reader.get(f"/zh/?as_of={number}")
@@ -121,14 +121,14 @@ def test_the_newest_past_is_not_kept_for_ever_because_it_has_no_next_one_yet(see
     assert again.headers["Cache-Control"] == caching.LONG and f"as_of={number + 1}" in again.text
 
 
-def test_a_file_for_ever_is_called_so_each_time_it_is_asked_for(reader: FlaskClient) -> None:
+def test_a_file_that_never_changes_is_marked_so_each_time_it_is_requested(reader: FlaskClient) -> None:
     first, kept = (reader.get("/zh/reports/1/timeline.svg") for _ in range(2))
     held = reader.get("/zh/reports/1/timeline.svg", headers={"If-None-Match": first.headers["ETag"]})
     assert [each.status_code for each in (first, kept, held)] == [200, 200, 304]
     assert {each.headers["Cache-Control"] for each in (first, kept, held)} == {caching.LONG}
 
 
-def test_what_is_withheld_by_law_is_gone_from_every_past_that_was_kept(site: Flask) -> None:
+def test_anything_withheld_by_law_disappears_from_every_past_that_was_kept(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
         milestone = world.a_milestone(session)
@@ -151,7 +151,7 @@ def test_many_readers_see_the_same_past_at_once(seeded: Flask) -> None:
     assert found == [200] * len(pages)
 
 
-def test_no_page_of_an_earlier_day_is_shown_for_this_one(
+def test_no_page_made_on_an_earlier_day_is_shown_today(
         sqlite_database: Database, tmp_path: Path, make_site: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> None:
     with sqlite_database.writing() as session:
         everything(session)

@@ -41,7 +41,7 @@ def test_the_markup_is_sound(app: Flask, made: tuple[str, Element, Lang]) -> Non
     assert len(list(tree.iter("h1"))) == 1
 
 
-def test_ids_are_unique_and_everything_that_points_finds_its_end(made: tuple[str, Element, Lang]) -> None:
+def test_ids_are_unique_and_every_reference_finds_its_target(made: tuple[str, Element, Lang]) -> None:
     tree = made[1]
     ids = [node.get("id") for node in tree.iter() if node.get("id")]
     assert len(ids) == len(set(ids))
@@ -52,7 +52,7 @@ def test_ids_are_unique_and_everything_that_points_finds_its_end(made: tuple[str
         assert not target.startswith("#") or target[1:] in ids, target
 
 
-def test_the_name_of_a_group_of_choices_is_not_read_as_one_word_with_what_is_said_of_it(app: Flask) -> None:
+def test_the_name_of_a_group_of_choices_is_not_read_out_as_one_word_with_its_note(app: Flask) -> None:
     tree = html5lib.HTMLParser(namespaceHTMLElements=False).parse(page(app, "form", "en"))
     said = [each for each in tree.iter("legend") if each.find("span") is not None]
     assert said and all((each.text or "").endswith(" ") for each in said)
@@ -66,7 +66,7 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere(made: tuple[str, Ele
         assert node.tag not in ("img", "iframe", "object") or (node.get("src") or "").startswith("/")
 
 
-def test_the_skip_link_comes_first_and_the_anchors_have_their_keys(made: tuple[str, Element, Lang]) -> None:
+def test_the_skip_link_comes_first_and_the_anchors_have_their_access_keys(made: tuple[str, Element, Lang]) -> None:
     links = list(made[1].iter("a"))
     assert links[0].get("href") == "#content"
     assert [link.get("accesskey") for link in links if link.get("accesskey")] == ["U", "C", "Z"]
@@ -78,8 +78,8 @@ def test_the_site_says_what_it_is_and_keeps_robots_out(made: tuple[str, Element,
     assert '<meta name="robots" content="noindex, nofollow">' in text
 
 
-def test_a_chinese_page_speaks_chinese(app: Flask) -> None:
-    """No msgid of the frame is left in English, and no Simplified sign slips in."""
+def test_a_chinese_page_is_entirely_in_chinese(app: Flask) -> None:
+    """No msgid of the frame is left in English, and no Simplified character slips in."""
     for name in (*PAGES, *ERRORS):
         text = page(app, name, "zh")
         words = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", " ", text, flags=re.DOTALL)
@@ -87,12 +87,12 @@ def test_a_chinese_page_speaks_chinese(app: Flask) -> None:
         assert SIMPLIFIED & set(words) == set()
 
 
-def test_another_language_is_marked(app: Flask) -> None:
+def test_text_in_another_language_is_marked(app: Flask) -> None:
     assert '<span lang="zh-Hant-TW">資安檢測</span>' in page(app, "public", "en")
     assert '<span lang="en">Results report</span>' in page(app, "public", "zh")
 
 
-def test_a_refused_form_names_each_field_beside_it_and_above(app: Flask) -> None:
+def test_a_refused_form_names_each_faulty_field_both_beside_it_and_above(app: Flask) -> None:
     text = page(app, "form", "zh")
     assert 'role="alert"' in text and "已填內容均已保留" in text
     assert '<a href="#category-0">延後原因類別：請選擇一項。</a>' in text

@@ -20,7 +20,7 @@ from tracker.database import Database
     ("zh-TW,zh;q=0.9,en;q=0.8", "/zh/"), ("en-GB,en;q=0.9", "/en/"), ("fr,en;q=0.5", "/en/"), ("fr", "/zh/"), ("", "/zh/"),
     ("zh-CN", "/zh/"), ("en;q=0.3,zh;q=0.9", "/zh/"), ("en;q=broken", "/zh/"),
 ])
-def test_the_door_opens_in_the_readers_language(reader: FlaskClient, asks_for: str, gets: str) -> None:
+def test_the_entrance_opens_in_the_readers_language(reader: FlaskClient, asks_for: str, gets: str) -> None:
     answer = reader.get("/", headers={"Accept-Language": asks_for})
     assert answer.status_code == 302 and answer.headers["Location"] == gets
     assert answer.headers["Vary"] == "Accept-Language"
@@ -48,7 +48,7 @@ def test_the_whole_log_can_be_downloaded_and_checked(reader: FlaskClient, tmp_pa
     assert first["header"]["previous"] == chain.GENESIS and first["header"]["kind"] == "installation.founded"
 
 
-def test_the_house_says_that_it_is_up(reader: FlaskClient) -> None:
+def test_the_site_reports_that_it_is_up(reader: FlaskClient) -> None:
     answer = reader.get("/healthz")
     assert answer.json is not None and answer.json["ok"] is True
     assert answer.headers["Cache-Control"] == "no-store"
@@ -56,7 +56,7 @@ def test_the_house_says_that_it_is_up(reader: FlaskClient) -> None:
 
 @pytest.mark.parametrize("path", ["/zh/group/meetings/{}/", "/zh/reports/{}/", "/zh/reports/{}.pdf",
                                   "/zh/reports/{}/timeline.svg", "/zh/plans/2021-2024/themes/{}/", "/zh/changelog/{}/", "/e/{}"])
-def test_a_number_past_every_record_is_not_there(site: Flask, path: str) -> None:
+def test_a_number_beyond_every_record_is_not_found(site: Flask, path: str) -> None:
     for number in (2**31, 2**63, 10**20):
         assert site.test_client().get(path.format(number)).status_code == 404
 
@@ -64,11 +64,11 @@ def test_a_number_past_every_record_is_not_there(site: Flask, path: str) -> None
 @pytest.mark.parametrize("path", ["/zh/bodies/%00/", "/zh/plans/%00/", "/zh/plans/%00/commitments/1-1/", "/c/%00/1-1",
                                   "/zh/bodies/%00/feed.atom", "/zh/plans/%00/feed/1.atom",
                                   "/zh/plans/2021-2024/commitments/%ff/"])
-def test_a_sign_that_no_database_keeps_names_nothing(site: Flask, path: str) -> None:
+def test_a_character_that_no_database_keeps_names_nothing(site: Flask, path: str) -> None:
     assert site.test_client().get(path).status_code == 404
 
 
-def test_a_wrong_method_is_told_the_right_ones(site: Flask) -> None:
+def test_a_wrong_method_is_answered_with_the_right_ones(site: Flask) -> None:
     answer = site.test_client().post("/zh/")
     assert answer.status_code == 405 and {"GET", "HEAD"} <= set(answer.headers["Allow"].split(", "))
 
@@ -81,7 +81,8 @@ def test_no_address_is_made_of_the_host_that_a_request_claims(site: Flask, path:
 
 
 @pytest.mark.parametrize(("proxies", "counted_apart"), [("0", False), ("1", True)])
-def test_the_word_of_a_proxy_is_taken_only_where_one_is_set(seeded_file: Path, make_site: Callable[..., Flask], proxies: str,
+def test_the_word_of_a_proxy_is_accepted_only_where_one_is_configured(
+        seeded_file: Path, make_site: Callable[..., Flask], proxies: str,
                                                             counted_apart: bool) -> None:
     site = make_site(f"sqlite:///{seeded_file / 'tracker.db'}", TRACKER_READS_PER_MINUTE="1", TRACKER_PROXIES=proxies)
     answers = [site.test_client().get("/zh/privacy/", headers={"X-Forwarded-For": reader}).status_code
@@ -91,7 +92,7 @@ def test_the_word_of_a_proxy_is_taken_only_where_one_is_set(seeded_file: Path, m
 
 @pytest.mark.parametrize(("other", "counted_apart"), [
     ("2001:db8:1:2:ffff::9", False), ("2001:db8:1:3::1", True), ("::ffff:192.0.2.1", True), ("unknown", True)])
-def test_whoever_holds_a_whole_network_is_counted_as_one(seeded_file: Path, make_site: Callable[..., Flask], other: str,
+def test_all_addresses_of_one_network_are_counted_as_one_reader(seeded_file: Path, make_site: Callable[..., Flask], other: str,
                                                          counted_apart: bool) -> None:
     site = make_site(f"sqlite:///{seeded_file / 'tracker.db'}", TRACKER_READS_PER_MINUTE="2", TRACKER_PROXIES="1")
     answers = [site.test_client().get("/zh/privacy/", headers={"X-Forwarded-For": reader}).status_code
@@ -100,7 +101,7 @@ def test_whoever_holds_a_whole_network_is_counted_as_one(seeded_file: Path, make
 
 
 @pytest.mark.parametrize(("lang", "says"), [("zh", "暫時無法讀取紀錄"), ("en", "The record cannot be reached at the moment")])
-def test_while_the_base_is_away_a_page_says_so_in_the_readers_language_and_when_to_come_back(
+def test_while_the_database_is_away_a_page_says_so_in_the_readers_language_and_when_to_come_back(
         sqlite_database: Database, make_site: Callable[..., Flask], lang: str, says: str) -> None:
     site = make_site(f"sqlite:///{sqlite_database.engine.url.database}")
     site.testing = False
@@ -121,7 +122,7 @@ def test_while_the_base_is_away_a_page_says_so_in_the_readers_language_and_when_
 
 
 @pytest.mark.parametrize(("lang", "says"), [("zh", "暫時無法讀取紀錄"), ("en", "The record cannot be reached at the moment")])
-def test_a_damaged_base_is_told_as_one_that_is_away(seeded_file: Path, tmp_path: Path, make_site: Callable[..., Flask],
+def test_a_damaged_database_is_reported_like_one_that_is_away(seeded_file: Path, tmp_path: Path, make_site: Callable[..., Flask],
                                                     lang: str, says: str) -> None:
     place = shutil.copyfile(seeded_file / "tracker.db", tmp_path / "tracker.db")
     site = make_site(f"sqlite:///{place}")
@@ -145,7 +146,7 @@ def test_a_damaged_base_is_told_as_one_that_is_away(seeded_file: Path, tmp_path:
     assert reader.get(f"/{lang}/changelog/").status_code == 200, "and goes on when it was restored"
 
 
-def test_what_was_typed_while_the_base_is_away_is_given_back(
+def test_text_typed_while_the_database_is_away_is_given_back(
         sqlite_database: Database, make_site: Callable[..., Flask]) -> None:
     site = make_site(f"sqlite:///{sqlite_database.engine.url.database}")
     site.testing = False
@@ -160,7 +161,7 @@ def test_what_was_typed_while_the_base_is_away_is_given_back(
 
 @contextmanager
 def closed(site: Flask, file: Path) -> Iterator[None]:
-    """The embedded base is out of reach: a folder stands in its place."""
+    """The embedded database is out of reach: a folder takes its place."""
     site.extensions["database"].dispose()
     file.rename(file.with_suffix(".away"))
     file.mkdir()

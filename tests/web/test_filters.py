@@ -34,12 +34,12 @@ def en(app: Flask) -> Iterator[None]:
         yield
 
 
-def test_a_missing_translation_shows_the_other_language_marked_and_told(en: None) -> None:
+def test_a_missing_translation_is_replaced_by_the_other_language_with_a_mark_and_a_note(en: None) -> None:
     assert filters.read(Bilingual.of("資安檢測")) == (
         '<span lang="zh-Hant-TW">資安檢測</span> <small class="note">(in Chinese only)</small>')
 
 
-def test_a_chinese_reader_is_told_of_english(zh: None) -> None:
+def test_a_chinese_reader_is_told_of_a_text_in_english(zh: None) -> None:
     assert filters.read(Bilingual.of("", "Results report")) == (
         '<span lang="en">Results report</span><small class="note">（僅有英文）</small>')
 
@@ -66,7 +66,7 @@ def test_a_stale_translation_says_so(en: None) -> None:
 @pytest.mark.parametrize("text", [
     Bilingual.of("資安檢測"), Bilingual.of("標題", "Title"), Bilingual.of("舊", "Old").amended("新", "Old"),
     Bilingual.of("標題", "Title", TextState.OFFICIAL), Bilingual.of("標題", "Title", TextState.MACHINE)])
-def test_plain_text_says_of_a_text_what_the_page_says(en: None, text: Bilingual, title: bool) -> None:
+def test_plain_text_carries_the_same_notes_as_the_page(en: None, text: Bilingual, title: bool) -> None:
     assert filters.written(text, title=title) == re.sub("<[^>]+>", "", filters.read(text, title=title))
 
 
@@ -77,7 +77,7 @@ def test_hostile_text_stays_text(zh: None, text: Bilingual | str) -> None:
         assert "&lt;script&gt;" in made
 
 
-def test_a_text_that_is_not_there_makes_no_lines(zh: None) -> None:
+def test_a_missing_text_makes_no_lines(zh: None) -> None:
     assert filters.lines(Bilingual()) == "" == filters.lines("")
 
 
@@ -87,7 +87,7 @@ def test_lines_become_paragraphs_and_addresses_links(zh: None) -> None:
                     'rel="nofollow">cec.gov.tw/cms/(2021)</a>。</p>')
 
 
-def test_a_source_s_title_in_the_other_language_is_marked_as_such_for_machines(app: Flask) -> None:
+def test_the_title_of_a_source_in_the_other_language_is_marked_for_machines(app: Flask) -> None:
     address = "https://example.org/"
     with app.test_request_context(), language.using("en"):
         assert filters.link(address, "第11次會議逐字稿") == (
@@ -98,7 +98,7 @@ def test_a_source_s_title_in_the_other_language_is_marked_as_such_for_machines(a
         assert "lang" not in filters.link(address, "第11次會議逐字稿") + filters.link(address)
 
 
-def test_an_address_is_linked_with_its_signs_as_they_are_where_a_browser_makes_the_same_of_them(en: None) -> None:
+def test_an_address_is_linked_with_its_own_characters_where_a_browser_reads_them_the_same_way(en: None) -> None:
     same = "https://a.example/%E8%AD%B0.md?q=%E8%AD%B0%20x"
     assert filters.link(same, "x") == '<a href="https://a.example/議.md?q=議%20x" rel="nofollow">x</a>'
     for other in ("https://a.example/%e8%ad%b0", "https://a.example/%E8%AD", "https://a.example/%E2%80%AE%22", "https://a.example/%FF"):
@@ -114,12 +114,12 @@ def test_a_bracket_and_a_full_stop_after_an_address_are_not_part_of_it(en: None)
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//evil.example/", "https://[", "ftp://example.org/"])
-def test_what_is_no_web_address_is_no_link(en: None, address: str) -> None:
+def test_only_a_web_address_becomes_a_link(en: None, address: str) -> None:
     assert "<a" not in filters.link(address)
     assert filters.host(address) == ""
 
 
-def test_addresses_are_read_decoded_and_cut(en: None) -> None:
+def test_addresses_are_shown_decoded_and_shortened(en: None) -> None:
     assert filters.readable("https://www.example.org/%E8%A1%8C%E6%94%BF/") == "example.org/行政"
     assert "\u202e" not in filters.readable("https://example.org/%E2%80%AEgnp")
     assert len(filters.readable("https://example.org/" + "a" * 200)) == 80
@@ -134,11 +134,11 @@ def test_addresses_are_read_decoded_and_cut(en: None) -> None:
     (When.iso("2021-05/2021-07"), '<span class="date">110年5月至110年7月</span>'),
     (None, '<span class="unknown">本站尚無日期資料</span>'),
 ])
-def test_dates_of_every_precision(zh: None, value: When | date | None, made: str) -> None:
+def test_dates_show_their_precision(zh: None, value: When | date | None, made: str) -> None:
     assert filters.when(value) == made
 
 
-def test_an_instant_is_told_on_the_clock_of_taipei(zh: None) -> None:
+def test_an_instant_is_shown_in_taipei_time(zh: None) -> None:
     late_evening = datetime(2026, 11, 22, 18, 3, 4, tzinfo=UTC)
     assert filters.instant(late_evening) == '<time datetime="2026-11-23T02:03:04+08:00">115年11月23日 02:03</time>'
     assert filters.day_of(late_evening) == date(2026, 11, 23)
@@ -161,7 +161,7 @@ def test_a_typed_date_is_echoed_in_both_calendars(app: Flask, zh: None) -> None:
 
 
 @pytest.mark.parametrize("nothing", [None, "", [], EMPTY])
-def test_nothing_is_never_shown_as_blank(zh: None, nothing: object) -> None:
+def test_a_missing_value_is_never_shown_as_blank(zh: None, nothing: object) -> None:
     assert filters.shown(nothing) == '<span class="unknown">未填</span>'
     assert not filters.given(nothing)
 
@@ -170,7 +170,7 @@ def test_zero_is_something(zh: None) -> None:
     assert filters.given(0) and filters.shown(0) == "0"
 
 
-def test_a_text_that_is_cut_short_still_names_its_language_where_it_is_not_the_readers(app: Flask) -> None:
+def test_a_shortened_text_still_names_its_language_where_that_is_not_the_readers(app: Flask) -> None:
     only_zh, both = Bilingual.of("資安檢測"), Bilingual.of("資安檢測", "Security test", TextState.REVIEWED)
     with app.test_request_context("/en/"), language.using("en"):
         assert filters.marked_lang(only_zh) == ' lang="zh-Hant-TW"'

@@ -29,7 +29,7 @@ def an_account(site: Flask, role: str) -> Result:
                said="Fjord+Lantern-42\n")
 
 
-def test_the_first_account_of_a_new_base_begins_its_changelog(site: Flask) -> None:
+def test_the_first_account_of_a_new_database_begins_its_changelog(site: Flask) -> None:
     for role in ("admin", "editor"):
         assert an_account(site, role).exit_code == 0
     with site.extensions["database"].reading() as session:
@@ -39,7 +39,7 @@ def test_the_first_account_of_a_new_base_begins_its_changelog(site: Flask) -> No
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_from_the_first_account_on_changes_and_days_can_be_followed(site: Flask, lang: str) -> None:
+def test_changes_and_dates_can_be_followed_from_the_first_account_on(site: Flask, lang: str) -> None:
     an_account(site, "admin")
     reader = site.test_client()
     for path in ("feed.atom", "feed.json", "delays/feed.atom", "group/meetings/feed.atom", "reports/feed.json", "calendar.ics"):
@@ -52,7 +52,7 @@ def test_an_account_that_is_refused_begins_nothing(site: Flask) -> None:
         assert session.get(Installation, "installation") is None
 
 
-def test_a_base_that_was_begun_without_its_founding_is_founded_when_it_is_upgraded(site: Flask) -> None:
+def test_a_database_begun_without_its_founding_entry_receives_it_when_upgraded(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         create_account(session, email="admin@example.org", role=Role.ADMIN, body=None, name="", password="Fjord+Lantern-42",
                        member=None, policy=site.extensions["settings"].accounts, at=world.AT)
@@ -64,14 +64,14 @@ def test_a_base_that_was_begun_without_its_founding_is_founded_when_it_is_upgrad
         assert session.get(ChangelogEntry, 3) is None
 
 
-def test_an_empty_base_stays_empty_when_it_is_upgraded_for_a_copy_or_a_backup_to_come(site: Flask) -> None:
+def test_an_empty_database_stays_empty_when_upgraded_so_that_a_copy_or_backup_can_fill_it(site: Flask) -> None:
     assert run(site, "db", "upgrade").exit_code == 0
     with site.extensions["database"].reading() as session:
         assert session.get(ChangelogEntry, 1) is None
 
 
 @pytest.mark.parametrize(("lang", "adopted"), [("zh", "核定 尚未核定"), ("en", "Adopted not yet adopted")])
-def test_a_plan_that_is_still_being_made_is_not_yet_adopted(site: Flask, lang: str, adopted: str) -> None:
+def test_a_plan_still_being_drafted_is_shown_as_not_yet_adopted(site: Flask, lang: str, adopted: str) -> None:
     an_account(site, "admin")
     with site.extensions["database"].writing() as session:
         world.a_plan(session, adopted=False)
@@ -88,7 +88,7 @@ def test_a_record_that_begins_here_is_not_said_to_come_from_public_sources(site:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_no_list_stands_empty_without_a_word(site: Flask, lang: str) -> None:
+def test_no_list_is_empty_without_an_explanation(site: Flask, lang: str) -> None:
     an_account(site, "admin")
     reader = site.test_client()
 
@@ -120,7 +120,7 @@ def test_a_form_that_has_nothing_to_choose_from_says_what_comes_first(site: Flas
     assert said in words_of(an_editor(site).get(f"/staff/{path}").text)
 
 
-def test_a_commitment_of_the_first_plan_goes_on_in_a_later_one_that_has_to_be_entered_first(site: Flask) -> None:
+def test_carrying_over_a_commitment_of_the_first_plan_requires_a_later_plan_to_be_entered_first(site: Flask) -> None:
     editor = an_editor(site)
     with site.extensions["database"].writing() as session:
         world.a_commitment(session)
@@ -128,7 +128,7 @@ def test_a_commitment_of_the_first_plan_goes_on_in_a_later_one_that_has_to_be_en
     assert "尚未登錄下一期方案，請先至「行動方案及承諾事項」登錄" in words_of(editor.get(carry_over).text)
 
 
-def test_no_page_of_the_staff_has_a_heading_above_nothing(site: Flask) -> None:
+def test_no_staff_page_has_a_heading_with_nothing_below_it(site: Flask) -> None:
     editor = an_editor(site)
     for path in ("group/", "bodies/", "sign-off/", "plans/"):
         tree = html.document_fromstring(editor.get(f"/staff/{path}").text)
@@ -136,7 +136,7 @@ def test_no_page_of_the_staff_has_a_heading_above_nothing(site: Flask) -> None:
     assert "尚未登錄會議" in words_of(editor.get("/staff/group/").text)
 
 
-def test_what_is_said_in_the_name_of_ndc_asks_for_ndc_as_a_body_by_name(site: Flask) -> None:
+def test_speaking_in_the_name_of_ndc_requires_ndc_to_be_entered_as_a_body(site: Flask) -> None:
     editor = an_editor(site)
     editor.send("/staff/bodies/add/", 303, slug="rde", name_zh="研究發展考核處")
     editor.send("/staff/plans/add/", 303, code="2026-2029", number="1", title_zh="行動方案", period="115/1至118/12")
@@ -152,7 +152,7 @@ def test_what_is_said_in_the_name_of_ndc_asks_for_ndc_as_a_body_by_name(site: Fl
     editor.send("/staff/results/2026-2029/1-1/assess/", 303, **code)
 
 
-def test_nothing_is_late_in_a_plan_that_nobody_has_adopted(site: Flask) -> None:
+def test_nothing_is_overdue_in_a_plan_that_nobody_has_adopted(site: Flask) -> None:
     an_account(site, "admin")
     with site.extensions["database"].writing() as session:
         commitment = world.a_commitment(session, plan=world.a_plan(session, adopted=False))
@@ -176,7 +176,7 @@ def test_a_body_without_a_part_in_a_plan_is_not_said_to_be_missing(site: Flask) 
     assert "尚無主辦或協辦承諾事項之機關" in said and "尚無機關資料" not in said
 
 
-def test_a_member_comes_to_a_meeting_that_was_announced_here_by_form(site: Flask) -> None:
+def test_a_member_can_be_recorded_at_a_meeting_that_was_entered_here_by_form(site: Flask) -> None:
     editor = an_editor(site)
     editor.send("/staff/group/meetings/add/", 303, number="1", held_on="115/3/18")
     assert "尚未登錄屆次，無從選擇委員" in words_of(editor.get("/staff/group/meetings/1/attendance/").text)
@@ -188,7 +188,7 @@ def test_a_member_comes_to_a_meeting_that_was_announced_here_by_form(site: Flask
 
 
 @pytest.mark.parametrize("number", ["1000001", "9" * 40])
-def test_a_number_that_is_too_large_is_told_the_largest(site: Flask, number: str) -> None:
+def test_a_number_that_is_too_large_is_refused_with_the_limit(site: Flask, number: str) -> None:
     editor = an_editor(site)
     editor.send("/staff/group/terms/add/", 422, number=number)
     assert "超過上限，最大為1,000,000" in words_of(editor.last.text)

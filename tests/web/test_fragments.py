@@ -1,4 +1,4 @@
-"""Pieces of pages are made once, for as long as nothing changes that they depend on."""
+"""Pieces of pages are made once and kept for as long as nothing they depend on changes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tracker.queries import changelog
 SECRET = "私人姓名"
 
 
-def test_each_is_made_once_and_the_one_not_asked_for_longest_goes_first() -> None:
+def test_each_piece_is_made_once_and_the_one_unrequested_longest_is_discarded_first() -> None:
     made: list[str] = []
     kept = Kept(limit=2)
 
@@ -34,7 +34,7 @@ def test_each_is_made_once_and_the_one_not_asked_for_longest_goes_first() -> Non
     assert made == ["a", "b", "c", "b"]
 
 
-def test_what_depends_on_the_same_is_found_under_it_and_what_depends_on_anything_else_is_not() -> None:
+def test_a_piece_is_found_only_under_exactly_what_it_depends_on() -> None:
     kept = Kept(limit=9)
     kept.put(("row", Key("1-1", 7, (1, 2))), "made")
     assert kept.get(("row", Key("1-1", 7, (1, 2)))) == "made"
@@ -43,7 +43,7 @@ def test_what_depends_on_the_same_is_found_under_it_and_what_depends_on_anything
     assert [kept.get(("row", other)) for other in (Key("1-1", 7, (1, 3)), Key("1-1", 7), ("1-1", 7, (1, 2)))] == [None] * 3
 
 
-def test_words_that_are_withheld_are_gone_from_lists_and_feeds_that_were_made_with_them(site: Flask) -> None:
+def test_withheld_words_disappear_from_lists_and_feeds_that_were_made_with_them(site: Flask) -> None:
     reader = site.test_client()
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
@@ -56,7 +56,7 @@ def test_words_that_are_withheld_are_gone_from_lists_and_feeds_that_were_made_wi
     assert not any(SECRET in reader.get(page).text for page in pages)
 
 
-def test_a_page_that_an_entry_does_not_touch_is_as_it_was_and_names_the_new_head(
+def test_a_page_untouched_by_an_entry_stays_as_it_was_but_names_the_new_head(
         sqlite_database: Database, tmp_path: Path, make_site: Callable[..., Flask]) -> None:
     with sqlite_database.writing() as session:
         world.an_installation(session)
@@ -81,7 +81,7 @@ def test_a_page_that_an_entry_does_not_touch_is_as_it_was_and_names_the_new_head
     assert made == len(kept.extensions["wholes"]) == len(paths)
 
 
-def test_pages_of_kept_pieces_are_those_made_anew_after_every_kind_of_entry(
+def test_pages_made_of_kept_pieces_match_pages_made_again_after_every_kind_of_entry(
         sqlite_database: Database, migrated_file: Path, tmp_path: Path, make_site: Callable[..., Flask]) -> None:
     with sqlite_database.writing() as session:
         there = everything(session)

@@ -1,4 +1,5 @@
-"""Kept pages before Flask: whatever happens, a reader gets what Flask would have answered, and Flask is asked only once."""
+"""Kept pages in front of Flask: whatever happens, a reader gets what Flask would have answered, and Flask is asked
+once."""
 
 from __future__ import annotations
 
@@ -56,7 +57,7 @@ def answer(client: FlaskClient, path: str, **headers: str) -> tuple[int, bytes, 
 
 
 def of_the_page(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The headers but the number of the request, of which each has its own."""
+    """The headers except the number of the request, which is different each time."""
     return sorted((name, value) for name, value in headers if name != "X-Request-ID")
 
 
@@ -68,7 +69,7 @@ def told(site: Flask) -> Flask:
     return site
 
 
-def test_a_page_that_was_asked_for_since_the_last_change_does_not_enter_flask(told: Flask) -> None:
+def test_a_page_already_requested_since_the_last_change_does_not_reach_flask(told: Flask) -> None:
     counted, reader = Counted(told), told.test_client()
     for path in ("/zh/", "/zh/plans/2025-2028/", "/zh/feed.atom", "/zh/changelog/?page=1", "/en/search/?q=draft"):
         for accepted in ("", "gzip, br"):
@@ -82,7 +83,7 @@ def test_a_page_that_was_asked_for_since_the_last_change_does_not_enter_flask(to
             assert (only_asked.status_code, only_asked.data) == (200, b"") and of_the_page(only_asked.headers) == made[2]
 
 
-def test_what_says_that_nothing_changed_has_the_headers_that_flask_gives_it(told: Flask) -> None:
+def test_an_answer_that_nothing_has_changed_has_the_same_headers_as_from_flask(told: Flask) -> None:
     counted, reader = Counted(told), told.test_client()
     mark = dict(answer(reader, "/zh/")[2])["ETag"]
     kept = answer(reader, "/zh/", **{"If-None-Match": mark})
@@ -90,7 +91,7 @@ def test_what_says_that_nothing_changed_has_the_headers_that_flask_gives_it(told
     assert kept == answer(reader, "/zh/", **{"If-None-Match": mark}) and counted.times == 2
 
 
-def test_the_next_request_after_any_change_is_made_anew(told: Flask) -> None:
+def test_the_first_request_after_any_change_is_made_again(told: Flask) -> None:
     counted, reader = Counted(told), told.test_client()
     before = answer(reader, "/zh/changelog/")
     with told.extensions["database"].writing() as session:
@@ -109,7 +110,7 @@ def test_a_new_day_in_taipei_is_a_change(told: Flask, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("headers", [{"Cookie": "session=x"}, {"Authorization": "Basic eA=="}, {"Range": "bytes=0-9"}])
-def test_who_brings_a_cookie_or_credentials_is_answered_by_flask(told: Flask, headers: dict[str, str]) -> None:
+def test_a_reader_who_sends_a_cookie_or_credentials_is_answered_by_flask(told: Flask, headers: dict[str, str]) -> None:
     counted, reader = Counted(told), told.test_client()
     if "Cookie" in headers:
         reader.set_cookie("session", "x")
@@ -121,13 +122,13 @@ def test_who_brings_a_cookie_or_credentials_is_answered_by_flask(told: Flask, he
 @pytest.mark.parametrize("path", ["/", "/healthz", "/zh/none/", "/zh/login", "/zh/staff/", "/zh/documents/none/", "/zh/?utm=1",
                                   "/zh/changelog/?page=1&page=2", "/zh/changelog/?kind=none", "/data/plans.csv",
                                   "/data/datapackage.json", "/static/tracker.css"])
-def test_what_is_not_the_same_for_all_or_has_no_end_of_addresses_is_not_kept(told: Flask, path: str) -> None:
+def test_a_page_that_differs_between_readers_or_has_endless_addresses_is_not_kept(told: Flask, path: str) -> None:
     reader = told.test_client()
     reader.get(path)
     assert len(told.extensions["front"].pages) == 0
 
 
-def test_an_address_that_asks_too_often_is_handed_on_to_be_refused(told: Flask, make_site: Callable[..., Flask]) -> None:
+def test_a_network_address_that_asks_too_often_is_passed_on_to_be_refused(told: Flask, make_site: Callable[..., Flask]) -> None:
     url = told.extensions["database"].engine.url.render_as_string(hide_password=False)
     site = make_site(url, TRACKER_READS_PER_MINUTE="3")
     counted, reader = Counted(site), site.test_client()
@@ -135,7 +136,7 @@ def test_an_address_that_asks_too_often_is_handed_on_to_be_refused(told: Flask, 
     assert answers == [200] * 3 + [429] * 5 and counted.times == 6
 
 
-def test_the_kept_pages_are_bounded_and_none_older_than_the_newest_is_let_in() -> None:
+def test_the_number_of_kept_pages_is_limited_and_none_older_than_the_newest_is_accepted() -> None:
     pages = Pages(limit=10_000)
     old, new = Stand(1, "a", date(2026, 1, 1)), Stand(2, "b", date(2026, 1, 1))
     page = Page('"e"', [], [], b"x" * 1000)
@@ -149,7 +150,7 @@ def test_the_kept_pages_are_bounded_and_none_older_than_the_newest_is_let_in() -
     assert len(pages) == 1 and pages.get("new", new) is page and pages.get("late", old) is None
 
 
-def test_the_head_that_is_watched_is_that_of_the_moment_also_after_the_connection_was_lost(database: Database) -> None:
+def test_the_watched_head_is_always_the_current_one_even_after_the_connection_was_lost(database: Database) -> None:
     watch = changelog.watch(database)
     assert watch.newest() is None
     for slug in ("mnd", "moi"):
@@ -162,7 +163,7 @@ def test_the_head_that_is_watched_is_that_of_the_moment_also_after_the_connectio
     watch.close()
 
 
-def test_a_base_that_cannot_be_watched_is_answered_by_flask() -> None:
+def test_flask_answers_while_the_database_cannot_be_watched() -> None:
     assert changelog.watch(Database("sqlite://")).newest() is None
     assert Watch(Database("sqlite:////nowhere/at/all.db"), changelog.watched()).newest() is None
 

@@ -22,7 +22,7 @@ from tracker.queries import documents
 
 
 class Net(Outbound):
-    """A net of a test's own: an address answers with a number, or with a fault by name."""
+    """A network for tests: an address answers with a number, or with a fault by name."""
 
     def __init__(self, answers: dict[str, Any]) -> None:
         super().__init__("tests")
@@ -54,7 +54,7 @@ def checked(database: Database, net: Net, at: datetime = AT) -> tuple[dict[str, 
     return dict(link_checker.check_links(database, net, lambda: at, wait=waits.append)), waits
 
 
-def test_each_address_is_asked_politely_and_what_it_said_is_noted(database: Database) -> None:
+def test_each_address_is_asked_politely_and_its_answer_is_noted(database: Database) -> None:
     answers = {url(1): 200, url(2): {"HEAD": 405, "GET": 200}, url(3): 404, url(4): "not_public", url(5, "other.org"): 204}
     filled(database, *answers)
     before = _head(database)
@@ -85,7 +85,7 @@ def test_an_address_that_fails_later_keeps_the_day_on_which_it_was_alive(databas
         assert check and (check.alive_at, check.failed_at, check.failure) == (AT, later(1), "no_answer")
 
 
-def test_one_host_is_not_asked_too_much_and_the_rest_waits(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_host_is_not_asked_too_often_and_the_rest_waits(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link_checker, "MOST_OF_A_HOST", 2)
     many = [url(number) for number in range(3)]
     filled(sqlite_database, *many)
@@ -94,7 +94,7 @@ def test_one_host_is_not_asked_too_much_and_the_rest_waits(sqlite_database: Data
     assert list(checked(sqlite_database, net, AT + timedelta(minutes=1))[0]) == [many[2]]
 
 
-def test_what_nothing_names_any_more_is_forgotten(sqlite_database: Database) -> None:
+def test_an_address_that_nothing_names_any_more_is_forgotten(sqlite_database: Database) -> None:
     filled(sqlite_database, url(1))
     with sqlite_database.writing() as session:
         link_checks.note_check(session, url(9), "", at=AT)
@@ -103,7 +103,7 @@ def test_what_nothing_names_any_more_is_forgotten(sqlite_database: Database) -> 
         assert [each.url for each in session.query(LinkCheck)] == [url(1)]
 
 
-def test_the_page_of_a_document_says_when_its_address_was_seen_and_is_never_stale(site: Flask) -> None:
+def test_the_page_of_a_document_says_when_its_address_was_last_seen_and_is_never_stale(site: Flask) -> None:
     database: Database = site.extensions["database"]
     filled(database, url(1))
     client = site.test_client()

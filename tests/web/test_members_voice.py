@@ -1,4 +1,5 @@
-"""A member finds what changed and says so in their own voice; the body answers; and neither reaches the other's words."""
+"""A member finds what changed and says so in their own voice; the body answers; and neither can alter the other's
+words."""
 
 from __future__ import annotations
 
@@ -90,7 +91,7 @@ def write(office: Office, act: Callable[[Session], Any]) -> None:
         act(session)
 
 
-def test_a_member_disputes_a_claim_the_body_answers_and_all_of_it_stands_side_by_side(chamber: Office) -> None:
+def test_a_member_disputes_a_claim_the_body_answers_and_everything_is_shown_side_by_side(chamber: Office) -> None:
     member = chamber.at("member")
     home = words_of(member.get("/review/").text)
     assert "自第1次會議" in home and "已辦理三場說明會" in home
@@ -136,7 +137,7 @@ def test_a_member_disputes_a_claim_the_body_answers_and_all_of_it_stands_side_by
     assert "說明會紀錄未公開" in public.get("/zh/plans/2025-2028/commitments/o1/feed.atom").text
 
 
-def test_a_member_sees_what_was_recorded_since_the_last_meeting_also_where_it_happened_before(chamber: Office) -> None:
+def test_a_member_sees_what_was_recorded_since_the_last_meeting_even_if_it_happened_before(chamber: Office) -> None:
     home = words_of(chamber.at("member").get("/review/").text)
     assert "已盤點全部法規" not in home
 
@@ -182,7 +183,7 @@ def test_no_other_account_changes_a_members_words_by_any_form_or_direct_request(
 
 
 @pytest.mark.parametrize("lang, says", [("zh", "本席次任期已屆滿或終止"), ("en", "This seat on the Taskforce has ended")])
-def test_a_member_whose_term_has_ended_is_told_so_before_anything_is_typed(chamber: Office, lang: str, says: str) -> None:
+def test_a_member_whose_term_has_ended_is_told_so_before_typing_anything(chamber: Office, lang: str, says: str) -> None:
     write(chamber, lambda session: a_release(session))
     member = Desk(chamber.site, "member@example.org", lang).log_in()
     assert "/updates/1/" in member.get("/review/").text and says not in member.last.text
@@ -196,7 +197,7 @@ def test_a_member_whose_term_has_ended_is_told_so_before_anything_is_typed(chamb
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_review_of_what_was_said_on_a_plan_as_a_whole_names_the_plan_wherever_it_is_listed(chamber: Office, lang: str) -> None:
+def test_a_review_of_a_statement_on_a_whole_plan_names_the_plan_wherever_it_is_listed(chamber: Office, lang: str) -> None:
     def say(session: Session) -> None:
         plan = Plan.by_reference(session, "2025-2028")
         said = history.load_update(session, UpdateKind.PROGRESS, plan, None, [], Sourced(
@@ -213,7 +214,7 @@ def test_a_review_of_what_was_said_on_a_plan_as_a_whole_names_the_plan_wherever_
         assert plan in shown and (body in shown or path not in ("/reviews/1/", "/staff/answers/1/", "/review/1/withdraw/")), path
 
 
-def test_no_editor_puts_other_words_under_a_members_name_by_a_translation(chamber: Office) -> None:
+def test_no_editor_can_put_other_words_under_a_members_name_through_a_translation(chamber: Office) -> None:
     chamber.at("member").send("/review/updates/1/", 303, stance="ask", text_zh="請提供紀錄", consent="y")
     editor = chamber.at("editor")
     for field in ("text", "signed_name"):
@@ -223,7 +224,7 @@ def test_no_editor_puts_other_words_under_a_members_name_by_a_translation(chambe
     assert "We welcome" not in chamber.site.test_client().get("/en/reviews/1/").text
 
 
-def test_another_member_changes_nothing_and_no_member_changes_a_bodys_word(chamber: Office) -> None:
+def test_another_member_can_change_nothing_and_no_member_can_change_what_a_body_said(chamber: Office) -> None:
     given(chamber)
     write(chamber, lambda session: a_signer(session, "乙委員"))
     write(chamber, lambda session: named(session))
@@ -284,7 +285,7 @@ def test_a_lapse_shows_on_the_commitment_the_board_and_in_the_feed(chamber: Offi
     assert "回覆期限已過" in errors_of(late.text)
 
 
-def test_an_answer_to_words_that_were_amended_meanwhile_is_stopped_and_shown_the_new_words(chamber: Office) -> None:
+def test_an_answer_to_words_that_were_amended_meanwhile_is_stopped_and_shows_the_new_words(chamber: Office) -> None:
     member = chamber.at("member")
     member.send("/review/updates/1/", 303, stance="dispute", text_zh="沒有紀錄", consent="y")
     reporter = chamber.at("reporter")
@@ -296,7 +297,7 @@ def test_an_answer_to_words_that_were_amended_meanwhile_is_stopped_and_shown_the
     assert "沒有完整紀錄" in words_of(stale.text) and "已公開" in stale.text
 
 
-def test_whoever_takes_his_words_back_twice_is_told_beside_his_reason_that_they_are(chamber: Office) -> None:
+def test_a_member_who_withdraws_their_words_twice_is_told_beside_the_reason_that_they_are_withdrawn(chamber: Office) -> None:
     given(chamber)
     member = chamber.at("member")
     assert ">撤回您的意見</button>" in member.get("/review/1/withdraw/").text
@@ -323,7 +324,7 @@ def test_a_page_in_english_names_the_member_who_signs_in_english(chamber: Office
     assert "signed “Member B”" in words_of(member.get("/staff/results/2025-2028/o1/outcome/").text)
 
 
-def test_a_member_objects_on_the_page_of_what_is_recommended_for_release(chamber: Office) -> None:
+def test_a_member_can_object_on_the_page_of_conclusions_recommended_for_release(chamber: Office) -> None:
     coming = TODAY + timedelta(days=30)
 
     def recommend(session: Session) -> None:
@@ -362,7 +363,7 @@ def test_a_member_objects_on_the_page_of_what_is_recommended_for_release(chamber
     assert chamber.read(lambda session: session.get_one(Objection, "objection/1").withdrawn_on) == TODAY
 
 
-def test_a_member_takes_an_objection_back_also_where_the_release_is_not_recommended_any_more(chamber: Office) -> None:
+def test_a_member_can_withdraw_an_objection_even_if_the_release_is_no_longer_recommended(chamber: Office) -> None:
     def recommended(session: Session) -> None:
         listing = a_release(session)
         objections.raise_objection(session, listing, text=text("尚未試用"), by=actor_of(session, accounts.by_email(
@@ -380,7 +381,7 @@ def test_a_member_takes_an_objection_back_also_where_the_release_is_not_recommen
     assert chamber.read(lambda session: session.get_one(Objection, "objection/1").withdrawn_on) == TODAY
 
 
-def test_all_that_stands_against_a_later_date_or_an_answer_for_a_body_is_told_at_once(chamber: Office) -> None:
+def test_everything_wrong_with_a_later_date_or_an_answer_for_a_body_is_reported_at_once(chamber: Office) -> None:
     write(chamber, lambda session: a_rule(session, at=clock.now()))
     chamber.at("member").send("/review/updates/1/", 303, stance="ask", text_zh="請提供紀錄", consent="y")
     editor = chamber.at("editor")
@@ -390,7 +391,7 @@ def test_all_that_stands_against_a_later_date_or_an_answer_for_a_body_is_told_at
     assert all(each in told for each in ("請填寫本欄", "請填寫機關來文字號"))
 
 
-def test_a_later_date_stands_with_the_letter_that_gave_it_beside_the_date_of_the_rule(chamber: Office) -> None:
+def test_a_later_date_is_shown_with_the_letter_that_gave_it_beside_the_date_under_the_rule(chamber: Office) -> None:
     write(chamber, lambda session: a_rule(session, at=clock.now()))
     chamber.at("member").send("/review/updates/1/", 303, stance="ask", text_zh="請提供紀錄", consent="y")
     public = chamber.site.test_client()
@@ -404,7 +405,8 @@ def test_a_later_date_stands_with_the_letter_that_gave_it_beside_the_date_of_the
     assert "中選字第7號" in words(page(public, "/zh/changelog/")) and "中選字第7號" in public.get("/zh/reviews/feed.atom").text
 
 
-def test_whoever_withholds_a_members_words_is_named_and_the_member_has_not_signed_it(chamber: Office) -> None:
+def test_the_entry_that_withholds_a_members_words_names_who_withheld_them_and_is_not_signed_by_the_member(
+        chamber: Office) -> None:
     chamber.at("member").send("/review/updates/1/", 303, stance="ask", text_zh="個人資料", consent="y")
 
     def by_law(session: Session) -> None:
@@ -436,7 +438,7 @@ def test_an_old_text_leads_to_its_own_entry_and_to_the_one_that_corrects_it(cham
         f"/zh/changelog/{number}/" for number in (first, second)]
 
 
-def test_the_form_on_a_review_leads_to_the_entry_that_published_what_it_is_about(chamber: Office) -> None:
+def test_the_form_on_a_review_leads_to_the_entry_that_published_what_is_under_review(chamber: Office) -> None:
     member = chamber.at("member")
     member.send("/review/updates/1/?stance=dispute", 303, text_zh="說明會紀錄未公開", consent="y")
     with chamber.site.extensions["database"].writing() as session:
@@ -466,7 +468,7 @@ def test_a_withheld_document_leaves_a_notice_in_its_place(chamber: Office) -> No
     assert "某君" not in public.get("/data/documents.csv").text
 
 
-def test_a_page_without_anything_says_so(chamber: Office) -> None:
+def test_an_empty_page_says_so(chamber: Office) -> None:
     public = chamber.site.test_client()
     for lang in ("zh", "en"):
         page(public, f"/{lang}/reviews/")
@@ -500,8 +502,8 @@ def words_of_bodies(office: Office) -> object:
 
 
 def every_form_sent(office: Office, who: str) -> int:
-    """Every form behind the log-in, sent by one account: as it stands, with everything that it has a field for filled in, and
-    bare where it is not shown; gives how many were taken."""
+    """Every form behind the log-in, sent by one account: as shown, with everything that it has a field for filled in, and
+    bare where it is not shown; returns how many were accepted."""
     desk, taken = office.at(who), 0
     token = desk.token()
     for rule, path in rules(office.site):
@@ -519,14 +521,14 @@ def every_form_sent(office: Office, who: str) -> int:
 
 
 def typed_in(shown: TestResponse) -> Filled:
-    """The form of a page as it stands; nothing where it is refused or has none."""
+    """The form of a page as shown; empty where the page is refused or has none."""
     try:
         return form_of(shown.text) if shown.status_code == 200 else {}
     except StopIteration:
         return {}
 
 
-def test_no_form_of_government_reaches_a_members_words_and_they_stay_where_they_stood(chamber: Office) -> None:
+def test_no_form_of_government_can_alter_a_members_words_and_they_stay_where_they_were(chamber: Office) -> None:
     write(chamber, spoken)
     before = words_of_members(chamber)
     for who in ("editor", "reporter", "approver", "admin"):
@@ -539,7 +541,7 @@ def test_no_form_of_government_reaches_a_members_words_and_they_stay_where_they_
         assert said in words(page(public, path)), path
 
 
-def test_no_form_of_a_member_reaches_what_government_says(chamber: Office) -> None:
+def test_no_form_of_a_member_can_alter_what_government_says(chamber: Office) -> None:
     write(chamber, spoken)
     write(chamber, lambda session: a_signer(session, "乙委員"))
     write(chamber, named)
@@ -549,7 +551,7 @@ def test_no_form_of_a_member_reaches_what_government_says(chamber: Office) -> No
         assert words_of_bodies(chamber) == before, who
 
 
-def test_an_objection_stays_when_the_secretariat_recommends_otherwise_since(chamber: Office) -> None:
+def test_an_objection_remains_when_the_secretariat_later_recommends_otherwise(chamber: Office) -> None:
     write(chamber, spoken)
     editor = chamber.at("editor")
     editor.send("/staff/register/1/meetings/12/correct/", 303, advice="keep", correction_zh="補正")

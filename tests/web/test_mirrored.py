@@ -1,4 +1,4 @@
-"""A copy serves the public pages, says on each whose copy it is, and takes nothing."""
+"""A copy serves the public pages, says on each whose copy it is, and accepts nothing."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_the_real_record_is_mirrored_with_its_report_and_served_read_only(
 
 
 @pytest.mark.parametrize(("faults", "code"), [([""], 0), (["not offered"], 0), (["timeout", ""], 1), (["timeout", "differs"], 3)])
-def test_a_file_that_is_not_what_the_record_names_is_no_quiet_end_of_a_run(
+def test_a_run_does_not_end_quietly_when_a_file_differs_from_what_the_record_names(
         make_site: Callable[..., Flask], sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, faults: list[str],
         code: int) -> None:
     site = make_site(f"sqlite:///{sqlite_database.engine.url.database}")
@@ -82,7 +82,7 @@ def test_a_file_that_is_not_what_the_record_names_is_no_quiet_end_of_a_run(
     assert all(f"{fault}\t" in done.output for fault in faults if fault)
 
 
-def test_a_page_of_a_copy_names_the_newest_entry_also_where_that_did_not_touch_it(
+def test_a_page_of_a_copy_names_the_newest_entry_even_if_that_did_not_touch_it(
         tmp_path: Path, make_site: Callable[..., Flask], original: tuple[Original, str],  # noqa: F811
         migrated_file: Path, sqlite_database: Database) -> None:
     there, url = original

@@ -52,7 +52,7 @@ def test_every_answer_has_a_number_of_its_own(site: Flask) -> None:
     assert len(set(numbers)) == 5 and all(len(each) == 16 for each in numbers)
 
 
-def test_a_number_that_is_brought_along_is_taken_from_a_declared_proxy_only(sqlite_database: Database,
+def test_a_number_sent_with_a_request_is_accepted_only_from_a_declared_proxy(sqlite_database: Database,
                                                                             make_site: Callable[..., Flask]) -> None:
     url = sqlite_database.engine.url.render_as_string(hide_password=False)
     brought = {"X-Request-ID": "0123456789abcdef-from-nginx"}
@@ -63,7 +63,7 @@ def test_a_number_that_is_brought_along_is_taken_from_a_declared_proxy_only(sqli
         assert behind.get("/healthz", headers={"X-Request-ID": forged}).headers["X-Request-ID"] != forged
 
 
-def test_a_line_of_the_log_says_the_route_and_nothing_of_the_reader(
+def test_a_line_of_the_log_names_the_route_and_says_nothing_about_the_reader(
         sqlite_database: Database, make_site: Callable[..., Flask], lines: Callable[[], list[dict[str, object]]]) -> None:
     site = make_site(f"sqlite:///{sqlite_database.engine.url.database}", TRACKER_LOG="json")
     logging.getLogger().handlers[:] = [each for each in logging.getLogger().handlers
@@ -85,7 +85,7 @@ def test_a_line_of_the_log_says_the_route_and_nothing_of_the_reader(
         assert private not in json.dumps(told, ensure_ascii=False), private
 
 
-def test_a_fault_is_logged_by_its_places_and_quoted_by_its_number(
+def test_a_fault_is_logged_by_its_places_in_the_code_and_quoted_by_its_number(
         sqlite_database: Database, make_site: Callable[..., Flask], lines: Callable[[], list[dict[str, object]]]) -> None:
     site = make_site(f"sqlite:///{sqlite_database.engine.url.database}")
     site.testing = False
@@ -103,11 +103,11 @@ def test_a_fault_is_logged_by_its_places_and_quoted_by_its_number(
     assert "張三" not in json.dumps(told, ensure_ascii=False) and "張三" not in answer.get_data(as_text=True)
 
 
-def test_the_counts_are_read_by_nobody_unless_named(site: Flask) -> None:
+def test_nobody_can_read_the_counts_unless_named(site: Flask) -> None:
     assert site.test_client().get("/metrics").status_code == 404
 
 
-def test_the_counts_are_read_by_those_named_and_not_through_an_unknown_proxy(
+def test_only_those_named_can_read_the_counts_and_not_through_an_unknown_proxy(
         sqlite_database: Database, make_site: Callable[..., Flask]) -> None:
     client = make_site(f"sqlite:///{sqlite_database.engine.url.database}", TRACKER_METRICS="127.0.0.1,10.0.0.0/8").test_client()
     for path in ("/zh/", "/zh/", "/nowhere"):
@@ -146,7 +146,7 @@ def test_the_counts_of_all_workers_are_summed_and_a_killed_one_loses_none() -> N
     assert 'tracker_answer_seconds_sum{part="public"} 6.004000' in text
 
 
-def test_a_site_is_ready_when_its_base_is_at_this_release_and_its_files_can_be_kept(
+def test_a_site_is_ready_when_its_database_is_at_this_release_and_its_files_can_be_stored(
         database: Database, make_site: Callable[..., Flask], tmp_path: Path) -> None:
     url = database.engine.url.render_as_string(hide_password=False)
     answer = make_site(url).test_client().get("/readyz")
@@ -161,12 +161,12 @@ def test_a_site_is_ready_when_its_base_is_at_this_release_and_its_files_can_be_k
     assert answer.status_code == 503 and answer.json and "not" in answer.json["base"]
 
 
-def test_a_site_without_its_base_is_not_ready(make_site: Callable[..., Flask], tmp_path: Path) -> None:
+def test_a_site_without_its_database_is_not_ready(make_site: Callable[..., Flask], tmp_path: Path) -> None:
     answer = make_site(f"sqlite:///{tmp_path}/nowhere/tracker.db").test_client().get("/readyz")
     assert answer.status_code == 503 and answer.json and answer.json["base"] == "unreachable"
 
 
-def test_the_daily_check_says_that_all_holds_and_raises_the_alarm_where_it_does_not(
+def test_the_daily_check_says_that_everything_verifies_and_raises_the_alarm_if_it_does_not(
         sqlite_database: Database, make_site: Callable[..., Flask], tmp_path: Path) -> None:
     with sqlite_database.writing() as session:
         a_plan(session)
@@ -185,7 +185,7 @@ def test_the_daily_check_says_that_all_holds_and_raises_the_alarm_where_it_does_
 
 
 @pytest.mark.parametrize("damage", ["overwritten", "not migrated", "away"])
-def test_a_base_that_cannot_be_read_raises_the_alarm_of_the_daily_check(
+def test_a_database_that_cannot_be_read_makes_the_daily_check_raise_the_alarm(
         make_site: Callable[..., Flask], tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture) -> None:
     base = tmp_path / "base" / "tracker.db"
     base.parent.mkdir()
@@ -205,7 +205,7 @@ def test_a_base_that_cannot_be_read_raises_the_alarm_of_the_daily_check(
 
 
 @pytest.mark.parametrize("words", [["calendar", "run"], ["digests", "send"], ["backup", "a.tar"], ["db", "upgrade"]])
-def test_a_command_that_cannot_reach_its_base_says_so_in_a_line(make_site: Callable[..., Flask], tmp_path: Path,
+def test_a_command_that_cannot_reach_its_database_says_so_in_one_line(make_site: Callable[..., Flask], tmp_path: Path,
                                                                 words: list[str]) -> None:
     (tmp_path / "a file").touch()
     site = make_site(f"sqlite:///{tmp_path}/a file/tracker.db")
@@ -217,7 +217,7 @@ def test_a_command_that_cannot_reach_its_base_says_so_in_a_line(make_site: Calla
 
 
 @pytest.mark.parametrize("words", [["db", "upgrade"], ["digests", "send"], ["backup", "a.tar"]])
-def test_an_older_checkout_says_in_a_line_that_a_newer_release_has_migrated_the_base(
+def test_an_older_checkout_says_in_one_line_that_a_newer_release_has_migrated_the_database(
         database: Database, make_site: Callable[..., Flask], words: list[str]) -> None:
     with database.connection() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
@@ -238,7 +238,7 @@ def test_a_file_that_cannot_be_written_is_named_as_it_was_typed(
             assert done.output == f"Error: No such file or directory: {typed}\n"
 
 
-def test_log_ins_to_try_are_refused_in_a_line_where_no_record_was_loaded(
+def test_demonstration_log_ins_are_refused_in_one_line_where_no_record_was_loaded(
         sqlite_database: Database, make_site: Callable[..., Flask]) -> None:
     site = make_site(f"sqlite:///{sqlite_database.engine.url.database}")
     with site.app_context():
@@ -247,7 +247,7 @@ def test_log_ins_to_try_are_refused_in_a_line_where_no_record_was_loaded(
     assert done.output.splitlines()[-1] == "Error: There is no body with the short name moi."
 
 
-def test_a_damaged_file_is_taken_in_again_from_a_backup(
+def test_a_damaged_file_is_restored_from_a_backup(
         make_site: Callable[..., Flask], sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site, store = make_site(f"sqlite:///{sqlite_database.engine.url.database}"), Store(tmp_path / "files")
     sha256 = store.put(b"whole")
@@ -266,7 +266,7 @@ def test_a_damaged_file_is_taken_in_again_from_a_backup(
 
 
 @pytest.mark.parametrize("log", ["changelog", "audit"])
-def test_a_log_that_cannot_be_exported_whole_leaves_what_stood_there(
+def test_a_log_that_cannot_be_exported_completely_leaves_the_previous_file_in_place(
         sqlite_database: Database, make_site: Callable[..., Flask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
         log: str) -> None:
     with sqlite_database.writing() as session:
@@ -288,7 +288,8 @@ def test_a_log_that_cannot_be_exported_whole_leaves_what_stood_there(
     assert log == "changelog" or stat.S_IMODE(place.stat().st_mode) == 0o600
 
 
-def test_a_command_before_a_base_that_is_not_migrated_says_so_in_a_line(make_site: Callable[..., Flask], tmp_path: Path) -> None:
+def test_a_command_run_on_a_database_that_is_not_migrated_says_so_in_one_line(
+        make_site: Callable[..., Flask], tmp_path: Path) -> None:
     site = make_site(f"sqlite:///{tmp_path}/other.db")
     with site.app_context():
         for words in (["backup", str(tmp_path / "a.tar")], ["digests", "send"], ["calendar", "run"], ["accounts", "list"]):
@@ -304,7 +305,8 @@ def test_a_command_before_a_base_that_is_not_migrated_says_so_in_a_line(make_sit
 
 
 @pytest.mark.parametrize("words", [["backup", "a.tar"], ["changelog", "verify"], ["restore", "b.tar"]])
-def test_a_command_before_a_damaged_base_says_so_in_a_line(make_site: Callable[..., Flask], tmp_path: Path, migrated_file: Path,
+def test_a_command_run_on_a_damaged_database_says_so_in_one_line(
+        make_site: Callable[..., Flask], tmp_path: Path, migrated_file: Path,
                                                            words: list[str]) -> None:
     (tmp_path / "b.tar").touch()
     place = tmp_path / "tracker.db"

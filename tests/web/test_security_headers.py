@@ -1,4 +1,4 @@
-"""The security headers, word for word: whoever changes one changes it here too, and says why."""
+"""The security headers, word for word: anyone who changes one changes it here too, and says why."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CLOSED = {"Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-st
 
 @pytest.fixture
 def official(sqlite_database: Database, make_site: Callable[..., Flask]) -> Flask:
-    """A site as it stands in production."""
+    """A site as it runs in production."""
     with sqlite_database.writing() as session:
         an_installation(session)
     return make_site(
@@ -50,6 +50,6 @@ def test_every_answer_carries_these_headers(official: Flask, path: str, status: 
         assert "Set-Cookie" not in answer.headers and "X-Robots-Tag" not in answer.headers
 
 
-def test_the_cookie_of_a_session_is_for_this_site_and_for_no_script(official: Flask) -> None:
+def test_the_session_cookie_is_for_this_site_only_and_hidden_from_scripts(official: Flask) -> None:
     cookie = official.test_client().get("/en/account/login/", base_url="https://t.example.org").headers["Set-Cookie"]
     assert {"Secure", "HttpOnly", "SameSite=Lax"} <= set(cookie.split("; "))

@@ -1,4 +1,4 @@
-"""Staff keep the register through forms: the whole way of a conclusion, and what is refused on it."""
+"""Staff keep the register through forms: the whole course of a conclusion, and what is refused along the way."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def standing(site: Flask) -> Tracking:
         return session.get_one(Conclusion, "conclusion/1").tracking
 
 
-def test_a_conclusion_goes_its_whole_way_by_forms(world: Flask, log_in: LogIn) -> None:
+def test_a_conclusion_runs_its_whole_course_through_forms(world: Flask, log_in: LogIn) -> None:
     editor = log_in(Role.EDITOR, "ndc")
     given: dict[str, Any] = {"meeting": "meeting/1", "title_zh": "公開資料格式", "leads": ["cec"]}
     refused = send(editor, "/zh/staff/register/open/", 422, **given)
@@ -137,7 +137,7 @@ def test_a_form_that_the_record_has_overtaken_is_refused(world: Flask, log_in: L
     assert answer.status_code == 409 and standing(world) is Tracking.OPENED
 
 
-def test_who_records_a_decision_reads_the_condition_in_his_language(world: Flask, log_in: LogIn) -> None:
+def test_an_editor_recording_a_decision_reads_the_condition_in_their_own_language(world: Flask, log_in: LogIn) -> None:
     editor = log_in(Role.EDITOR, "ndc")
     with world.extensions["database"].writing() as session:
         a_listing(session, a_conclusion(session, condition=text("格式已公布", "The format is published")))
@@ -168,7 +168,7 @@ def test_a_body_asks_for_release_and_cannot_release(world: Flask, log_in: LogIn)
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.REVIEWER, Role.AUDITOR, Role.ADMIN])
-def test_the_register_is_not_theirs_to_keep(world: Flask, log_in: LogIn, role: Role) -> None:
+def test_other_roles_cannot_keep_the_register(world: Flask, log_in: LogIn, role: Role) -> None:
     client = log_in(role, "ndc")
     for path in ("", "open/", "1/request/"):
         assert client.get(f"/zh/staff/register/{path}").status_code == 403

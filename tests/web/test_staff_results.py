@@ -1,4 +1,5 @@
-"""Results and assessments by form: the gates teach beside their field, nothing typed is lost, and each role does its own only."""
+"""Results and assessments by form: the gates explain beside their field, nothing typed is lost, and each role does
+only its own work."""
 
 from __future__ import annotations
 
@@ -51,13 +52,14 @@ def desks(site: Flask) -> dict[str, FlaskClient]:
     return found
 
 
-def test_an_assessment_that_lacks_code_and_reason_is_told_both_at_once(desks: dict[str, FlaskClient]) -> None:
+def test_an_assessment_missing_its_code_and_reason_reports_both_at_once(desks: dict[str, FlaskClient]) -> None:
     shown = send(desks["reviewer"], f"{OWN}assess/", 422).text
     assert "評等：請選擇一項。" in shown and "理由（中文）：請以中文或英文填寫本欄。" in shown
     assert "可驗證性：可驗證" in shown and "視角：是" in shown
 
 
-def test_what_a_form_of_results_lacks_is_told_at_once_and_asked_for_beforehand(desks: dict[str, FlaskClient]) -> None:
+def test_everything_missing_from_a_form_of_results_is_reported_at_once_and_marked_as_required(
+        desks: dict[str, FlaskClient]) -> None:
     signed = {"commissioned_by_zh": "某基金會", "paid_by_zh": "某基金會"}
     reviewer, choose = desks["reviewer"], "，中文或英文擇一"
     for form, lacks, asked in (
@@ -81,7 +83,7 @@ def test_the_english_field_is_open_on_the_english_page_where_either_language_wil
         assert len(page.findall(".//*[@name='reason_en']")) == 1
 
 
-def test_who_scored_a_data_set_finds_it_where_he_scored_it(desks: dict[str, FlaskClient]) -> None:
+def test_a_reviewer_who_scored_a_data_set_finds_it_where_they_scored_it(desks: dict[str, FlaskClient]) -> None:
     for outcome in ("", "outcome/1"):
         send(desks["reviewer"], f"{OWN}openness/", 303, title_zh=f"申報資料{outcome}", url="https://example.org/data",
              met="exists", outcome=outcome)
@@ -89,7 +91,7 @@ def test_who_scored_a_data_set_finds_it_where_he_scored_it(desks: dict[str, Flas
     assert "資料開放程度" in shown and "申報資料</a>" in shown and "申報資料outcome/1</a>" in shown and "5 / 100" in shown
 
 
-def test_a_gate_is_refused_beside_its_field_and_nothing_typed_is_lost(desks: dict[str, FlaskClient]) -> None:
+def test_a_gate_refuses_beside_its_field_and_nothing_typed_is_lost(desks: dict[str, FlaskClient]) -> None:
     typed = {"code": "early_results/moderate", "reason_zh": "申報改以公開格式受理", "outcomes": "outcome/1",
              "commissioned_by_zh": "某基金會", "paid_by_zh": "某基金會"}
     for who in ("editor", "member", "reviewer"):
@@ -111,7 +113,7 @@ GROUND: dict[str, Any] = {"lasting_ground": LastingGround.RULE, "lasting": text(
     ("significant", SOUND | GROUND | {"took_effect": When.iso("2024-06")}, "方案期間"),
     ("significant", SOUND, "可預期持續"), ("significant", SOUND | GROUND, "執行機關以外的來源"),
     ("moderate", None, "產出"), ("significant", None, "產出")])
-def test_no_code_is_had_by_sending_it_past_the_form(site: Flask, desks: dict[str, FlaskClient], who: str, level: str,
+def test_no_code_can_be_obtained_by_bypassing_the_form(site: Flask, desks: dict[str, FlaskClient], who: str, level: str,
                                                     has: dict[str, Any] | None, said: str) -> None:
     """``has``: what the outcome cited has; None: an indicator of output is cited, and no outcome."""
     with site.extensions["database"].writing() as session:
@@ -127,7 +129,7 @@ def test_no_code_is_had_by_sending_it_past_the_form(site: Flask, desks: dict[str
         assert session.scalars(select(Assessment)).all() == []
 
 
-def test_all_that_stands_against_an_outcome_or_an_indicator_is_told_at_once(desks: dict[str, FlaskClient]) -> None:
+def test_everything_wrong_with_an_outcome_or_an_indicator_is_reported_at_once(desks: dict[str, FlaskClient]) -> None:
     told = send(desks["editor"], f"{OWN}outcome/", 422, **EVENT | {
         "url": "", "before_on": "2099-01-01", "lasting_ground": "rule", "opens": "no such value", "turn": "nor such a way"}).text
     for said in ("可供查閱的來源", "須早於改變發生", "請具體寫明", "屬活動用語"):
@@ -138,7 +140,8 @@ def test_all_that_stands_against_an_outcome_or_an_indicator_is_told_at_once(desk
         assert said in told, said
 
 
-def test_an_activity_is_questioned_and_a_members_own_word_is_nobody_elses(site: Flask, desks: dict[str, FlaskClient]) -> None:
+def test_an_activity_is_questioned_and_nobody_else_can_withdraw_a_members_own_word(
+        site: Flask, desks: dict[str, FlaskClient]) -> None:
     shown = send(desks["member"], f"{OWN}outcome/", 422, **EVENT).text
     assert "辦理100場青年審議論壇" in shown and "https://example.org/after" in shown
     send(desks["member"], f"{OWN}outcome/", 303, **CHANGE)
@@ -155,7 +158,7 @@ def test_an_activity_is_questioned_and_a_members_own_word_is_nobody_elses(site: 
         assert session.scalars(select(Outcome).where(Outcome.number == 2)).one().stands
 
 
-def test_a_member_consents_to_sign_in_the_form_of_his_first_signature(site: Flask, desks: dict[str, FlaskClient]) -> None:
+def test_a_member_consents_to_sign_in_the_form_of_their_first_signature(site: Flask, desks: dict[str, FlaskClient]) -> None:
     with site.extensions["database"].writing() as session:
         email = an_account_for(session, a_seat(session, "乙委員")).email
     desk, path = site.test_client(), "/zh/account/login/"
@@ -183,7 +186,8 @@ def test_the_page_of_an_outcome_or_a_code_withheld_by_law_says_so(site: Flask, d
         assert "依法停止公開" in shown and words not in shown and "無須引用佐證" not in shown, path
 
 
-def test_an_independent_reviewer_is_of_no_body_where_it_is_told_who_recorded(site: Flask, desks: dict[str, FlaskClient]) -> None:
+def test_an_independent_reviewer_is_shown_without_a_body_where_an_entry_says_who_recorded_it(
+        site: Flask, desks: dict[str, FlaskClient]) -> None:
     send(desks["reviewer"], f"{OWN}assess/", 303, code="early_results/no_notable_results", reason_zh="未見改變",
          commissioned_by_zh="某基金會", paid_by_zh="某基金會")
     with site.extensions["database"].writing() as session:
@@ -210,7 +214,7 @@ def on_its_way(site: Flask) -> SentText:
         return session.scalars(select(SentText)).one()
 
 
-def test_a_body_sends_in_and_ndc_publishes_it_as_it_is(site: Flask, desks: dict[str, FlaskClient]) -> None:
+def test_a_body_sends_in_a_result_and_ndc_publishes_it_unchanged(site: Flask, desks: dict[str, FlaskClient]) -> None:
     assert "由國發會公布後公開" in desks["reporter"].get(f"{OWN}outcome/").text
     send(desks["reporter"], f"{OWN}outcome/", 303, **CHANGE)
     sent = on_its_way(site)
@@ -230,7 +234,7 @@ def test_a_body_sends_in_and_ndc_publishes_it_as_it_is(site: Flask, desks: dict[
         assert session.scalars(select(Assessment)).all() == []
 
 
-def test_a_body_is_led_to_amend_its_own_outcome_and_not_to_dispute_it(site: Flask, desks: dict[str, FlaskClient]) -> None:
+def test_a_body_is_invited_to_amend_its_own_outcome_and_not_to_dispute_it(site: Flask, desks: dict[str, FlaskClient]) -> None:
     send(desks["reporter"], f"{OWN}outcome/", 303, **CHANGE)
     sent = on_its_way(site)
     act(desks["editor"], sent.id, "publish", 303, sent.version)
@@ -242,7 +246,7 @@ def test_a_body_is_led_to_amend_its_own_outcome_and_not_to_dispute_it(site: Flas
             assert not there or desks[who].get(path).status_code == 200, (who, does)
 
 
-def test_a_body_reads_on_its_own_page_that_its_outcome_is_disputed_until_it_puts_it_otherwise(
+def test_a_body_sees_on_its_own_page_that_its_outcome_is_disputed_until_it_amends_it(
         site: Flask, desks: dict[str, FlaskClient]) -> None:
     send(desks["reporter"], f"{OWN}outcome/", 303, **CHANGE)
     sent = on_its_way(site)
@@ -267,7 +271,7 @@ def test_only_ndc_is_asked_for_the_number_of_a_letter(site: Flask, desks: dict[s
     assert "假字第1號" not in str(on_its_way(site).given)
 
 
-def test_what_is_returned_or_taken_back_opens_as_it_was_written_and_goes_in_again(
+def test_a_returned_or_withdrawn_result_opens_as_it_was_written_and_can_be_sent_in_again(
         site: Flask, desks: dict[str, FlaskClient]) -> None:
     send(desks["reporter"], f"{OWN}outcome/", 303, **CHANGE, before_zh="紙本", intended="yes", turn="worse")
     sent = on_its_way(site)

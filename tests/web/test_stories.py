@@ -1,4 +1,4 @@
-"""A story on the web: written at the desk, read and signed by whoever benefits without an account, then public."""
+"""A story on the web: written at the desk, read and signed without an account by those who benefit, then public."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def editor(site: Flask) -> Desk:
 
 
 def _address(editor: Desk) -> str:
-    """The address to sign at, as it is shown once."""
+    """The address for signing, as it is shown once."""
     shown = editor.post(f"{DRAFT}address/", {"csrf_token": [editor.token()]}, 200).text
     found = re.search(r"<code>https?://[^/<]+(/zh/stories/sign/[^<]+)</code>", shown)
     assert found
@@ -80,19 +80,19 @@ def test_a_story_is_written_signed_by_both_and_then_public(site: Flask, editor: 
     assert reader.get(address).status_code == 404
 
 
-def test_what_a_story_lacks_is_told_at_once(editor: Desk) -> None:
+def test_a_story_lists_everything_missing_at_once(editor: Desk) -> None:
     told = errors_of(editor.send(HERE, 422).text)
     for field in ("故事標題", "請選擇成果，或先登錄成果", "受益者", "現在有何不同"):
         assert field in told, field
 
 
-def test_the_words_of_an_activity_are_quoted_as_each_language_lists_them(editor: Desk) -> None:
+def test_words_that_describe_an_activity_are_quoted_with_the_punctuation_of_each_language(editor: Desk) -> None:
     for lang, quoted in (("zh", "「辦理、說明會、12場」屬活動用語"), ("en", "“辦理, 說明會, 12場” is the language")):
         editor.lang = lang
         assert quoted in errors_of(editor.send(HERE, 422, **(TOLD | {"changed_zh": "辦理12場說明會"})).text)
 
 
-def test_who_wrote_in_the_same_draft_meanwhile_is_told_with_his_words_beside_ones_own(site: Flask, editor: Desk) -> None:
+def test_an_author_overtaken_in_the_same_draft_sees_the_other_words_beside_their_own(site: Flask, editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
     seen = str(_version(site))
     first = TOLD | {"changed_zh": "記者隔天可核對。", "changed_en": "Checked the next day."}
@@ -109,7 +109,7 @@ def test_who_wrote_in_the_same_draft_meanwhile_is_told_with_his_words_beside_one
     assert _kept(site).changed.zh == "兩天後可核對。"
 
 
-def test_a_member_is_asked_for_the_consent_to_sign_in_public_where_his_story_is_published_and_not_before(
+def test_a_member_is_asked_for_consent_to_sign_publicly_only_when_their_story_is_published(
         site: Flask, editor: Desk) -> None:
     with site.extensions["database"].writing() as session:
         email = an_account_for(session, a_seat(session)).email
@@ -138,7 +138,7 @@ def test_a_story_whose_form_is_sent_twice_is_one_draft(site: Flask, editor: Desk
         assert str(editor.post(HERE, form, 303).headers["Location"]).endswith(DRAFT)
 
 
-def test_who_benefits_is_given_back_what_does_not_hold_and_loses_nothing(site: Flask, editor: Desk) -> None:
+def test_a_beneficiary_is_given_back_a_form_that_is_not_valid_and_loses_nothing(site: Flask, editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
     address, reader = _address(editor), site.test_client()
     shown = _sign(reader, address, 422, naming="anonymous", name="林小姐", consent="y")
@@ -149,7 +149,7 @@ def test_who_benefits_is_given_back_what_does_not_hold_and_loses_nothing(site: F
     assert "署名方式：請選擇一項" in told and "未經同意，故事不會公布" in told, "both at once"
 
 
-def test_who_benefits_reads_what_the_story_rests_on_and_once_signed_how_it_names_them(site: Flask, editor: Desk) -> None:
+def test_a_beneficiary_sees_what_the_story_rests_on_and_after_signing_how_it_names_them(site: Flask, editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
     address, reader = _address(editor), site.test_client()
     for each in (address, address.replace("/zh/", "/en/")):
@@ -158,7 +158,7 @@ def test_who_benefits_reads_what_the_story_rests_on_and_once_signed_how_it_names
     assert "署名方式：僅列團體名稱、某新聞社" in words_of(reader.get(address).text)
 
 
-def test_who_benefits_asks_for_other_words_and_the_desk_reads_it(site: Flask, editor: Desk) -> None:
+def test_a_beneficiary_asks_for_other_words_and_the_desk_reads_the_request(site: Flask, editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
     address, reader = _address(editor), site.test_client()
     _sign(reader, address, remark="不是當天，是隔天。")
@@ -170,7 +170,7 @@ def test_who_benefits_asks_for_other_words_and_the_desk_reads_it(site: Flask, ed
     assert DRAFT not in editor.get("/staff/").text
 
 
-def test_an_address_to_sign_at_that_is_no_longer_good_says_so_and_leads_to_the_stories(site: Flask, editor: Desk) -> None:
+def test_an_expired_address_for_signing_says_so_and_leads_to_the_stories(site: Flask, editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
     address, reader = _address(editor), site.test_client()
     _sign(reader, address, naming="anonymous", consent="y")
@@ -182,7 +182,7 @@ def test_an_address_to_sign_at_that_is_no_longer_good_says_so_and_leads_to_the_s
     assert "此網址已失效" in reader.get(address).text and reader.post(address, data={}).status_code == 404
 
 
-def test_whoever_opens_or_publishes_once_more_what_is_published_is_led_to_where_it_is(site: Flask, editor: Desk) -> None:
+def test_an_editor_who_opens_or_publishes_a_published_draft_again_is_directed_to_the_story(site: Flask, editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
     _sign(site.test_client(), _address(editor), naming="anonymous", consent="y")
     editor.get(f"{DRAFT}publish/")
@@ -192,13 +192,13 @@ def test_whoever_opens_or_publishes_once_more_what_is_published_is_led_to_where_
     assert "/zh/stories/1/" in editor.get(answer.headers["Location"]).text
 
 
-def test_a_page_that_is_only_sent_offers_no_other_language_that_nobody_can_ask_for(editor: Desk) -> None:
+def test_a_page_that_answers_a_form_offers_no_link_to_another_language_that_could_not_be_opened(editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
     shown = editor.post(f"{DRAFT}address/", {"csrf_token": [editor.token()]}, 200).text
     assert f"/en{DRAFT}address/" not in shown and f"/en{DRAFT}" in editor.get(DRAFT).text
 
 
-def test_words_that_change_while_somebody_reads_are_not_signed(site: Flask, editor: Desk) -> None:
+def test_words_that_change_while_somebody_reads_them_are_not_signed(site: Flask, editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
     address, reader = _address(editor), site.test_client()
     before = reader.get(address).text
@@ -216,7 +216,7 @@ def test_words_that_change_while_somebody_reads_are_not_signed(site: Flask, edit
     assert reader.post(address, data=values | {"read": now[1]}, headers=headers).status_code == 303
 
 
-def test_what_is_to_be_otherwise_and_came_after_the_address_had_ended_is_given_back(site: Flask, editor: Desk) -> None:
+def test_a_request_for_other_words_that_came_after_the_address_had_expired_is_given_back(site: Flask, editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
     address, reader, remark = _address(editor), site.test_client(), "第二段所述之日期應為3月。"
     values = {"token": re.search(r'name="token"[^>]*value="([^"]*)"', reader.get(address).text)[1], "remark": remark}  # type: ignore[index]
@@ -258,7 +258,7 @@ def test_another_sites_form_signs_nothing(site: Flask, editor: Desk) -> None:
     assert site.test_client().get("/zh/stories/sign/guessed/").status_code == 404
 
 
-def test_a_signature_on_paper_is_entered_at_the_desk_and_a_draft_thrown_away(site: Flask, editor: Desk) -> None:
+def test_a_signature_on_paper_can_be_entered_at_the_desk_and_a_draft_discarded(site: Flask, editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
     assert "署名方式必填" in words_of(editor.get(f"{DRAFT}paper/").text).replace(" ", "")
     editor.send(f"{DRAFT}paper/", 303, signed_on="115/03/01", naming="anonymous", consent="y")
@@ -272,7 +272,7 @@ def test_a_signature_on_paper_is_entered_at_the_desk_and_a_draft_thrown_away(sit
     assert "這份草稿已不存在" in editor.get("/staff/results/").text
 
 
-def test_a_story_is_found_listed_told_in_the_log_and_withdrawn(site: Flask, editor: Desk) -> None:
+def test_a_story_can_be_found_is_listed_appears_in_the_log_and_can_be_withdrawn(site: Flask, editor: Desk) -> None:
     with site.extensions["database"].writing() as session:
         a_story(session, Commitment.by_reference(session, "2025-2028/1-1"), ANONYMOUS)
     reader = site.test_client()
@@ -289,7 +289,7 @@ def test_a_story_is_found_listed_told_in_the_log_and_withdrawn(site: Flask, edit
     assert "受益者要求撤回" in reader.get("/zh/changelog/").text and "我不必再請假去抄。" not in page
 
 
-def test_whoever_withdraws_is_told_what_stays_and_how_a_name_is_taken_out(site: Flask, editor: Desk) -> None:
+def test_an_editor_withdrawing_a_story_is_told_what_remains_and_how_a_name_is_removed(site: Flask, editor: Desk) -> None:
     with site.extensions["database"].writing() as session:
         commitment = Commitment.by_reference(session, "2025-2028/1-1")
         a_story(session, commitment)
@@ -302,7 +302,7 @@ def test_whoever_withdraws_is_told_what_stays_and_how_a_name_is_taken_out(site: 
     assert "Withdrawing is not erasing" in editor.browser.get("/en/staff/stories/published/1/withdraw/").text
 
 
-def test_a_body_writes_a_story_with_whom_it_serves_and_ndc_publishes_it(site: Flask, editor: Desk) -> None:
+def test_a_body_writes_a_story_with_those_it_serves_and_ndc_publishes_it(site: Flask, editor: Desk) -> None:
     with site.extensions["database"].writing() as session:
         email, other = an_account(session, Role.REPORTER, "cec").email, an_account(session, Role.REPORTER, "moi").email
     reporter, stranger = Desk(site, email).log_in(), Desk(site, other).log_in()

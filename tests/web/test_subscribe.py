@@ -1,4 +1,4 @@
-"""Someone who subscribes by mail: asks, confirms by the link that he gets, changes, and leaves."""
+"""Someone who subscribes by mail asks, confirms by the link that is sent, changes the subscription, and leaves."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def proof(client: FlaskClient, path: str) -> str:
 
 def send(client: FlaskClient, path: str, values: dict[str, Any] | None = None, headers: dict[str, str] | None = None,
          ) -> TestResponse:
-    """Send a form as its page gave it. What the site does when the answer has gone out is done when this returns."""
+    """Send a form as its page gave it. Whatever the site does once the answer has gone out is done by the time this
+    returns."""
     given = {"token": proof(client, path), **(values or {})}
     answer = client.post(path, data=given, headers=OURS if headers is None else headers)
     answer.close()
@@ -66,7 +67,7 @@ def link(message: EmailMessage, purpose: str) -> str:
     return found[1]
 
 
-def test_a_subscription_from_the_form_to_the_last_message(seeded: Flask, reader: FlaskClient, kept: Memory) -> None:
+def test_a_subscription_works_from_the_form_to_the_last_message(seeded: Flask, reader: FlaskClient, kept: Memory) -> None:
     asked = send(reader, "/zh/subscribe/", CHOICES)
     assert (asked.status_code, asked.location) == (303, "/zh/subscribe/asked/")
     [(to, message)] = kept.sent
@@ -103,7 +104,7 @@ def test_a_subscription_from_the_form_to_the_last_message(seeded: Flask, reader:
     assert "連結已失效" in words(page(reader, choices, status=404))
 
 
-def test_who_follows_more_is_told_of_it_from_then_on_and_still_of_what_waited(
+def test_a_subscriber_who_follows_more_hears_of_it_from_then_on_and_still_of_what_was_waiting(
         seeded: Flask, reader: FlaskClient, kept: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     def add(slug: str) -> None:
         with seeded.extensions["database"].writing() as session:
@@ -158,13 +159,14 @@ def test_the_answer_is_the_same_whether_the_address_is_known_or_not(seeded: Flas
     assert not any(name.lower() == "set-cookie" for each in (first, again, other) for name in each.headers.keys())  # noqa: SIM118
 
 
-def test_what_is_wrong_with_a_box_to_tick_is_told_without_its_sentence(seeded: Flask, reader: FlaskClient, kept: Memory) -> None:
+def test_an_error_about_a_tick_box_is_reported_without_repeating_its_sentence(
+        seeded: Flask, reader: FlaskClient, kept: Memory) -> None:
     refused = send(reader, "/zh/subscribe/", {name: value for name, value in CHOICES.items() if name != "consent"})
     told = words(part(parsed(refused.text), "errors"))
     assert "未經您同意" in told and "我同意" not in told
 
 
-def test_who_is_subscribed_and_asks_again_is_mailed_the_link_to_change_it(
+def test_a_subscriber_who_asks_again_is_mailed_the_link_for_changing_the_subscription(
         seeded: Flask, reader: FlaskClient, kept: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     send(reader, "/zh/subscribe/", CHOICES)
     send(reader, link(kept.sent[0][1], "confirm"))
@@ -182,7 +184,7 @@ def test_who_is_subscribed_and_asks_again_is_mailed_the_link_to_change_it(
     ({"email": ""}, "請填寫"), ({"topics": [], "commitments": []}, "至少"),
     ({"commitments": ["2099-2100/1-1"]}, "選項"), ({"consent": ""}, "未經您同意"), ({"language": "fr"}, "選項"),
     ({"token": "forged"}, "請再送出一次")])
-def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(
+def test_an_invalid_value_is_reported_at_its_field_and_nothing_typed_is_lost(
         reader: FlaskClient, kept: Memory, values: dict[str, Any], said: str) -> None:
     answer = send(reader, "/zh/subscribe/", CHOICES | values)
     assert answer.status_code == 422
@@ -209,7 +211,7 @@ def test_a_proof_that_this_site_did_not_make_is_refused_above_the_form(reader: F
     assert "表單開啟時間過久" in answer.text and "reader@example.org" in answer.text
 
 
-def test_a_link_is_good_for_what_it_was_made_for_only(reader: FlaskClient, kept: Memory) -> None:
+def test_a_link_is_valid_only_for_its_own_purpose(reader: FlaskClient, kept: Memory) -> None:
     send(reader, "/zh/subscribe/", CHOICES)
     token = link(kept.sent[0][1], "confirm").split("/")[-2]
     for purpose in ("choices", "leave"):
@@ -220,7 +222,7 @@ def test_a_link_is_good_for_what_it_was_made_for_only(reader: FlaskClient, kept:
     assert reader.get(f"/zh/subscribe/confirm/{forged}/").status_code == 404
 
 
-def test_nobody_can_send_the_form_without_end(reader: FlaskClient, kept: Memory) -> None:
+def test_nobody_can_send_the_form_without_limit(reader: FlaskClient, kept: Memory) -> None:
     given = CHOICES | {"token": proof(reader, "/zh/subscribe/")}
     answers = [reader.post("/zh/subscribe/", data=given, headers=OURS) for _ in range(21)]
     assert (answers[19].status_code, answers[20].status_code) == (303, 429)
@@ -228,7 +230,7 @@ def test_nobody_can_send_the_form_without_end(reader: FlaskClient, kept: Memory)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_page_of_it_is_whole_and_stored_by_nobody(reader: FlaskClient, lang: str) -> None:
+def test_every_subscription_page_is_complete_and_stored_by_nobody(reader: FlaskClient, lang: str) -> None:
     for path in ("", "asked/", "begun/", "changed/"):
         assert page(reader, f"/{lang}/subscribe/{path}").find(".//h1") is not None
         assert reader.get(f"/{lang}/subscribe/{path}").headers["Cache-Control"] == "no-store"
@@ -271,7 +273,7 @@ def test_production_without_a_mail_server_offers_no_subscription(make_site: Call
     ("", "其他請求：本站尚未設聯絡方式", "this site has not yet set a contact address"),
     ("ask@example.org", "其他請求請洽ask@example.org。", "For any other request, contact ask@example.org."),
 ])
-def test_what_becomes_of_an_address_names_the_contact_only_where_one_is_set(
+def test_the_notice_on_what_becomes_of_an_address_names_the_contact_only_if_one_is_set(
         site: Flask, make_site: Callable[..., Flask], contact: str, zh: str, en: str) -> None:
     url = site.extensions["database"].engine.url.render_as_string(hide_password=False)
     client = make_site(url, TRACKER_CONTACT=contact).test_client()

@@ -47,7 +47,7 @@ def test_every_name_says_that_it_is_synthetic(sqlite_database: Database) -> None
         assert len(named) == 45 and all("合成" in each.title.zh and "Synthetic" in each.title.en for each in named)
 
 
-def test_nothing_is_told_of_a_day_to_come_and_every_size_is_what_it_says() -> None:
+def test_nothing_is_dated_in_the_future_and_every_size_has_the_numbers_it_states() -> None:
     assert max(link.header for link in History(SMALL, 1, DAY)) and all(
         '"at":"2026-12' not in link.header for link in History(SMALL, 1, DAY))
     assert {name: (size.plans, size.commitments, size.milestones, size.updates) for name, size in SIZES.items()} == {
@@ -70,7 +70,7 @@ def test_its_pages_open(base: str, request: pytest.FixtureRequest, make_site: Ca
     assert "合成" in reader.get("/zh/").text and "Synthetic" in reader.get("/en/").text
 
 
-def test_the_command_fills_an_empty_base_only(sqlite_database: Database, make_site: Callable[..., Flask]) -> None:
+def test_the_command_fills_only_an_empty_database(sqlite_database: Database, make_site: Callable[..., Flask]) -> None:
     url = sqlite_database.engine.url.render_as_string(hide_password=False)
     with sqlite_database.writing() as session:
         world.a_body(session)
@@ -78,7 +78,7 @@ def test_the_command_fills_an_empty_base_only(sqlite_database: Database, make_si
     assert refused.exit_code == 1 and "already holds a record" in refused.output
 
 
-def test_an_official_site_holds_none(sqlite_database: Database, make_site: Callable[..., Flask]) -> None:
+def test_an_official_site_refuses_synthetic_data(sqlite_database: Database, make_site: Callable[..., Flask]) -> None:
     url = sqlite_database.engine.url.render_as_string(hide_password=False)
     site = make_site(url, TRACKER_SITE_STATUS="official")
     refused = site.test_cli_runner().invoke(args=["generate", "--size", "country"])

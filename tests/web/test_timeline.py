@@ -1,4 +1,4 @@
-"""Where things stand on a time axis."""
+"""How milestones are placed on a time axis."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_an_open_date_is_drawn_only_as_far_as_is_known() -> None:
     assert closed.now == axis.position(PERIOD[1])
 
 
-def test_marks_without_a_date_stand_in_the_margin_three_in_a_line() -> None:
+def test_marks_without_a_date_are_placed_in_the_margin_three_to_a_line() -> None:
     marks = [a_mark(f"m{number}", None, None) for number in range(4)]
     axis = Timeline.around(PERIOD, marks)
     assert axis.margin and not axis.laid(marks)

@@ -1,4 +1,5 @@
-"""What is sent and not read is read to its end first: a proxy that is still sending would show a fault of its own otherwise."""
+"""What is sent and not needed is read to its end first: otherwise a proxy that is still sending would show an error
+of its own."""
 
 from __future__ import annotations
 
@@ -17,14 +18,14 @@ from tracker.web import LARGEST_REQUEST, files
 
 @pytest.fixture
 def small_site(sqlite_database: Database, make_site: Callable[..., Flask]) -> Flask:
-    """One that takes files of a megabyte, so that the largest request is five."""
+    """One that accepts files of a megabyte, so that the largest request is five."""
     with sqlite_database.writing() as session:
         an_installation(session)
     return make_site(f"sqlite:///{sqlite_database.engine.url.database}", TRACKER_FILE_MB="1", TRACKER_MEDIA_MB="1")
 
 
 class Sent(io.BytesIO):
-    """A body as a server hands it over: whoever asks for more than there is waits for ever."""
+    """A body as a server hands it over: a reader that asks for more than there is waits for ever."""
 
     def __init__(self, size: int) -> None:
         super().__init__(b"a=" + b"x" * (size - 2))
@@ -41,7 +42,7 @@ class Sent(io.BytesIO):
     ("/en/staff/", 1_000_000, 405),  # Refused without a look at what was sent.
     ("/nowhere", 100_000, 404),
 ])
-def test_what_is_refused_unread_is_read_to_its_end(small_site: Flask, path: str, size: int, status: int) -> None:
+def test_a_request_refused_unread_is_still_read_to_its_end(small_site: Flask, path: str, size: int, status: int) -> None:
     sent = Sent(size)
     answer = small_site.test_client().post(path, input_stream=sent, content_type="application/x-www-form-urlencoded",
                                            content_length=size)
@@ -49,7 +50,7 @@ def test_what_is_refused_unread_is_read_to_its_end(small_site: Flask, path: str,
     assert sent.tell() == size
 
 
-def test_what_no_form_takes_is_not_read(small_site: Flask) -> None:
+def test_more_than_any_form_accepts_is_not_read(small_site: Flask) -> None:
     size = 5 * 1024 * 1024 + 1
     settings: Settings = small_site.extensions["settings"]
     assert files.largest(settings) == size - 1
@@ -59,7 +60,7 @@ def test_what_no_form_takes_is_not_read(small_site: Flask) -> None:
     assert (answer.status_code, sent.tell()) == (413, 0)
 
 
-def test_whoever_has_gone_meanwhile_is_no_fault(small_site: Flask) -> None:
+def test_a_sender_who_has_left_meanwhile_causes_no_fault(small_site: Flask) -> None:
     class Gone(Sent):
         def read(self, size: int | None = -1) -> bytes:
             raise ConnectionResetError
@@ -69,7 +70,7 @@ def test_whoever_has_gone_meanwhile_is_no_fault(small_site: Flask) -> None:
 
 
 def test_a_form_that_is_read_is_read_once(small_site: Flask, tmp_path: Path) -> None:
-    """A text of more than the server itself reads away comes to the form as it was sent."""
+    """A text longer than the server itself discards reaches the form as it was sent."""
     client = small_site.test_client()
     answer = client.post("/en/subscribe/", data={"email": "x" * 90_000})
     assert answer.status_code in (400, 422) and b"<form" in answer.data

@@ -1,4 +1,4 @@
-"""What is made before the server divides into processes: pages, and nothing that two processes must not have in common."""
+"""What is made before the server divides into processes: pages, and nothing that two processes must not share."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def with_a_commitment(database: Database) -> None:
         world.an_update(session, world.a_milestone(session))
 
 
-def test_neither_a_connection_nor_a_thread_nor_a_count_is_left(site: Flask) -> None:
+def test_warming_leaves_no_connection_thread_or_count_behind(site: Flask) -> None:
     database: Database = site.extensions["database"]
     with_a_commitment(database)
     threads, counts = threading.active_count(), list(site.extensions["counting"].lines())
@@ -41,7 +41,7 @@ def test_neither_a_connection_nor_a_thread_nor_a_count_is_left(site: Flask) -> N
     assert site.extensions["front"].reads._asked == {}
 
 
-def test_a_page_is_none_the_older_for_having_been_made_before(site: Flask) -> None:
+def test_a_page_made_beforehand_is_no_less_current(site: Flask) -> None:
     with_a_commitment(site.extensions["database"])
     warming.warm(site)
     reader = site.test_client()
@@ -51,14 +51,14 @@ def test_a_page_is_none_the_older_for_having_been_made_before(site: Flask) -> No
     assert "/en/bodies/moda/" in reader.get("/en/changelog/").text
 
 
-def test_a_base_without_a_plan_and_one_without_tables_are_no_hindrance(
+def test_a_database_without_a_plan_or_without_tables_does_not_prevent_the_start(
         sqlite_database: Database, make_site: Callable[..., Flask], tmp_path: Path) -> None:
     for url in (sqlite_database.engine.url.render_as_string(), f"sqlite:///{tmp_path / 'none.db'}"):
         assert warming.warm(make_site(url)) == 0
 
 
 def opened(process: int, base: Path) -> list[str]:
-    """The descriptors by which a process has a base open."""
+    """The descriptors by which a process has a database open."""
     found = []
     for each in Path(f"/proc/{process}/fd").iterdir():
         try:
@@ -70,7 +70,7 @@ def opened(process: int, base: Path) -> list[str]:
     return found
 
 
-def test_the_process_from_which_the_others_come_has_the_base_not_open(sqlite_database: Database, tmp_path: Path) -> None:
+def test_the_parent_process_does_not_have_the_database_open(sqlite_database: Database, tmp_path: Path) -> None:
     with_a_commitment(sqlite_database)
     base = Path(str(sqlite_database.engine.url.database))
     with socket.socket() as free:

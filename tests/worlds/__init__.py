@@ -1,1 +1,1 @@
-"""Worlds of the nouns: what each capability adds to the world with everything in it."""
+"""Worlds by subject: what each capability adds to the world with everything in it."""

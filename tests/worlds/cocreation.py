@@ -1,4 +1,4 @@
-"""A call with what came in, an event and a recommendation, entered through commands."""
+"""A call with the proposals received, an event and a recommendation, entered through commands."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PROOF = "https://example.org/minutes"
 
 
 def a_call(session: Session, **more: Any) -> Call:
-    """A call published in good time for a beginning on 1 February."""
+    """A call published in good time for a start on 1 February."""
     values: dict[str, Any] = {"title": text("提案徵集", "Call for proposals"), "published_on": date(2026, 1, 10),
                               "begins_on": date(2026, 2, 1), "ends_on": date(2026, 2, 28), "url": "https://example.org/call",
                               "timeline": [TimelineItem(When.iso("2026-03"), text("提出草案", "Draft"))]}
@@ -83,7 +83,7 @@ def a_recommendation(session: Session, **more: Any) -> Recommendation:
 
 
 def every_kind(session: Session, commitment: str) -> None:
-    """One entry of each kind that tells of making a plan together."""
+    """One entry of each kind concerning the co-creation of a plan."""
     why = text("補正")
     call = a_call(session)
     cocreation.amend_call(session, call, Invitation(text("提案徵集", "Call"), begins_on=date(2026, 2, 2)), reason=why, by=EDITOR,

@@ -18,7 +18,7 @@ from tracker.models.document import DocumentKind
 
 
 def a_file(content: str = "a", **more: Any) -> StoredFile:
-    """The facts of a file that nobody has to have."""
+    """The details of a file that need not exist."""
     values: dict[str, Any] = {"sha256": (content * 64)[:64], "name": "會議紀錄.pdf", "media_type": "application/pdf",
                               "size": 1000}
     return StoredFile(**(values | more))
@@ -41,8 +41,8 @@ def a_piece(**more: Any) -> EvidenceGiven:
 
 
 def every_act_on_documents(session: Session, commitment: Commitment, update: Update) -> None:
-    """One entry of each kind that tells of documents and evidence. ``update`` may have been corrected: the newest of its line
-    is taken."""
+    """One entry of each kind concerning documents and evidence. ``update`` may have been corrected: the newest of its
+    line is used."""
     meeting = a_meeting(session)
     first = a_document(session, meeting=meeting.reference)
     documents.amend_document(session, first, particulars(meeting=meeting.reference, document_number="發法字第1號",

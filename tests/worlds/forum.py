@@ -32,8 +32,8 @@ def an_announced_meeting(session: Session, number: int = 8, **more: Any) -> Meet
 
 
 def members_and_rules(session: Session, meeting: Meeting, commitment: str) -> None:
-    """A term with its choice, a member who leaves, a working group, two versions of the rules, and each of them entered twice;
-    attendance and minutes."""
+    """A term with its selection, a member who leaves, a working group, two versions of the rules, and each of them
+    entered twice; attendance and minutes."""
     term = steering_group.open_term(session, 2, by=EDITOR, at=later(25))
     steering_group.amend_term(
         session, term, starts=When.iso("2026-01"), ends=None, first_meeting=8, last_meeting=None, note=text("說明"),

@@ -52,7 +52,7 @@ def a_comment(session: Session, report: Report, **more: Any) -> ReportComment:
 
 
 def every_kind(session: Session, plan: Plan) -> None:
-    """An entry of each kind that tells of a report on its way."""
+    """An entry of each kind concerning a report in progress."""
     draft = a_draft(session, plan)
     report_drafts.write_section(session, draft, "delays", text("已請機關補充。", "Bodies were asked for more."),
                                 seen=draft.version, by=EDITOR, at=AT)
@@ -67,6 +67,6 @@ def every_kind(session: Session, plan: Plan) -> None:
 
 
 def publish(session: Session, plan: Plan) -> Report:
-    """A report that nobody was asked about."""
+    """A report that nobody was consulted on."""
     return reports.publish_report(session, plan, ReportKind.PROGRESS, period=When.iso("2026-Q1"), counted_on=date(2026, 3, 22),
                                   head=head(session), release="0.2.0", files=FILES, by=EDITOR, at=later(20))

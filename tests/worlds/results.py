@@ -38,7 +38,7 @@ def a_signer(session: Session, role: Role = Role.MEMBER, name: str = "甲委員"
 
 
 def a_change(**more: Any) -> OutcomeGiven:
-    """An outcome with its three fields only."""
+    """An outcome with only its three required fields."""
     values: dict[str, Any] = {"title": text("監察院改以公開格式受理申報", "The office takes declarations in an open format"),
                               "took_effect": When.iso("2025-09"), "url": SOURCE}
     return OutcomeGiven(**(values | more))
@@ -74,7 +74,7 @@ def a_measurement(session: Session, indicator: Indicator, value: str = "55.5", o
 
 
 def a_code(code: Any = EarlyResults.MODERATE, *cited: Outcome, **more: Any) -> CodeGiven:
-    """A code with reason and evidence; of a reviewer, with who commissioned and paid."""
+    """A code with reason and evidence; for a reviewer, with who commissioned and paid."""
     values: dict[str, Any] = {
         "code": code, "reason": text("申報改以公開格式受理，已有使用紀錄"), "url": "https://example.org/study",
         "outcomes": [each.reference for each in cited], "commissioned_by": text("某基金會"), "paid_by": text("某基金會")}
@@ -86,7 +86,7 @@ def coded(session: Session, subject: Commitment | Cluster, code: Any, *cited: Ou
 
 
 def every_kind(session: Session, commitment: Commitment) -> None:
-    """An entry of each kind of results and assessments."""
+    """An entry of each kind concerning results and assessments."""
     member, reviewer = a_signer(session), a_signer(session, Role.REVIEWER, "乙審查人")
     outcome = an_outcome(session, commitment, **LASTING)
     outcomes.substantiate(session, outcome, Verified(text("某大學研究者"), True, When.iso("2026-01"), text("抽查屬實"),

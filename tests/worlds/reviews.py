@@ -1,4 +1,4 @@
-"""Members who sign, what they say of updates, and what the bodies answer."""
+"""Members who sign, what they say about updates, and what the bodies answer."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def a_release(session: Session) -> Listing:
 
 
 def every_kind(session: Session, update: Update) -> None:
-    """An entry of every kind that tells of a review."""
+    """An entry of every kind concerning a review."""
     a_rule(session)
     striking.strike(session, a_rule(session, applies_from=date(2026, 3, 31)), reason=text("日期誤植"), by=EDITOR, at=AT)
     signer = a_signer(session, "乙委員")

@@ -26,7 +26,7 @@ def at(day: date) -> datetime:
 
 
 def a_round(session: Session, *, plan: Plan | None = None, period: When = PERIOD, term: Term = TERM) -> Round:
-    """The round about the first quarter of 2026; where nobody could be asked, a milestone of the Central Election
+    """The round about the first quarter of 2026; if nobody could be asked, a milestone of the Central Election
     Commission's slug is made first."""
     plan = plan or a_plan(session)
     if not rounds.to_ask(session, plan):

@@ -1,4 +1,4 @@
-"""Sheets that were filled in by somebody else's program: cells of a sheet changed as openpyxl, or as an XML tool, would."""
+"""Sheets that were filled in by somebody else's program: cells of a sheet changed as openpyxl, or an XML tool, would."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
 
 
 def taken(folder: Path, data: bytes, name: str) -> tuple[Path, Any]:
-    """The file as the upload takes it in: where it lies, and what is known of it."""
+    """The file as the upload accepts it: where it is, and what is known about it."""
     store = Store(folder)
     file = Intake(store).take(BytesIO(data), name)
     path = store.path(file.sha256)

@@ -1,4 +1,4 @@
-"""Bodies that check their texts before they leave them."""
+"""Bodies that check their texts before sending them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tracker.queries.staff import actor_of
 
 
 def an_approver(session: Session, slug: str = "cec", *, email: str = "") -> Actor:
-    """Who checks for a body: a new account, or the one there is at the address."""
+    """The person who checks for a body: a new account, or the existing one at the address."""
     address = email or f"approver.{slug}@example.org"
     found = next((each for each in session.query(Account) if each.email == address), None)
     return actor_of(session, found or an_account(session, Role.APPROVER, slug, email=address))

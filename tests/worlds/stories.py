@@ -52,7 +52,7 @@ def a_story(session: Session, commitment: Commitment | None = None, given: Partn
 
 
 def every_kind(session: Session, commitment: Commitment) -> None:
-    """An entry of each kind that tells of stories."""
+    """An entry of each kind concerning stories."""
     a_story(session, commitment)
     withdrawn = a_story(session, commitment, ANONYMOUS, title=text("申報人自己也查得到", "Those who declare find them too"))
     stories.withdraw_story(session, withdrawn, reason=text("受益者要求撤回"), by=EDITOR, at=later(4))

@@ -22,7 +22,7 @@ CLIENT, SECRET = "tracker", "a-secret-of-the-client"
 
 @dataclass
 class Provider:
-    """``claims`` are said of whoever comes; what a test changes in ``lies`` stands in the token instead of the truth."""
+    """``claims`` are stated about anyone who comes; what a test changes in ``lies`` replaces the truth in the token."""
 
     issuer: str = ""
     claims: dict[str, Any] = field(default_factory=lambda: {"sub": "subject-1"})
@@ -33,7 +33,7 @@ class Provider:
     """What was asked for, by the code that was given for it; a code is good once."""
 
     def authorize(self, query: dict[str, str]) -> str:
-        """Whoever is asked says yes; the address to go back to."""
+        """Anyone who is asked says yes; returns the address to go back to."""
         assert query["response_type"] == "code" and query["client_id"] == CLIENT and "openid" in query["scope"].split()
         assert query["code_challenge_method"] == "S256" and len(query["code_challenge"]) == 43
         assert len(query["nonce"]) > 10 and len(query["state"]) > 10
@@ -89,7 +89,7 @@ def serving() -> Iterator[Provider]:
             self.wfile.write(text)
 
         def log_message(self, format: str, *arguments: object) -> None:
-            """Says nothing: what was asked for is no finding."""
+            """Says nothing: requests are not findings."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         provider.issuer = f"http://127.0.0.1:{server.server_port}"

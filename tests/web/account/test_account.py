@@ -1,4 +1,4 @@
-"""Log in and out, passwords, lock-out, and what an administrator does with accounts."""
+"""Logging in and out, passwords, lock-out, and what an administrator does with accounts."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def account(office: Office, email: str) -> Account:
     return found
 
 
-def test_whoever_logs_in_comes_to_his_own_work(office: Office) -> None:
+def test_someone_who_logs_in_arrives_at_their_own_work(office: Office) -> None:
     for who, home in (("reporter", "/zh/staff/"), ("editor", "/zh/staff/"), ("admin", "/zh/staff/accounts/"),
                       ("member", "/zh/review/"), ("auditor", "/zh/staff/audit/")):
         desk = office.at(who)
@@ -51,14 +51,14 @@ def test_whoever_logs_in_comes_to_his_own_work(office: Office) -> None:
         assert desk.browser.get("/zh/account/welcome/").headers["Location"] == home
 
 
-def test_the_owner_of_an_account_is_told_of_the_log_in_before_this_one(office: Office) -> None:
+def test_an_account_holder_is_shown_the_previous_log_in(office: Office) -> None:
     assert "前次登入無（本次為首次登入）" in words_of(office.at("reporter").get("/account/").text).replace(" ", "")
     first = account(office, "reporter@example.org").seen_at
     said = words_of(office.at("reporter").get("/account/").text)
     assert first and f"{first.astimezone(TAIPEI):%H:%M}" in said.split("前次登入")[1] and "首次登入" not in said
 
 
-def test_an_unknown_address_a_wrong_password_and_a_locked_account_are_answered_alike(office: Office) -> None:
+def test_an_unknown_address_a_wrong_password_and_a_locked_account_get_the_same_answer(office: Office) -> None:
     def said(email: str, password: str) -> str:
         desk = tried(office, email, password)
         assert desk.last.status_code == 422
@@ -84,7 +84,7 @@ def test_a_lock_ends_after_a_quarter_of_an_hour(office: Office, monkeypatch: pyt
     assert tried(office, "reporter@example.org", PASSWORD).last.status_code == 303
 
 
-def test_too_many_tries_from_one_place_are_turned_away(office: Office) -> None:
+def test_too_many_attempts_from_one_place_are_turned_away(office: Office) -> None:
     desk = Desk(office.site)
     form = desk.filled("/account/login/") | {"email": ["x@example.org"], "password": ["y"]}
     answers = [desk.browser.post("/zh/account/login/", data=form).status_code for _each in range(LOGINS_PER_MINUTE + 1)]
@@ -93,7 +93,7 @@ def test_too_many_tries_from_one_place_are_turned_away(office: Office) -> None:
 
 @pytest.mark.parametrize("value", [
     "<script>alert(1)</script>", "' OR 1=1 --", "=cmd()", "\u202e", "🎉", "a\ud800", "a\x00", "字" * 5000, ""])
-def test_bad_values_are_refused_and_the_address_given_back(office: Office, value: str) -> None:
+def test_invalid_values_are_refused_and_the_address_is_given_back(office: Office, value: str) -> None:
     for lang in ("zh", "en"):
         desk = tried(office, value, value, lang)
         assert desk.last.status_code == 422 and errors_of(desk.last.text)
@@ -102,7 +102,7 @@ def test_bad_values_are_refused_and_the_address_given_back(office: Office, value
 
 @pytest.mark.parametrize("lang, says", [("zh", "請重新開啟表單"), ("en", "Please open it again")])
 @pytest.mark.parametrize("path", ["login", "forgotten"])
-def test_a_form_that_stood_open_longer_than_its_session_says_so(office: Office, path: str, lang: str, says: str) -> None:
+def test_a_form_left_open_longer_than_its_session_says_so(office: Office, path: str, lang: str, says: str) -> None:
     answer = Desk(office.site).browser.post(f"/{lang}/account/{path}/", data={"email": "reporter@example.org"})
     assert answer.status_code == 400 and says in words_of(answer.text)
 
@@ -112,13 +112,13 @@ def test_a_form_that_stood_open_longer_than_its_session_says_so(office: Office, 
     ("//evil.example/", False), ("/\\evil.example", False), ("/zh/\r\nSet-Cookie: a=b", False), ("javascript:alert(1)", False),
     ("/zh/staff/\ud800", False),
 ])
-def test_after_the_log_in_one_comes_to_a_page_of_this_site_only(office: Office, target: str, leads: bool) -> None:
+def test_logging_in_leads_only_to_a_page_of_this_site(office: Office, target: str, leads: bool) -> None:
     desk = Desk(office.site, "reporter@example.org")
     desk.send("/account/login/", 303, email=desk.email, password=PASSWORD, next=target)
     assert desk.last.headers["Location"] == (target if leads else "/zh/account/welcome/")
 
 
-def test_a_visitor_comes_back_to_the_page_that_he_asked_for(office: Office) -> None:
+def test_a_visitor_who_logs_in_returns_to_the_page_requested_before(office: Office) -> None:
     visitor = Desk(office.site, "reporter@example.org")
     asked = "/zh/staff/plans/2025-2028/commitments/o1/report/delay/?m=m1"
     visitor.get(asked, 302)
@@ -130,7 +130,7 @@ def test_a_visitor_comes_back_to_the_page_that_he_asked_for(office: Office) -> N
 @pytest.mark.parametrize("path", [
     "/account/login/?next=/zh/staff/", "/subscribe/?about=2025-2028&about=cec", "/staff/audit/?who=account/1&act=login",
     "/staff/plans/2025-2028/commitments/o1/report/delay/?m=m1"])
-def test_whoever_takes_the_other_language_stays_with_what_he_asked_for(office: Office, path: str) -> None:
+def test_a_reader_who_switches_language_stays_on_the_same_page(office: Office, path: str) -> None:
     desk = office.at("auditor" if "audit" in path else "reporter") if path.startswith("/staff/") else Desk(office.site)
     page = html.document_fromstring(desk.get(path).text)
     there = urlsplit(page.xpath("//a[@hreflang='en']/@href")[0])
@@ -138,13 +138,13 @@ def test_whoever_takes_the_other_language_stays_with_what_he_asked_for(office: O
     assert desk.browser.get(there.geturl()).status_code == 200
 
 
-def test_whoever_takes_the_other_language_to_log_in_goes_on_in_it(office: Office) -> None:
+def test_a_user_who_switches_language_to_log_in_continues_in_that_language(office: Office) -> None:
     desk = Desk(office.site, "reporter@example.org", "en")
     desk.send("/account/login/?next=/zh/staff/%3Fbody=cec", 303, email=desk.email, password=PASSWORD)
     assert desk.last.headers["Location"] == "/en/staff/?body=cec"
 
 
-def test_the_session_is_a_new_one_after_the_log_in(office: Office) -> None:
+def test_logging_in_starts_a_new_session(office: Office) -> None:
     desk = Desk(office.site, "reporter@example.org")
     desk.get("/account/login/")
     token = form_of(desk.last.text)["csrf_token"]
@@ -155,7 +155,7 @@ def test_the_session_is_a_new_one_after_the_log_in(office: Office) -> None:
         assert session.permanent
 
 
-def test_the_cookie_is_kept_from_scripts_and_ends_without_work(office: Office) -> None:
+def test_scripts_cannot_read_the_cookie_and_it_expires_when_idle(office: Office) -> None:
     desk = office.at("reporter")
     cookie = desk.last.headers["Set-Cookie"]
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Expires=" in cookie
@@ -178,7 +178,7 @@ def test_logging_out_ends_every_session_of_the_account(office: Office) -> None:
     assert thief.get("/zh/staff/").status_code == 302
 
 
-def test_the_holder_changes_his_password(office: Office) -> None:
+def test_an_account_holder_changes_their_password(office: Office) -> None:
     here, there = office.at("reporter"), office.at("reporter")
     here.send("/account/password/", 422, old="not-this-one", new=NEW, again=NEW)
     assert "目前密碼" in errors_of(here.last.text)
@@ -234,7 +234,7 @@ def test_an_administrator_ties_an_account_to_the_agencys_own_log_in_and_names_th
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_an_administrator_puts_right_by_which_address_a_holder_logs_in_and_how_he_is_called(office: Office, lang: str) -> None:
+def test_an_administrator_corrects_the_log_in_address_and_the_name_of_an_account_holder(office: Office, lang: str) -> None:
     admin, reporter = office.at("admin"), office.at("reporter")
     admin.lang = lang
     page = f"/staff/accounts/{account(office, 'reporter@example.org').number}/"
@@ -255,7 +255,7 @@ def test_an_administrator_puts_right_by_which_address_a_holder_logs_in_and_how_h
     assert tried(office, "moved@example.org", PASSWORD).last.status_code == 303
 
 
-def test_another_address_of_an_account_that_signs_for_a_seat_is_told_in_public(office: Office) -> None:
+def test_a_changed_address_of_an_account_that_signs_for_a_seat_is_announced_in_public(office: Office) -> None:
     admin = office.at("admin")
     with office.site.extensions["database"].writing() as session:
         found = accounts.by_email(session, "member@example.org")
@@ -268,7 +268,7 @@ def test_another_address_of_an_account_that_signs_for_a_seat_is_told_in_public(o
     assert "其電子郵件地址已變更" in told and "moved@example.org" not in told
 
 
-def test_an_account_whose_mail_comes_back_says_so_to_the_administrator(office: Office) -> None:
+def test_an_account_whose_mail_bounces_is_reported_to_the_administrator(office: Office) -> None:
     admin = office.at("admin")
     of_reporter = account(office, "reporter@example.org")
     with office.site.extensions["database"].writing() as session:
@@ -317,7 +317,7 @@ def test_a_change_of_role_ends_the_sessions_and_a_closed_account_opens_nothing(o
     assert "已永久停用" in admin.get("/staff/accounts/").text
 
 
-def test_an_administrator_leaves_his_own_account_to_another(office: Office) -> None:
+def test_an_administrator_leaves_their_own_account_to_another_administrator(office: Office) -> None:
     admin = office.at("admin")
     number = account(office, "admin@example.org").number
     admin.send(f"/staff/accounts/{number}/", 422, role="editor")
@@ -360,7 +360,7 @@ def test_withholding_shows_what_will_vanish_before_it_does(office: Office) -> No
     assert office.count()[0] == entry + 1
 
 
-def test_what_is_said_to_one_person_never_reaches_a_public_page(office: Office) -> None:
+def test_a_message_to_one_person_never_reaches_a_public_page(office: Office) -> None:
     editor = office.at("editor")
     editor.send("/staff/plans/2025-2028/commitments/o1/amend/", 303, title_zh="新的名稱", reason_zh="更名",
                 document="院臺字第1號")
@@ -369,7 +369,7 @@ def test_what_is_said_to_one_person_never_reaches_a_public_page(office: Office) 
     assert "已登錄為第" in editor.get("/staff/").text
 
 
-def test_a_holder_chooses_the_language_of_the_messages_that_he_gets(office: Office) -> None:
+def test_an_account_holder_chooses_the_language_of_their_messages(office: Office) -> None:
     desk = office.at("member")
     assert desk.filled("/account/language/")["language"] == ["zh"]
     desk.again("/account/language/", 422, language="xx")
@@ -379,7 +379,7 @@ def test_a_holder_chooses_the_language_of_the_messages_that_he_gets(office: Offi
 
 
 @pytest.mark.parametrize(("who", "has"), [("reporter", True), ("editor", True), ("member", False), ("admin", False)])
-def test_who_is_reminded_of_his_work_can_switch_that_off(office: Office, who: str, has: bool) -> None:
+def test_someone_who_is_reminded_of_their_work_can_switch_reminders_off(office: Office, who: str, has: bool) -> None:
     desk = office.at(who)
     assert ("待辦事項提醒信" in desk.get("/account/").text) == has
     assert ("reminders" in desk.filled("/account/language/")) == has

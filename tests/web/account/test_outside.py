@@ -1,4 +1,4 @@
-"""The agency's own log-in (OIDC): only whom an administrator has named comes in, and only by a token that holds."""
+"""The agency's own log-in (OIDC): only someone whom an administrator has named comes in, and only with a valid token."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def tie(office: Office, email: str, identity: str) -> None:
 
 
 def there(client: FlaskClient) -> str:
-    """Begin at this site and come back with the address that the provider sends one to."""
+    """Begin at this site and return to the address that the provider redirects to."""
     begun = client.get("/zh/account/login/outside/?next=/zh/staff/")
     assert begun.status_code == 302
     sent = requests.get(begun.headers["Location"], allow_redirects=False, timeout=5).headers["Location"]
@@ -70,7 +70,7 @@ def failures(office: Office) -> list[str]:
     ("subject-1", {"sub": "subject-1"}),
     ("Reporter@Agency.example", {"sub": "other", "email": "reporter@agency.example", "email_verified": True}),
 ])
-def test_whoever_an_administrator_has_named_comes_in(
+def test_someone_whom_an_administrator_has_named_can_log_in(
         office: Office, provider: Provider, identity: str, claims: dict[str, Any]) -> None:
     tie(office, "reporter@example.org", identity)
     provider.claims = claims
@@ -85,7 +85,7 @@ def test_whoever_an_administrator_has_named_comes_in(
     {"sub": "other", "email": "reporter@agency.example", "email_verified": False},
     {"sub": "other", "email": "editor@example.org", "email_verified": True},
 ])
-def test_nobody_else_comes_in_and_no_account_is_made(office: Office, provider: Provider, claims: dict[str, Any]) -> None:
+def test_nobody_else_can_log_in_and_no_account_is_made(office: Office, provider: Provider, claims: dict[str, Any]) -> None:
     tie(office, "reporter@example.org", "reporter@agency.example")
     before = office.count()
     provider.claims = claims
@@ -98,7 +98,7 @@ def test_nobody_else_comes_in_and_no_account_is_made(office: Office, provider: P
 
 
 @pytest.mark.parametrize("lies", [{"nonce": "another"}, {"aud": "another"}, {"iss": "https://evil.example"}, {"exp": 1}])
-def test_a_token_that_does_not_hold_opens_nothing(office: Office, provider: Provider, lies: dict[str, Any]) -> None:
+def test_an_invalid_token_opens_nothing(office: Office, provider: Provider, lies: dict[str, Any]) -> None:
     tie(office, "reporter@example.org", "subject-1")
     provider.lies = lies
     client, leads = tried(office)
@@ -106,13 +106,13 @@ def test_a_token_that_does_not_hold_opens_nothing(office: Office, provider: Prov
     assert failures(office) == ["not confirmed"]
 
 
-def test_a_token_signed_by_another_opens_nothing(office: Office, provider: Provider) -> None:
+def test_a_token_signed_by_another_provider_opens_nothing(office: Office, provider: Provider) -> None:
     tie(office, "reporter@example.org", "subject-1")
     provider.signs_with = RSAKey.generate_key(2048, {"kid": "one", "alg": "RS256"})
     assert tried(office)[1] == "/zh/account/login/"
 
 
-def test_an_answer_without_the_question_of_this_browser_or_for_a_second_time_opens_nothing(
+def test_an_answer_that_this_browser_did_not_ask_for_or_already_used_opens_nothing(
         office: Office, provider: Provider) -> None:
     tie(office, "reporter@example.org", "subject-1")
     mine, thief = office.site.test_client(), office.site.test_client()
@@ -131,7 +131,7 @@ def test_a_closed_account_stays_closed(office: Office, provider: Provider) -> No
     assert tried(office)[1] == "/zh/account/login/"
 
 
-def test_a_provider_that_is_away_is_said_to_be(office_file: Path, tmp_path: Path, make_site: Callable[..., Flask]) -> None:
+def test_a_provider_that_is_away_is_reported_as_such(office_file: Path, tmp_path: Path, make_site: Callable[..., Flask]) -> None:
     file = shutil.copyfile(office_file, tmp_path / "away.db")
     site = make_site(f"sqlite:///{file}", TRACKER_OIDC_ISSUER="http://127.0.0.1:9", TRACKER_OIDC_CLIENT_ID=CLIENT,
                      TRACKER_OIDC_CLIENT_SECRET=SECRET)
@@ -140,7 +140,7 @@ def test_a_provider_that_is_away_is_said_to_be(office_file: Path, tmp_path: Path
     assert "cannot be reached" in client.get("/en/account/login/").text
 
 
-def test_where_no_provider_is_set_there_is_no_such_page(
+def test_where_no_provider_is_set_this_page_does_not_exist(
         office_file: Path, tmp_path: Path, make_site: Callable[..., Flask]) -> None:
     client = make_site(f"sqlite:///{shutil.copyfile(office_file, tmp_path / 'none.db')}").test_client()
     for path in ("/zh/account/login/outside/", "/zh/account/login/outside/back/?code=x&state=y"):

@@ -50,7 +50,7 @@ def acts(office: Office) -> list[tuple[str, str]]:
 
 
 def set_up_codes(desk: Desk) -> tuple[pyotp.TOTP, list[str]]:
-    """A code by time, set up as a person would; what makes the codes, and the recovery codes."""
+    """Time-based codes, set up as a person would; returns the code generator and the recovery codes."""
     page = desk.get("/account/factors/totp/").text
     shown = re.search(r'<code class="url">([A-Z2-7 ]+)</code>', page)
     assert shown is not None
@@ -63,7 +63,7 @@ def set_up_codes(desk: Desk) -> tuple[pyotp.TOTP, list[str]]:
     return totp, re.findall(r"<li><code>([a-z2-7-]+)</code>", desk.last.text)
 
 
-def test_who_sends_the_first_code_twice_is_told_that_it_is_in_use_and_where_recovery_codes_are(office: Office) -> None:
+def test_a_user_who_sends_the_first_code_twice_sees_that_it_is_in_use_and_where_recovery_codes_are(office: Office) -> None:
     desk = office.at("reporter")
     desk.get("/account/factors/totp/")
     key = re.search(r'<code class="url">([A-Z2-7 ]+)</code>', desk.last.text)
@@ -78,7 +78,7 @@ def test_who_sends_the_first_code_twice_is_told_that_it_is_in_use_and_where_reco
 @pytest.mark.parametrize("lang, second, token, says", [
     ("zh", "第二道驗證", "供機關系統使用之權杖", "仍然有效"),
     ("en", "Second factors", "Tokens for your body’s systems", "Still in force")])
-def test_who_sets_a_new_password_is_told_what_stays_in_force_and_led_to_where_it_ends(
+def test_someone_who_sets_a_new_password_is_shown_what_stays_in_force_and_where_to_end_it(
         office: Office, lang: str, second: str, token: str, says: str) -> None:
     new = "a-new-and-long-one"
     desk = office.at("reporter")
@@ -104,7 +104,7 @@ def asked_for_code(office: Office, who: str) -> Desk:
     return desk
 
 
-def test_a_code_is_asked_after_the_password_and_until_then_nothing_opens(office: Office) -> None:
+def test_a_code_is_requested_after_the_password_and_until_then_nothing_opens(office: Office) -> None:
     totp, codes = set_up_codes(office.at("reporter"))
     assert len(codes) == 10
     desk = asked_for_code(office, "reporter")
@@ -129,7 +129,7 @@ def test_a_passkeys_answer_that_cannot_be_read_is_refused_above_the_form(office:
     assert errors_of(desk.last.text)
 
 
-def test_the_second_step_cannot_be_tried_at_will(office: Office) -> None:
+def test_the_second_step_cannot_be_attempted_without_limit(office: Office) -> None:
     totp, _codes = set_up_codes(office.at("reporter"))
     desk = asked_for_code(office, "reporter")
     for _again in range(4):
@@ -143,7 +143,7 @@ def test_the_second_step_cannot_be_tried_at_will(office: Office) -> None:
     assert totp.now(), "and the right code is no use meanwhile"
 
 
-def test_a_lock_holds_for_every_log_in_that_waits_for_its_second_step(office: Office) -> None:
+def test_a_lock_applies_to_every_log_in_that_is_waiting_for_its_second_step(office: Office) -> None:
     totp, codes = set_up_codes(office.at("reporter"))
     desk, waiting = asked_for_code(office, "reporter"), asked_for_code(office, "reporter")
     form = form_of(waiting.get("/account/login/second/").text)
@@ -156,7 +156,7 @@ def test_a_lock_holds_for_every_log_in_that_waits_for_its_second_step(office: Of
     assert waiting.browser.get("/zh/staff/").status_code == 302
 
 
-def test_the_second_step_without_the_first_leads_back(office: Office) -> None:
+def test_the_second_step_without_the_first_leads_back_to_the_log_in(office: Office) -> None:
     stranger = office.site.test_client()
     assert stranger.get("/zh/account/login/second/").headers["Location"] == "/zh/account/login/"
 
@@ -187,7 +187,7 @@ def test_a_password_that_the_operator_set_is_changed_before_anything_else(office
     desk.get("/staff/")
 
 
-def test_a_holder_removes_a_factor_and_an_administrator_all_of_them(office: Office) -> None:
+def test_an_account_holder_removes_one_factor_and_an_administrator_removes_them_all(office: Office) -> None:
     desk = office.at("reporter")
     set_up_codes(desk)
     desk.send("/account/factors/totp/remove/", 422, password="wrong-password")
@@ -219,7 +219,7 @@ def test_a_session_is_ended_from_elsewhere_at_once(office: Office) -> None:
 # --- deputies ------------------------------------------------------------------------------------------------------
 
 
-def test_a_deputy_acts_under_the_other_role_says_so_and_the_record_names_role_and_body_only(office: Office) -> None:
+def test_a_deputy_acts_under_the_other_role_and_says_so_while_the_record_names_only_role_and_body(office: Office) -> None:
     admin = office.at("admin")
     with office.site.extensions["database"].writing() as session:
         accounts.create_account(session, email="secretary@example.org", role=Role.REPORTER, body="ndc", password=PASSWORD,
@@ -279,7 +279,7 @@ def test_a_review_is_worked_through_and_printed(each_office: Office) -> None:
 # --- the audit log -----------------------------------------------------------------------------------------------------
 
 
-def test_an_auditor_reads_who_did_what_and_a_refusal_is_there_too(office: Office) -> None:
+def test_an_auditor_reads_who_did_what_and_sees_refusals_too(office: Office) -> None:
     reporter = office.at("reporter")
     reporter.get("/staff/accounts/", 403)
     Desk(office.site).send("/account/login/", 422, email="reporter@example.org", password="wrong-password")
@@ -295,7 +295,7 @@ def test_an_auditor_reads_who_did_what_and_a_refusal_is_there_too(office: Office
     office.at("editor").get("/staff/audit/", 403)
 
 
-def test_where_the_audit_log_cannot_be_written_nobody_logs_in_and_health_says_so(office: Office) -> None:
+def test_while_the_audit_log_cannot_be_written_nobody_logs_in_and_the_health_page_says_so(office: Office) -> None:
     try:
         with office.site.extensions["database"].connection() as connection:
             connection.execute(text("ALTER TABLE audit_line RENAME TO audit_lost"))
@@ -317,7 +317,7 @@ def test_where_the_audit_log_cannot_be_written_nobody_logs_in_and_health_says_so
 # --- a forgotten password ----------------------------------------------------------------------------------------------
 
 
-def test_a_forgotten_password_is_set_anew_by_mail_and_nobody_learns_whether_there_is_an_account(
+def test_a_forgotten_password_is_reset_by_mail_and_nobody_learns_whether_there_is_an_account(
         office: Office, tmp_path: Path) -> None:
     said = []
     for email in ("reporter@example.org", "nobody@example.org"):
@@ -339,7 +339,7 @@ def test_a_forgotten_password_is_set_anew_by_mail_and_nobody_learns_whether_ther
     desk.send("/account/login/", 303, email=desk.email, password=NEW)
 
 
-def test_who_asks_twice_for_a_new_password_finds_a_good_address_in_each_message(office: Office, tmp_path: Path) -> None:
+def test_someone_who_asks_twice_for_a_new_password_gets_a_valid_address_in_each_message(office: Office, tmp_path: Path) -> None:
     someone = Desk(office.site)
     for _twice in range(2):
         someone.send("/account/forgotten/", 303, email="reporter@example.org")
@@ -353,7 +353,8 @@ def test_who_asks_twice_for_a_new_password_finds_a_good_address_in_each_message(
         someone.get(path[0], 200)
 
 
-def test_what_is_asked_for_while_mail_is_being_sent_is_sent_after_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mail_requested_while_other_mail_is_being_sent_is_sent_afterwards(
+        office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = []
 
     def ask(email: str) -> None:
@@ -405,7 +406,7 @@ def by_passkey(desk: Desk, credential: str, status: int, **more: str) -> str:
     return desk.post("/account/login/passkey/", sent, status).text
 
 
-def test_a_passkey_logs_in_once_for_what_this_browser_was_asked(
+def test_a_passkey_logs_in_once_and_only_for_the_browser_that_asked(
         office_file: Path, tmp_path: Path, make_site: Callable[..., Flask]) -> None:
     url = f"sqlite:///{shutil.copyfile(office_file, tmp_path / 'office.db')}"
     site = make_site(url, TRACKER_BASE_URL=NAMED, TRACKER_PASSKEY_LOGIN="yes")

@@ -28,7 +28,7 @@ class Asked:
 
 
 class Described:
-    """The API as its description has it."""
+    """The API according to its description."""
 
     def __init__(self, document: Schema) -> None:
         self.document = document
@@ -50,7 +50,7 @@ class Described:
         return st.tuples(keys, right | wrong).map(lambda drawn: Asked(template, address(template, *drawn)))
 
     def value(self, schema: Schema) -> st.SearchStrategy[Any]:
-        """Values that a schema of the description takes."""
+        """Values that a schema of the description accepts."""
         if "$ref" in schema:
             return self.value(self.resolved(schema["$ref"]))
         if "const" in schema:
@@ -97,7 +97,7 @@ class Described:
         return FormatChecker()
 
     def check(self, template: str, method: str, answer: TestResponse) -> None:
-        """The answer is one that the description names, and holds what it says."""
+        """The answer is one that the description names, and contains what the description says."""
         assert answer.status_code < 500, (template, answer.status_code, answer.text[:300])
         operation = self.document["paths"][template][method]
         assert str(answer.status_code) in operation["responses"], (template, answer.status_code, answer.text[:300])

@@ -1,4 +1,4 @@
-"""The record for programs: what is asked is answered as it is described, and nothing that is asked makes it fail."""
+"""The record for programs: each request is answered as described, and no request makes it fail."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_the_description_is_valid_and_names_every_data_set(reader: FlaskClient) 
     assert {f"/{name}" for name in SETS} < set(document["paths"])
 
 
-def test_every_set_gives_through_its_pages_what_its_file_holds(full: FlaskClient) -> None:
+def test_the_pages_of_every_data_set_contain_what_its_file_contains(full: FlaskClient) -> None:
     api = described(full)
     for name, dataset in SETS.items():
         rows: list[Any] = []
@@ -66,7 +66,7 @@ def test_every_set_gives_through_its_pages_what_its_file_holds(full: FlaskClient
             assert one.get_json()["data"] == row
 
 
-def test_it_is_said_by_which_date_a_period_selects_and_what_a_body_stands_for(full: FlaskClient) -> None:
+def test_the_description_says_which_date_a_period_selects_by_and_what_a_body_includes(full: FlaskClient) -> None:
     paths = asked(full, "/openapi.json")["paths"]
     people = main(page(full, "/en/api/"))
     for name, dataset in SETS.items():
@@ -78,7 +78,7 @@ def test_it_is_said_by_which_date_a_period_selects_and_what_a_body_stands_for(fu
     assert "and what is said about it" in people
 
 
-def test_the_changelog_is_followed_from_the_last_entry_that_one_has(full: FlaskClient) -> None:
+def test_a_reader_follows_the_changelog_from_the_last_entry_they_have(full: FlaskClient) -> None:
     api = described(full)
     public = [row["header"]["number"] for row in map(json.loads, full.get("/data/changelog.jsonl").text.splitlines())
               if row["header"]["audience"] == "public"]
@@ -96,7 +96,7 @@ def test_the_changelog_is_followed_from_the_last_entry_that_one_has(full: FlaskC
     assert {each["header"]["kind"] for each in asked(full, f"/changelog?kind={kind}")["data"]} == {kind}
 
 
-def test_a_page_costs_the_same_wherever_it_stands(seeded: Flask) -> None:
+def test_a_page_costs_the_same_wherever_it_is_in_the_list(seeded: Flask) -> None:
     reader = seeded.test_client()
     with statements(seeded) as sent:
         first = asked(reader, "/milestones?limit=3")
@@ -105,7 +105,7 @@ def test_a_page_costs_the_same_wherever_it_stands(seeded: Flask) -> None:
     assert len(sent) - once <= once + 1
 
 
-def test_a_filter_narrows_and_columns_are_chosen(reader: FlaskClient) -> None:
+def test_a_filter_narrows_the_rows_and_columns_can_be_chosen(reader: FlaskClient) -> None:
     found = asked(reader, "/delays?plan=2021-2024&lang=en&fields=reason_zh,reason_en,occurred&from=112&to=2023-12")["data"]
     assert found and all(set(row) == {"reference", "reason_en", "occurred"} for row in found)
     assert all(row["occurred"].startswith("2023") for row in found)
@@ -148,7 +148,7 @@ def test_a_refusal_is_a_problem_that_a_program_can_read(reader: FlaskClient, pat
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_refusals_of_the_house_are_problems_too(seeded: Flask) -> None:
+def test_refusals_by_the_site_itself_are_problems_too(seeded: Flask) -> None:
     reader = seeded.test_client()
     answer = reader.post(f"{PREFIX}/plans", headers={"Accept-Language": "zh-TW"})
     assert answer.status_code == 405 and "GET" in answer.headers["Allow"] and answer.mimetype == "application/problem+json"
@@ -156,7 +156,7 @@ def test_refusals_of_the_house_are_problems_too(seeded: Flask) -> None:
     assert reader.get("/api/v2/", headers={"Accept-Language": "en"}).get_json()["title"] == "Not found"
 
 
-def test_too_many_requests_are_told_when_to_return(seeded_file: Any, make_site: Callable[..., Flask]) -> None:
+def test_too_many_requests_are_answered_with_a_time_to_return(seeded_file: Any, make_site: Callable[..., Flask]) -> None:
     site = make_site(f"sqlite:///{seeded_file / 'tracker.db'}", seeded_file / "files", TRACKER_READS_PER_MINUTE="10")
     reader = site.test_client()
     answers = [reader.get(f"{PREFIX}/plans") for _ in range(11)]
@@ -179,7 +179,7 @@ def test_the_page_for_people_names_every_address_and_parameter(reader: FlaskClie
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_whatever_is_asked_is_answered_as_described(reader: FlaskClient, data: st.DataObject) -> None:
+def test_every_request_is_answered_as_described(reader: FlaskClient, data: st.DataObject) -> None:
     api = described(reader)
     drawn = data.draw(api.asked())
     api.check(drawn.template, "get", reader.get(drawn.address))

@@ -1,4 +1,5 @@
-"""A body's own system sends a report in: by the same commands and rules as the form, once, and no further than its token goes."""
+"""A body's own system sends a report in: by the same commands and rules as the form, once, and no further than its
+token allows."""
 
 from __future__ import annotations
 
@@ -78,12 +79,12 @@ def system(workplace: Office) -> System:
 
 
 def decide(office: Office, number: int, act: Callable[[Session, Submission], Any]) -> None:
-    """What becomes of a text at NDC."""
+    """What happens to a text at NDC."""
     with office.site.extensions["database"].writing() as session:
         act(session, session.get_one(Submission, number))
 
 
-def test_what_a_system_sends_waits_for_ndc_as_what_the_form_sends(workplace: Office, system: System) -> None:
+def test_a_text_from_a_system_waits_for_ndc_like_a_text_from_the_form(workplace: Office, system: System) -> None:
     entries, texts = workplace.count()
     answer = system.send(DELAY)
     told = answer.get_json()["data"]
@@ -96,14 +97,14 @@ def test_what_a_system_sends_waits_for_ndc_as_what_the_form_sends(workplace: Off
     assert "預算未通過。" in page and "重新編列。" in page
 
 
-def test_a_body_that_has_its_texts_checked_has_them_checked(workplace: Office, system: System) -> None:
+def test_an_approver_who_checks_texts_also_checks_a_systems_texts(workplace: Office, system: System) -> None:
     with workplace.site.extensions["database"].writing() as session:
         cec = Body.by_reference(session, "cec")
         sign_off.set_sign_off(session, cec, approver_checks=True, reason=text("依內部規定"), by=EDITOR, at=AT)
     assert system.send(PROGRESS).get_json()["data"]["state"] == "with_approver"
 
 
-def test_the_same_request_again_is_answered_alike_and_does_nothing(workplace: Office, system: System) -> None:
+def test_a_repeated_request_gets_the_same_answer_and_does_nothing(workplace: Office, system: System) -> None:
     first = system.send(PROGRESS)
     before = workplace.count()
     again = system.send(dict(reversed(PROGRESS.items())))
@@ -115,7 +116,7 @@ def test_the_same_request_again_is_answered_alike_and_does_nothing(workplace: Of
     assert workplace.count()[1] == before[1] + 1
 
 
-def test_what_a_token_was_used_for_is_forgotten_when_it_cannot_be_asked_again(workplace: Office, system: System) -> None:
+def test_the_use_of_a_token_is_forgotten_once_it_cannot_be_asked_about_again(workplace: Office, system: System) -> None:
     other = System(workplace.site, make(workplace.site, name="另一系統"))
     system.send(PROGRESS)
     other.send(PROGRESS | {"text": {"zh": "另一系統所送。"}})
@@ -141,7 +142,7 @@ def test_what_a_token_was_used_for_is_forgotten_when_it_cannot_be_asked_again(wo
     assert workplace.count() == before, "what was sent in stays"
 
 
-def test_what_was_refused_may_be_sent_again_under_its_key(workplace: Office, system: System) -> None:
+def test_a_refused_request_may_be_sent_again_under_its_key(workplace: Office, system: System) -> None:
     before = workplace.count()
     answer = system.send(PROGRESS | {"text": {"zh": ""}}, status=422)
     assert answer.mimetype == "application/problem+json" and workplace.count() == before
@@ -166,13 +167,14 @@ def test_a_fault_is_named_by_its_place(workplace: Office, system: System, body: 
 
 
 @pytest.mark.parametrize("asked", ["nope", "2025-2028/o9"])
-def test_a_commitment_that_is_not_there_is_named_as_it_was_sent(workplace: Office, system: System, asked: str) -> None:
+def test_a_commitment_that_does_not_exist_is_named_as_it_was_sent(workplace: Office, system: System, asked: str) -> None:
     told = system.send(PROGRESS | {"commitment": asked}, status=422).get_json()["errors"][0]
     assert told["detail"] == f"紀錄中沒有{asked}。"
 
 
 @pytest.mark.parametrize("level", ["moderate", "significant"])
-def test_no_code_comes_in_with_a_report_and_the_refusal_says_what_it_needs(workplace: Office, system: System, level: str) -> None:
+def test_no_code_is_accepted_with_a_report_and_the_refusal_says_what_is_needed(
+        workplace: Office, system: System, level: str) -> None:
     refused = system.send(PROGRESS | {"early_results": level}, status=422).get_json()["errors"]
     assert [each["at"] for each in refused] == ["/early_results"]
     assert all(word in refused[0]["detail"] for word in ("基準", "方案期間", "可預期持續", "執行機關以外"))
@@ -180,7 +182,7 @@ def test_no_code_comes_in_with_a_report_and_the_refusal_says_what_it_needs(workp
         assert session.scalar(select(func.count()).select_from(Submission)) == 0
 
 
-def test_a_text_that_was_returned_is_sent_again_over_itself(workplace: Office, system: System) -> None:
+def test_a_returned_text_is_replaced_when_it_is_sent_again(workplace: Office, system: System) -> None:
     number = system.send(PROGRESS).get_json()["data"]["number"]
     decide(workplace, number, lambda session, text: submissions.return_submission(
         session, text, reason="請補充日期。", version=text.version, by=EDITOR, at=clock.now()))
@@ -191,7 +193,7 @@ def test_a_text_that_was_returned_is_sent_again_over_itself(workplace: Office, s
     assert [each["number"] for each in system.get()["data"]] == [number]
 
 
-def test_an_older_view_of_the_record_is_refused(workplace: Office, system: System) -> None:
+def test_an_outdated_view_of_the_record_is_refused(workplace: Office, system: System) -> None:
     head = workplace.count()[0]
     system.send(PROGRESS | {"seen": head}, key="key-00000003")
     number = system.send(PROGRESS, key="key-00000004").get_json()["data"]["number"]
@@ -200,7 +202,7 @@ def test_an_older_view_of_the_record_is_refused(workplace: Office, system: Syste
     assert system.send(PROGRESS | {"seen": head}, key="key-00000005", status=409).get_json()["type"].endswith("#record-changed")
 
 
-def test_another_bodys_milestone_is_not_its_to_report_on(workplace: Office, system: System) -> None:
+def test_a_body_cannot_report_on_another_bodys_milestone(workplace: Office, system: System) -> None:
     before = workplace.count()
     system.send(PROGRESS | {"milestones": ["2025-2028/o1/m2"], "body": "cec"}, status=403)
     system.send(PROGRESS | {"body": "moi"}, status=403)
@@ -212,7 +214,7 @@ def test_another_bodys_milestone_is_not_its_to_report_on(workplace: Office, syst
     assert workplace.read(refusals) == ["account/1", "account/1"]
 
 
-def test_nothing_is_open_without_a_good_token(workplace: Office, system: System) -> None:
+def test_nothing_is_open_without_a_valid_token(workplace: Office, system: System) -> None:
     stranger = workplace.site.test_client()
     for headers in ({}, {"Authorization": "Bearer ogt_nothing"}, {"Authorization": "Basic YTpi"}):
         for answer in (stranger.post(PATH, json=PROGRESS, headers=headers), stranger.get(PATH, headers=headers)):
@@ -225,7 +227,7 @@ def test_nothing_is_open_without_a_good_token(workplace: Office, system: System)
 @pytest.mark.parametrize(("headers", "data", "status"), [
     ({"Idempotency-Key": ""}, b"{}", 400), ({"Idempotency-Key": "short"}, b"{}", 400), ({}, b"{", 400), ({}, b"\xff", 400),
     ({}, b"[" * 100_000, 400), ({"Content-Type": "text/plain"}, b"{}", 415)])
-def test_what_is_no_report_at_all_is_refused(system: System, headers: dict[str, str], data: bytes, status: int) -> None:
+def test_anything_that_is_not_a_report_is_refused(system: System, headers: dict[str, str], data: bytes, status: int) -> None:
     answer = system.site.test_client().post(PATH, data=data, headers={
         "Authorization": f"Bearer {system.secret}", "Idempotency-Key": "key-00000001", "Content-Type": "application/json",
         **headers})
@@ -258,7 +260,7 @@ def test_a_token_is_shown_once_listed_and_revoked_and_the_audit_log_says_so(work
     assert "token/1" in str(workplace.read(said))
 
 
-def test_a_token_that_is_asked_for_twice_is_one_with_the_secret_that_is_shown_last(workplace: Office) -> None:
+def test_a_token_requested_twice_is_one_token_with_the_secret_shown_last(workplace: Office) -> None:
     desk = workplace.at("reporter")
     form = desk.filled("/account/tokens/") | as_filled(
         {"name": "公文系統", "expires": (clock.today() + timedelta(days=90)).isoformat()})
@@ -285,7 +287,7 @@ def test_a_token_ends_on_its_day_and_with_its_account(workplace: Office, monkeyp
     System(workplace.site, first).get(status=401)
 
 
-def test_only_who_reports_for_a_body_has_tokens_and_for_a_year_at_most(workplace: Office) -> None:
+def test_only_a_reporter_for_a_body_has_tokens_and_for_a_year_at_most(workplace: Office) -> None:
     with pytest.raises(RuleBroken):
         make(workplace.site, "editor@example.org")
     with pytest.raises(NotPermitted):
@@ -310,7 +312,7 @@ def bodies(document: Any) -> st.SearchStrategy[Any]:
 
 @settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_whatever_is_sent_is_answered_as_described_and_nothing_becomes_public(
+def test_everything_sent_is_answered_as_described_and_nothing_becomes_public(
         office: Office, data: st.DataObject) -> None:
     system = System(office.site, office_token(office))
     api = described(office.site.test_client())

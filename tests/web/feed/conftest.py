@@ -1,4 +1,4 @@
-"""Feeds as a reader's program sees them: parsed by feedparser, and held to RFC 4287 and RFC 5005 here."""
+"""Feeds as a reader's program sees them: parsed by feedparser, and checked against RFC 4287 and RFC 5005 here."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ class Feed:
         return str(self.root.findtext(f"{ATOM}{name}"))
 
     def link(self, relation: str) -> str | None:
-        """The path of a link of the feed's own; None where it has none."""
+        """The path of one of the feed's own links; None where it has none."""
         found = [link.get("href") for link in self.root.findall(f"{ATOM}link") if link.get("rel") == relation]
         return found[0].removeprefix(BASE) if found else None
 
     def entry(self, number: int) -> bytes:
-        """One entry, as it stands in the feed."""
+        """One entry, as it appears in the feed."""
         found = dict(zip(self.numbers, self.entries, strict=True))[number]
         return bytes(etree.tostring(found))
 
 
 def fetch(reader: FlaskClient, path: str, **headers: str) -> Feed:
-    """Get a feed and hold it to what every Atom feed must be."""
+    """Get a feed and check it against what every Atom feed must be."""
     response = reader.get(path, headers=headers)
     assert response.status_code == 200, path
     assert response.content_type == "application/atom+xml; charset=utf-8"
@@ -62,7 +62,7 @@ def fetch(reader: FlaskClient, path: str, **headers: str) -> Feed:
 
 
 def _hold(feed: Feed, path: str) -> None:
-    """RFC 4287, 4.1.1 and 4.1.2: what must be there, once, and what must be unique."""
+    """RFC 4287, 4.1.1 and 4.1.2: what must be present, once, and what must be unique."""
     root = feed.root
     assert root.tag == f"{ATOM}feed"
     for name in ("id", "title", "updated"):
@@ -86,7 +86,7 @@ def _hold(feed: Feed, path: str) -> None:
 
 
 def all_of(reader: FlaskClient, path: str) -> list[Feed]:
-    """A feed and, by its links, every archive: the newest first."""
+    """A feed and, through its links, every archive, newest first."""
     found = [fetch(reader, path)]
     while following := found[-1].link("prev-archive"):
         found.append(fetch(reader, following))

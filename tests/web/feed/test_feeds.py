@@ -39,13 +39,13 @@ def test_a_feed_is_valid_and_says_what_the_site_is(reader: FlaskClient, path: st
         "zh-Hant-TW" if lang == "zh" else "en"}
 
 
-def test_what_is_not_there_cannot_be_followed(reader: FlaskClient) -> None:
+def test_something_that_does_not_exist_cannot_be_followed(reader: FlaskClient) -> None:
     for path in ("/zh/plans/2030-2033/feed.atom", "/zh/plans/2021-2024/commitments/9-9/feed.atom", "/zh/bodies/nobody/feed.atom",
                  "/zh/feed/0.atom", "/zh/feed/999.atom", "/zh/bodies/moi/feed/1.atom"):
         assert reader.get(path).status_code == 404, path
 
 
-def test_a_base_that_was_not_founded_has_no_feed(site: Flask) -> None:
+def test_a_database_with_no_installation_yet_has_no_feed(site: Flask) -> None:
     assert site.test_client().get(ALL).status_code == 404
 
 
@@ -108,7 +108,7 @@ def _amend(session: Session, title: Any, at: Any = world.AT) -> None:
                                  at=at)
 
 
-def test_old_entries_keep_id_dates_and_words_when_titles_change(site: Flask) -> None:
+def test_old_entries_keep_their_ids_dates_and_words_when_titles_change(site: Flask) -> None:
     with writing(site) as session:
         _a_plan_with_two(session)
         _amend(session, world.text("舊名稱", "The old title"))
@@ -129,7 +129,7 @@ def test_old_entries_keep_id_dates_and_words_when_titles_change(site: Flask) -> 
     assert "New plan" in after.text("title")
 
 
-def test_ids_are_tags_under_the_authority_of_entry_one(site: Flask) -> None:
+def test_feed_ids_are_tags_under_the_authority_set_in_entry_one(site: Flask) -> None:
     with writing(site) as session:
         _a_plan_with_two(session)
     for lang in ("zh", "en"):
@@ -137,7 +137,7 @@ def test_ids_are_tags_under_the_authority_of_entry_one(site: Flask) -> None:
         assert feed.ids[0] == f"tag:example.org,2026:{lang}/changelog/{feed.numbers[0]}"
 
 
-def test_published_is_when_it_happened_and_updated_when_it_was_recorded(site: Flask) -> None:
+def test_published_means_when_it_happened_and_updated_when_it_was_recorded(site: Flask) -> None:
     with writing(site) as session:
         _a_plan_with_two(session)
         milestone = world.a_milestone(session, commitment=Commitment.by_reference(session, "2025-2028/1-1"))
@@ -150,7 +150,7 @@ def test_published_is_when_it_happened_and_updated_when_it_was_recorded(site: Fl
 
 
 @pytest.mark.parametrize("path", [COMMITMENT, "/zh/bodies/cec/feed.atom"])
-def test_an_entry_elsewhere_changes_nothing_here(site: Flask, path: str) -> None:
+def test_an_entry_elsewhere_leaves_this_feed_unchanged(site: Flask, path: str) -> None:
     with writing(site) as session:
         _a_plan_with_two(session)
     reader = site.test_client()
@@ -165,7 +165,7 @@ def test_an_entry_elsewhere_changes_nothing_here(site: Flask, path: str) -> None
     assert again.status_code == 304 and again.data == b"" and again.headers["ETag"] == before.response.headers["ETag"]
 
 
-def test_an_entry_here_is_told_at_once(site: Flask) -> None:
+def test_a_new_entry_appears_in_its_feed_at_once(site: Flask) -> None:
     with writing(site) as session:
         _a_plan_with_two(session)
     reader = site.test_client()
@@ -181,7 +181,7 @@ def test_an_entry_here_is_told_at_once(site: Flask) -> None:
     assert newest.digest in after.text("subtitle") and newest.at == after.text("updated")
 
 
-def test_a_newer_number_leads_from_the_old_address_to_the_new(site: Flask) -> None:
+def test_the_feed_of_an_old_number_leads_to_the_new_number(site: Flask) -> None:
     with writing(site) as session:
         world.an_installation(session)
         commitment = world.a_commitment(session)
@@ -195,7 +195,7 @@ def test_a_newer_number_leads_from_the_old_address_to_the_new(site: Flask) -> No
     assert feed.text("id") == "tag:example.org,2026:en/2025-2028/o1"
 
 
-def test_a_withheld_text_is_in_no_feed_and_no_kept_page(site: Flask) -> None:
+def test_a_withheld_text_appears_in_no_feed_and_no_kept_page(site: Flask) -> None:
     with writing(site) as session:
         _a_plan_with_two(session)
         milestone = world.a_milestone(session, commitment=Commitment.by_reference(session, "2025-2028/1-1"))
@@ -212,7 +212,7 @@ def test_a_withheld_text_is_in_no_feed_and_no_kept_page(site: Flask) -> None:
         assert number in feed.numbers and b"Personal Data Protection Act" in feed.entry(number)
 
 
-def test_hostile_words_stay_words(site: Flask) -> None:
+def test_hostile_text_stays_text(site: Flask) -> None:
     hostile = "<script>alert(1)</script> ]]> & \x01\x0b\ufffe <![CDATA[ \U0001f600"
     with writing(site) as session:
         world.an_installation(session)

@@ -32,7 +32,7 @@ JSON = "application/feed+json; charset=utf-8"
 
 
 def json_feed(reader: FlaskClient, path: str) -> dict[str, Any]:
-    """A JSON Feed, held to version 1.1."""
+    """A JSON Feed, checked against version 1.1."""
     answer = reader.get(path)
     assert answer.status_code == 200 and answer.content_type == JSON, path
     assert answer.headers["Access-Control-Allow-Origin"] == "*" and "\\u" not in answer.get_data(as_text=True)
@@ -47,7 +47,7 @@ def json_feed(reader: FlaskClient, path: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("at", SCOPES)
-def test_a_scope_is_told_alike_in_both_forms_and_its_page_names_them(reader: FlaskClient, at: str, lang: str) -> None:
+def test_both_feeds_of_a_scope_say_the_same_and_its_page_names_them(reader: FlaskClient, at: str, lang: str) -> None:
     path = f"/{lang}{SCOPES[at]}"
     tree = page(reader, f"/{lang}{at}")
     named = {(node.get("type"), node.get("href")) for node in tree.iter("link") if node.get("rel") == "alternate"}
@@ -81,7 +81,7 @@ def test_a_page_within_a_scope_names_the_feed_that_it_belongs_to(reader: FlaskCl
 
 @pytest.mark.parametrize("at", ["/plans/2021-2024/", "/plans/2021-2024/themes/1/", "/plans/2021-2024/commitments/2-1/",
                                 "/bodies/moi/"])
-def test_a_page_names_the_calendar_of_its_days(reader: FlaskClient, at: str) -> None:
+def test_a_page_names_the_calendar_of_its_dates(reader: FlaskClient, at: str) -> None:
     named = {str(node.get("href")) for node in page(reader, f"/zh{at}").iter("link") if node.get("type") == "text/calendar"}
     assert {f"/zh{at}calendar.ics", "/zh/calendar.ics"} == named
 
@@ -100,12 +100,12 @@ def test_a_json_feed_leads_through_every_archive(site: Flask) -> None:
     assert reader.get("/en/feed/1.json").headers["Cache-Control"].endswith("immutable")
 
 
-def test_delays_only_are_delays_only(reader: FlaskClient) -> None:
+def test_the_delays_feed_contains_only_delays(reader: FlaskClient) -> None:
     kinds = {tag for item in json_feed(reader, "/zh/delays/feed.json")["items"] for tag in item["tags"]}
     assert "delay.recorded" in kinds and kinds <= {"delay.recorded", "milestone.fell_overdue", "statement.fell_overdue"}
 
 
-def test_a_theme_takes_what_concerns_a_commitment_while_it_is_in_it(site: Flask) -> None:
+def test_a_theme_feed_includes_a_commitments_entries_only_while_it_is_in_the_theme(site: Flask) -> None:
     def move(session: Session, theme: Theme | None) -> int:
         found = Commitment.by_reference(session, "2025-2028/1-1")
         return commitments.amend_commitment(session, found, wording=Wording.of(found), number="1-1", theme=theme, leads=["cec"],
@@ -138,12 +138,12 @@ def test_a_theme_takes_what_concerns_a_commitment_while_it_is_in_it(site: Flask)
 
 @pytest.mark.parametrize("path", ["/zh/plans/2021-2024/themes/99/feed.atom", "/zh/plans/1999-2000/themes/1/feed.json",
                                   "/zh/reports/feed/1.json"])
-def test_what_is_not_there_cannot_be_followed(reader: FlaskClient, path: str) -> None:
+def test_something_that_does_not_exist_cannot_be_followed(reader: FlaskClient, path: str) -> None:
     assert reader.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_what_there_is_none_of_yet_can_be_followed_before_its_first_entry(site: Flask, lang: str) -> None:
+def test_a_kind_of_record_that_has_no_entries_yet_can_be_followed_before_its_first_one(site: Flask, lang: str) -> None:
     reader, path = site.test_client(), f"/{lang}/recommendations/feed"
     assert reader.get(f"{path}.atom").status_code == 404
     with site.extensions["database"].writing() as session:

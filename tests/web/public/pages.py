@@ -15,7 +15,7 @@ from sqlalchemy import event
 
 
 def parsed(text: str) -> Element:
-    """The page's tree. Any fault of its markup is a failure."""
+    """The page's tree. Any fault in its markup is a failure."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     tree: Element = parser.parse(text)
     assert parser.errors == []
@@ -52,7 +52,7 @@ def main(tree: Element) -> str:
 
 
 def weighs(client: FlaskClient, path: str) -> tuple[int, int]:
-    """The bytes of a page, plain and packed."""
+    """The size of a page in bytes, plain and compressed."""
     made = client.get(path, headers={"Accept-Encoding": "identity"})
     assert made.status_code == 200, path
     return len(made.data), len(gzip.compress(made.data, 6))

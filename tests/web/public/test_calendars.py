@@ -1,4 +1,4 @@
-"""The record's days in a calendar program: taken in, moved and struck out as the record changes."""
+"""The record's dates in a calendar program: added, moved and struck out as the record changes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NAME = "2025-2028/o1/m1"
 
 
 def events(reader: FlaskClient, path: str) -> dict[str, Any]:
-    """The events of a calendar by the end of their UIDs; held to RFC 5545."""
+    """The events of a calendar, keyed by the end of their UIDs; checked against RFC 5545."""
     answer = reader.get(path)
     assert answer.status_code == 200 and answer.mimetype == "text/calendar", path
     assert all(len(line) <= 75 for line in answer.data.split(b"\r\n")) and b"\n" not in answer.data.replace(b"\r\n", b"")
@@ -48,7 +48,7 @@ def days(event: Any) -> tuple[date, date]:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_every_calendar_is_valid_in_both_languages_and_names_the_same_things(reader: FlaskClient, path: str) -> None:
+def test_every_calendar_is_valid_in_both_languages_and_names_the_same_events(reader: FlaskClient, path: str) -> None:
     zh, en = events(reader, f"/zh{path}"), events(reader, f"/en{path}")
     assert zh and set(zh) == set(en)
     for name, event in zh.items():
@@ -63,7 +63,7 @@ def test_a_calendar_is_valid_before_anything_is_in_it(site: Flask) -> None:
     assert events(site.test_client(), "/zh/calendar.ics") == {}
 
 
-def test_a_narrower_calendar_holds_a_part_of_the_whole(reader: FlaskClient) -> None:
+def test_a_narrower_calendar_contains_part_of_the_whole(reader: FlaskClient) -> None:
     whole = events(reader, "/zh/calendar.ics")
     for path in PATHS[1:]:
         part = events(reader, f"/zh{path}")
@@ -71,7 +71,7 @@ def test_a_narrower_calendar_holds_a_part_of_the_whole(reader: FlaskClient) -> N
             name: event.to_ical() for name, event in whole.items()}.items()
 
 
-def test_the_pages_lead_to_their_calendars(reader: FlaskClient) -> None:
+def test_the_pages_link_to_their_calendars(reader: FlaskClient) -> None:
     for lang in ("zh", "en"):
         for path in PATHS:
             at = "/feeds/" if path == "/calendar.ics" else path.removesuffix("calendar.ics")
@@ -98,7 +98,7 @@ def test_a_date_that_moves_is_the_same_event_on_another_day(site: Flask) -> None
     assert int(after["sequence"]) > int(before["sequence"]) and after["dtstamp"].dt >= before["dtstamp"].dt
 
 
-def test_a_meeting_of_which_the_month_alone_is_known_says_so(site: Flask) -> None:
+def test_a_meeting_known_only_by_its_month_says_so(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
         meetings.hold_meeting(session, 1, held_on=When.month(2025, 5), by=world.EDITOR, at=world.AT)
@@ -107,7 +107,7 @@ def test_a_meeting_of_which_the_month_alone_is_known_says_so(site: Flask) -> Non
         assert days(found)[0] == date(2025, 5, 1) and found["description"] == says
 
 
-def test_a_date_left_open_is_struck_out_and_the_day_of_the_statement_stands_instead(site: Flask) -> None:
+def test_a_date_left_open_is_struck_out_and_the_day_when_a_new_date_will_be_stated_appears_instead(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
         milestone = world.a_milestone(session, due=date(2026, 5, 31))
@@ -117,7 +117,7 @@ def test_a_date_left_open_is_struck_out_and_the_day_of_the_statement_stands_inst
     assert found[f"{NAME}/stated"]["status"] == "CONFIRMED" and days(found[f"{NAME}/stated"])[0] == date(2026, 8, 31)
 
 
-def test_what_is_withdrawn_or_called_off_is_struck_out(site: Flask) -> None:
+def test_a_withdrawn_milestone_and_a_cancelled_meeting_are_struck_out(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
         world.a_milestone(session, due=date(2026, 5, 31))
@@ -137,7 +137,7 @@ def test_what_is_withdrawn_or_called_off_is_struck_out(site: Flask) -> None:
         assert after[name]["status"] == "CANCELLED" and int(after[name]["sequence"]) > int(before[name]["sequence"])
 
 
-def test_a_date_after_the_close_of_a_plan_is_struck_out_with_what_was_decided_of_its_milestone(site: Flask) -> None:
+def test_a_date_after_the_close_of_a_plan_is_struck_out_and_the_milestones_closing_state_is_shown(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
         world.a_milestone(session, due=date(2026, 2, 20))
@@ -157,7 +157,7 @@ def test_a_date_after_the_close_of_a_plan_is_struck_out_with_what_was_decided_of
     assert table.count("方案結束時：未完成") == 2
 
 
-def test_a_milestone_that_was_finished_is_struck_out_with_its_commitment_as_a_newer_version(site: Flask) -> None:
+def test_a_finished_milestone_is_struck_out_as_a_newer_version_when_its_commitment_is_withdrawn(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
         world.an_update(session, world.a_milestone(session, due=date(2026, 5, 31)), report=world.completion())
@@ -187,7 +187,7 @@ def test_the_days_of_a_round_are_in_the_calendars_of_its_plan_and_of_the_bodies_
     assert not set(ends) & set(events(reader, "/zh/bodies/mnd/calendar.ics"))
 
 
-def test_the_days_on_which_a_draft_may_be_commented_on_are_in_the_calendar_of_its_plan(site: Flask) -> None:
+def test_the_days_when_a_draft_is_open_to_comment_are_in_the_calendar_of_its_plan(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
         world.a_milestone(session)

@@ -66,7 +66,8 @@ def entries(full: Flask) -> Iterator[list[ChangelogEntry]]:
         yield list(session.scalars(select(ChangelogEntry).order_by(ChangelogEntry.number)).unique())
 
 
-def test_every_kind_is_told_in_both_languages_on_its_page_and_as_text(full: Flask, entries: list[ChangelogEntry]) -> None:
+def test_every_kind_of_entry_is_described_in_both_languages_on_its_page_and_as_text(
+        full: Flask, entries: list[ChangelogEntry]) -> None:
     assert {entry.kind for entry in entries} == {kind.value for kind in Kind}
     reader = full.test_client()
     for lang in ("zh", "en"):
@@ -89,7 +90,7 @@ def test_every_kind_is_told_in_both_languages_on_its_page_and_as_text(full: Flas
                         assert "None" not in made and "Bilingual(" not in made and "When(" not in made
 
 
-def test_the_same_on_one_page_after_another(full: Flask, entries: list[ChangelogEntry]) -> None:
+def test_paging_through_lists_every_public_entry(full: Flask, entries: list[ChangelogEntry]) -> None:
     reader = full.test_client()
     found: list[str] = []
     number = 1
@@ -105,7 +106,7 @@ def test_the_same_on_one_page_after_another(full: Flask, entries: list[Changelog
     assert reader.get(f"/en/changelog/?page={number}").status_code == 404
 
 
-def test_an_address_that_is_told_is_not_listed_below_once_more(full: Flask, entries: list[ChangelogEntry]) -> None:
+def test_an_address_given_in_the_text_is_not_listed_again_below(full: Flask, entries: list[ChangelogEntry]) -> None:
     reader = full.test_client()
     told = 0
     for entry in entries:
@@ -119,7 +120,8 @@ def test_an_address_that_is_told_is_not_listed_below_once_more(full: Flask, entr
     assert told
 
 
-def test_an_act_of_the_record_itself_has_no_missing_day_of_an_event(full: Flask, entries: list[ChangelogEntry]) -> None:
+def test_an_entry_about_the_record_itself_does_not_report_a_missing_date_of_an_event(
+        full: Flask, entries: list[ChangelogEntry]) -> None:
     reader = full.test_client()
     undated = [each for each in entries if each.is_public and each.payload and not each.payload["occurred"]]
     for entry in undated:
@@ -128,7 +130,7 @@ def test_an_act_of_the_record_itself_has_no_missing_day_of_an_event(full: Flask,
     assert {Kind.BODY_AMENDED} <= {Kind(each.kind) for each in undated}
 
 
-def test_an_entry_for_staff_shows_its_number_and_digest_only(full: Flask, entries: list[ChangelogEntry]) -> None:
+def test_a_staff_entry_shows_only_its_number_and_digest(full: Flask, entries: list[ChangelogEntry]) -> None:
     entry = next(entry for entry in entries if not entry.is_public)
     page = full.test_client().get(f"/en/changelog/{entry.number}/").text
     assert entry.digest in page and "for staff" in page
@@ -145,7 +147,7 @@ def test_a_withheld_entry_names_its_ground_and_the_entry_that_withheld_it(full: 
     assert (by.payload or {})["names"][body]["en"] in page and f">{body} (" not in page
 
 
-def test_whoever_translates_a_statement_is_named_and_its_author_has_not_signed_it(site: Flask) -> None:
+def test_the_translator_of_a_statement_is_named_and_its_author_is_not_shown_as_having_signed_it(site: Flask) -> None:
     with writing(site) as session:
         outcome = an_outcome(session, title=world.text("以公開格式受理申報"))
         number = translate(session, outcome, "title", translation="Declarations in an open format", state=TextState.DRAFT,
@@ -154,7 +156,7 @@ def test_whoever_translates_a_statement_is_named_and_its_author_has_not_signed_i
     assert "Declarations in an open format" in page and "(editor)" in page and "Signed: " not in page
 
 
-def test_a_report_names_the_milestone_that_it_leaves_as_it_was_and_tells_nothing_of_it_again(site: Flask) -> None:
+def test_a_report_names_the_milestone_that_it_leaves_unchanged_and_does_not_repeat_its_details(site: Flask) -> None:
     with writing(site) as session:
         milestone = world.a_milestone(session, note=world.text("期程依方案"))
         numbers = [world.an_update(session, milestone, report=report).last_entry for report in (
@@ -165,7 +167,7 @@ def test_a_report_names_the_milestone_that_it_leaves_as_it_was_and_tells_nothing
         assert "完成草案" in says and "期程依方案" not in says and "115/06/30" not in says
 
 
-def test_a_measured_value_is_named_by_its_indicator_where_it_was_corrected(full: Flask, entries: list[ChangelogEntry]) -> None:
+def test_a_correction_of_a_measured_value_names_the_indicator(full: Flask, entries: list[ChangelogEntry]) -> None:
     entry = next(each for each in entries if each.kind == "measurement.corrected")
     for lang, named in (("zh", "指標第1號，第1次量測"), ("en", "Indicator 1, measurement 1")):
         says = body_of(full.test_client().get(f"/{lang}/changelog/{entry.number}/").text)
@@ -178,7 +180,7 @@ def test_a_source_that_speaks_for_itself_is_named_once(reader: FlaskClient) -> N
     assert "陳述者：行政院，行政院網頁。" in zh and "Statement by: Executive Yuan, page of the Executive Yuan." in en
 
 
-def test_the_loader_is_never_a_body(reader: FlaskClient, seeded: Flask) -> None:
+def test_the_loader_is_never_shown_as_a_body(reader: FlaskClient, seeded: Flask) -> None:
     with seeded.extensions["database"].reading() as session:
         loaded = [entry.number for entry in changelog.latest(session, changelog.Filter(kinds=[Kind.DELAY_RECORDED]), 20)]
     for number in loaded:
@@ -206,7 +208,7 @@ def test_an_entry_reads_the_same_whatever_is_amended_later(site: Flask) -> None:
     assert says() == before
 
 
-def test_a_body_that_is_taken_off_still_hears_of_it(site: Flask) -> None:
+def test_a_body_removed_from_a_commitment_still_hears_of_it(site: Flask) -> None:
     with writing(site) as session:
         world.a_body(session, "moi")
         commitment = world.a_commitment(session, number="1-1", leads=["cec"])
@@ -222,7 +224,8 @@ def test_a_body_that_is_taken_off_still_hears_of_it(site: Flask) -> None:
 @pytest.mark.parametrize("query,reference", [
     ("plan=2021-2024", "2021-2024"), ("commitment=2021-2024/2-1", "2021-2024/2-1"),
     ("plan=2021-2024&commitment=2-1", "2021-2024/2-1"), ("body=moi", "moi")])
-def test_a_filter_shows_what_it_names_and_links_its_feed(reader: FlaskClient, seeded: Flask, query: str, reference: str) -> None:
+def test_a_filter_shows_what_it_names_and_links_to_its_feed(
+        reader: FlaskClient, seeded: Flask, query: str, reference: str) -> None:
     with seeded.extensions["database"].reading() as session:
         total = changelog.count(session, changelog.Filter(about=[reference]))
     page = reader.get(f"/zh/changelog/?{query}").text
@@ -231,7 +234,7 @@ def test_a_filter_shows_what_it_names_and_links_its_feed(reader: FlaskClient, se
     assert feed and reader.get(feed[1]).status_code == 200
 
 
-def test_filters_together_narrow_further(reader: FlaskClient) -> None:
+def test_combined_filters_narrow_the_list_further(reader: FlaskClient) -> None:
     def total(query: str) -> int:
         page = reader.get(f"/en/changelog/?{query}").text
         return int(re.search(r'id="h-entries">(\d+) entr', page)[1])  # type: ignore[index]
@@ -246,7 +249,7 @@ def test_filters_together_narrow_further(reader: FlaskClient) -> None:
     ("from", "110/13", "不是有效日期"), ("to", "<script>", "不是有效日期"), ("kind", "no.such", "清單中沒有此項"),
     ("body", "'; DROP TABLE body", "清單中沒有此項"), ("plan", "2030-2033", "清單中沒有此項"),
     ("commitment", "2-1", "清單中沒有此項"), ("kind", "account.created", "清單中沒有此項")])
-def test_what_cannot_be_read_is_said_beside_its_field_and_the_rest_still_answers(
+def test_a_value_that_cannot_be_read_is_reported_beside_its_field_and_the_rest_still_answers(
         reader: FlaskClient, name: str, value: str, said: str) -> None:
     other = "kind=decision.recorded" if name != "kind" else "plan=2021-2024"
     response = reader.get("/zh/changelog/", query_string=f"{other}&{name}={value}")
@@ -256,7 +259,7 @@ def test_what_cannot_be_read_is_said_beside_its_field_and_the_rest_still_answers
     assert "ETag" not in response.headers
 
 
-def test_a_period_that_ends_before_it_begins_is_said(reader: FlaskClient) -> None:
+def test_a_period_that_ends_before_it_begins_is_reported(reader: FlaskClient) -> None:
     response = reader.get("/en/changelog/?from=112&to=111")
     assert response.status_code == 400 and "The last day comes before the first." in response.text
 
@@ -299,7 +302,7 @@ def test_an_unknown_entry_is_not_found(reader: FlaskClient) -> None:
     assert reader.get("/e/25", headers={"Accept-Language": "en"}).headers["Location"].endswith("/en/changelog/25/")
 
 
-def test_the_worked_example_gives_what_it_says(reader: FlaskClient, tmp_path: Path) -> None:
+def test_the_worked_example_produces_what_it_says(reader: FlaskClient, tmp_path: Path) -> None:
     (tmp_path / "changelog.jsonl").write_bytes(reader.get("/data/changelog.jsonl").data)
     for path in ("/en/changelog/verify/", "/en/changelog/250/"):
         page = reader.get(path).text
@@ -309,7 +312,7 @@ def test_the_worked_example_gives_what_it_says(reader: FlaskClient, tmp_path: Pa
             assert line.split()[0] in page.replace(commands, ""), path
 
 
-def test_the_verifier_can_be_downloaded_and_says_the_head(reader: FlaskClient, tmp_path: Path) -> None:
+def test_the_verifier_can_be_downloaded_and_prints_the_head(reader: FlaskClient, tmp_path: Path) -> None:
     response = reader.get("/data/verify_changelog.py")
     assert response.status_code == 200 and response.mimetype == "text/x-python"
     (tmp_path / "verify_changelog.py").write_bytes(response.data)
@@ -320,14 +323,14 @@ def test_the_verifier_can_be_downloaded_and_says_the_head(reader: FlaskClient, t
     assert head and head[1] in done.stdout
 
 
-def test_every_feed_that_is_offered_is_there(reader: FlaskClient) -> None:
+def test_every_feed_that_is_offered_exists(reader: FlaskClient) -> None:
     found = re.findall(r'href="(/en/[^"]*feed\.atom)"', reader.get("/en/feeds/").text)
     assert len(set(found)) > 60
     for path in set(found):
         assert reader.get(path).status_code == 200, path
 
 
-def test_the_filter_offers_the_groups_and_of_one_that_is_chosen_the_kinds_that_there_are(reader: FlaskClient) -> None:
+def test_the_filter_offers_the_groups_and_within_a_chosen_group_the_kinds_that_occur(reader: FlaskClient) -> None:
     def offered(query: str) -> set[str]:
         select = re.search(r'<select id="f-kind".*?</select>', reader.get(f"/en/changelog/{query}").text, re.DOTALL)
         assert select
@@ -352,7 +355,7 @@ def test_a_list_says_how_many_files_a_report_has_and_its_entry_names_each(full: 
     assert after["files"][0]["sha256"] in reader.get(f"/en/changelog/{published.number}/").text
 
 
-def test_a_statement_and_its_correction_lead_to_each_other(full: Flask, entries: list[ChangelogEntry]) -> None:
+def test_a_statement_and_its_correction_link_to_each_other(full: Flask, entries: list[ChangelogEntry]) -> None:
     correction = next(entry for entry in entries if entry.kind == Kind.UPDATE_CORRECTED.value)
     earlier = next(entry for entry in entries if ((entry.payload or {}).get("after") or {}).get("reference")
                    == (correction.payload or {})["after"]["corrects"])
@@ -363,7 +366,7 @@ def test_a_statement_and_its_correction_lead_to_each_other(full: Flask, entries:
     assert f"更正前之說明：第{earlier.number}號" in new and "其後已更正" not in new
 
 
-def test_what_the_record_covers_is_told_with_the_plan_of_which_it_is_told(full: Flask, entries: list[ChangelogEntry]) -> None:
+def test_a_statement_of_what_the_record_covers_names_the_plan_it_is_about(full: Flask, entries: list[ChangelogEntry]) -> None:
     stated = next(entry for entry in entries if entry.kind == Kind.COVERAGE_STATED.value)
     after = (stated.payload or {})["after"]
     of, reader = CODES["coverage"][after["of"]], full.test_client()
@@ -371,7 +374,7 @@ def test_what_the_record_covers_is_told_with_the_plan_of_which_it_is_told(full: 
     assert f"{of.en} ({after['plan']})" in reader.get(f"/en/changelog/{stated.number}/").text
 
 
-def test_an_entry_on_a_report_says_of_which_plan_it_is_and_what_kind(full: Flask, entries: list[ChangelogEntry]) -> None:
+def test_an_entry_about_a_report_names_its_plan_and_its_kind(full: Flask, entries: list[ChangelogEntry]) -> None:
     published = next(entry for entry in entries if entry.kind == Kind.REPORT_PUBLISHED.value)
     payload, reader = published.payload or {}, full.test_client()
     plan, kind = payload["names"][payload["after"]["plan"]], CODES["report_kind"][payload["after"]["kind"]]
@@ -382,7 +385,7 @@ def test_an_entry_on_a_report_says_of_which_plan_it_is_and_what_kind(full: Flask
         assert called in reader.get(f"/{lang}/changelog/?kind={published.kind}").text
 
 
-def test_a_reason_is_told_once_also_where_it_is_a_field_of_its_record(full: Flask, entries: list[ChangelogEntry]) -> None:
+def test_a_reason_is_shown_once_even_where_it_is_also_a_field_of_its_record(full: Flask, entries: list[ChangelogEntry]) -> None:
     told = set()
     with full.test_request_context("/zh/"):
         full.preprocess_request()

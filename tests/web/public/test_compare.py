@@ -1,4 +1,4 @@
-"""What a plan said then and says now: added, taken out, changed, old and new text side by side."""
+"""What a plan said then and says now: added, removed, changed, with old and new text side by side."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def site(site: Flask) -> Flask:
     return site
 
 
-def test_what_was_added_taken_out_and_changed_is_told_with_both_texts(site: Flask) -> None:
+def test_additions_removals_and_changes_are_shown_with_both_texts(site: Flask) -> None:
     reader = site.test_client()
     tree = page(reader, f"{HERE}?from=2026-03-02&to=2026-03-06")
     added, out, changed = (words(part(tree, f"h-{code}")) for code in ("added", "taken_out", "changed"))
@@ -50,7 +50,7 @@ def test_what_was_added_taken_out_and_changed_is_told_with_both_texts(site: Flas
     assert "已完成初稿" not in said
 
 
-def test_what_was_empty_is_told_in_each_reader_s_language(site: Flask) -> None:
+def test_a_text_that_was_empty_is_described_in_each_readers_language(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         commitment = session.get_one(Commitment, "2025-2028/1-2")
         wording = replace(Wording.of(commitment), problem=text("難以查考", "Hard to look up"))
@@ -62,7 +62,7 @@ def test_what_was_empty_is_told_in_each_reader_s_language(site: Flask) -> None:
         assert nothing in [words(node) for node in tree.iter("span") if node.get("class") == "unknown"]
 
 
-def test_a_plan_is_compared_since_its_adoption_unless_asked_otherwise(site: Flask) -> None:
+def test_a_comparison_of_a_plan_starts_at_its_adoption_unless_asked_otherwise(site: Flask) -> None:
     tree = page(site.test_client(), HERE)
     assert "至今" not in main(tree) and "1-2" in main(tree)
     assert {node.get("id") for node in tree.iter("h3")} >= {"h-added"}
@@ -74,19 +74,19 @@ def test_each_version_of_a_plan_names_what_it_changed(site: Flask) -> None:
     assert "新增里程碑 1-1 m3 上線查詢系統" in said and "公開資料" in said
 
 
-def test_two_entries_between_which_nothing_changed_say_so(site: Flask) -> None:
+def test_two_entries_with_no_change_between_them_say_so(site: Flask) -> None:
     said = main(page(site.test_client(), f"{HERE}?from=2&to=2"))
     assert "方案內容並無不同" in said
 
 
 @pytest.mark.parametrize("query", ["from=999999", "to=999999", "from=abc", "to=2999-01-01", "from=0", f"from={'9' * 21}"])
-def test_what_cannot_be_read_is_told_beside_its_field(site: Flask, query: str) -> None:
+def test_a_value_that_cannot_be_read_is_reported_beside_its_field(site: Flask, query: str) -> None:
     tree = page(site.test_client(), f"{HERE}?{query}", 422)
     name = query.split("=", maxsplit=1)[0]
     assert words(part(tree, f"{name}-e"))
 
 
-def test_a_comparison_is_kept_like_every_page_and_made_anew_when_the_log_grows(site: Flask) -> None:
+def test_a_comparison_is_kept_like_every_page_and_made_again_when_the_log_grows(site: Flask) -> None:
     reader = site.test_client()
     first = reader.get(HERE)
     assert reader.get(f"{HERE}?utm=1", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
@@ -109,7 +109,7 @@ def test_a_comparison_takes_as_many_statements_for_a_long_plan_as_for_a_short_on
     assert len(many) <= len(few) + 2, many
 
 
-def test_the_plan_and_the_history_lead_to_it_in_both_languages(site: Flask) -> None:
+def test_the_plan_and_the_history_link_to_the_comparison_in_both_languages(site: Flask) -> None:
     reader = site.test_client()
     for lang in ("zh", "en"):
         for path in ("plans/2025-2028/", "plans/2025-2028/commitments/1-1/history/"):
@@ -118,7 +118,7 @@ def test_the_plan_and_the_history_lead_to_it_in_both_languages(site: Flask) -> N
     assert reader.get("/zh/plans/1999-2000/compare/").status_code == 404
 
 
-def test_the_pieces_of_two_texts_give_both_back_and_long_texts_are_shown_whole() -> None:
+def test_the_pieces_of_two_texts_reproduce_both_and_long_texts_are_shown_whole() -> None:
     left, right = pieces("甲乙丙", "甲丁丙")
     assert (left, right) == ([(False, "甲"), (True, "乙"), (False, "丙")], [(False, "甲"), (True, "丁"), (False, "丙")])
     left, right = pieces("In the state’s hands, stage: adopted", "In the states hands, stage: closed")

@@ -29,7 +29,7 @@ def test_a_file_is_open_to_all_and_cached_by_the_head(reader: FlaskClient) -> No
     assert {row["plan"] for row in rows} == {"2021-2024", "2025-2028"}
 
 
-def test_the_archive_of_a_period_holds_every_set(reader: FlaskClient) -> None:
+def test_the_archive_of_a_period_contains_every_data_set(reader: FlaskClient) -> None:
     answer = reader.get("/data/2021-2024.zip?from=112&to=112/6")
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         assert {f"{name}.csv" for name in SETS} < set(archive.namelist()) and archive.testzip() is None
@@ -44,7 +44,7 @@ def test_the_archive_of_a_period_holds_every_set(reader: FlaskClient) -> None:
 @pytest.mark.parametrize(("asked", "named", "zh", "en"), [
     ("", "all", "期間：全部", "period: all"), ("?from=112", "from-2023-01-01", "期間：2023-01-01起", "period: from 2023-01-01"),
     ("?to=112/6", "to-2023-06-30", "期間：至2023-06-30止", "period: to 2023-06-30")])
-def test_the_archive_says_in_both_languages_what_period_it_holds(
+def test_the_archive_says_in_both_languages_what_period_it_covers(
         reader: FlaskClient, asked: str, named: str, zh: str, en: str) -> None:
     answer = reader.get(f"/data/2021-2024.zip{asked}")
     assert f"2021-2024-{named}-" in answer.headers["Content-Disposition"]
@@ -52,7 +52,7 @@ def test_the_archive_says_in_both_languages_what_period_it_holds(
         assert zh in archive.read("README.zh.txt").decode() and en in archive.read("README.en.txt").decode()
 
 
-def test_a_review_period_is_asked_for_on_the_page_and_a_wrong_date_is_told_beside_its_field(reader: FlaskClient) -> None:
+def test_a_review_period_is_chosen_on_the_page_and_a_wrong_date_is_reported_beside_its_field(reader: FlaskClient) -> None:
     taken = reader.get("/zh/data/?plan=2021-2024&from=112&to=112/6")
     assert taken.location == "/data/2021-2024.zip?from=112&to=112/6"
     assert reader.get("/zh/data/?plan=2021-2024").location == "/data/2021-2024.zip"
@@ -65,7 +65,7 @@ def test_a_review_period_is_asked_for_on_the_page_and_a_wrong_date_is_told_besid
 @pytest.mark.parametrize(("path", "status"), [
     ("/data/nothing.csv", 404), ("/zh/data/nothing/", 404), ("/data/1999-2000.zip", 404), ("/data/2021-2024.zip?from=soon", 400),
     ("/data/2021-2024.zip?from=2023&to=2021", 400)])
-def test_what_is_not_there_is_refused(reader: FlaskClient, path: str, status: int) -> None:
+def test_a_file_that_does_not_exist_is_refused(reader: FlaskClient, path: str, status: int) -> None:
     assert reader.get(path).status_code == status
 
 
@@ -81,7 +81,7 @@ def test_the_pages_name_every_set_and_each_of_its_columns(reader: FlaskClient) -
     assert len(reader.get("/data/catalogue.csv").get_data(as_text=True).splitlines()) == len(SETS) + 1
 
 
-def test_of_the_log_as_many_rows_are_told_as_its_file_has_lines(
+def test_the_stated_number_of_changelog_rows_equals_the_lines_of_its_file(
         sqlite_database: Database, make_site: Callable[..., Flask]) -> None:
     with sqlite_database.writing() as session:
         everything(session)

@@ -44,7 +44,7 @@ def test_a_shared_link_has_its_title_its_language_and_its_picture(reader: FlaskC
         assert picture.status_code == 200 and picture.mimetype == "image/png" and size(picture.data) == cards.PIXELS
 
 
-def test_a_card_is_drawn_once_for_each_state_by_whichever_process_and_changes_with_it(
+def test_a_card_is_drawn_once_for_each_state_by_whichever_process_and_changes_with_that_state(
         site: Flask, make_site: Callable[..., Flask]) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
@@ -67,7 +67,7 @@ def test_a_card_is_drawn_once_for_each_state_by_whichever_process_and_changes_wi
     assert reader.get("/en/plans/2025-2028/commitments/o1/card.png").data != reader.get(path).data
 
 
-def test_of_cards_so_many_are_kept_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_limited_number_of_cards_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cards, "KEPT", 4)
     titles = [cards.Card("站", "", "", f"承諾事項{number}") for number in range(6)]
     for card in titles:
@@ -76,13 +76,13 @@ def test_of_cards_so_many_are_kept_and_no_more(tmp_path: Path, monkeypatch: pyte
     assert not list(tmp_path.glob("*.part"))
 
 
-def test_a_folder_that_cannot_be_written_costs_no_card(tmp_path: Path) -> None:
+def test_a_card_is_drawn_even_where_its_folder_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     card = cards.Card("站", "", "", "承諾事項")
     assert cards.draw(card, "zh", tmp_path / "file") == cards.draw(card, "zh", tmp_path / "cards")
 
 
-def test_who_asks_while_another_picture_is_drawn_is_told_to_return_and_keeps_no_thread(
+def test_a_request_made_while_another_picture_is_drawn_is_told_to_return_and_keeps_no_thread(
         site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
@@ -93,14 +93,14 @@ def test_who_asks_while_another_picture_is_drawn_is_told_to_return_and_keeps_no_
     assert site.test_client().get("/zh/card.png").status_code == 200
 
 
-def test_the_drawing_library_is_not_loaded_before_a_card_is_drawn(tmp_path: Path) -> None:
+def test_the_drawing_library_is_loaded_only_when_a_card_is_drawn(tmp_path: Path) -> None:
     asked = ("import sys; from tracker.settings import Settings; from tracker.web import create_app; "
              "app = create_app(Settings.from_environment({'DATABASE_URL': 'sqlite://', 'SECRET_KEY': 'k' * 32})); "
              "sys.exit('matplotlib' in sys.modules)")
     assert subprocess.run([sys.executable, "-c", asked], cwd=Path(__file__).parents[3], check=False).returncode == 0
 
 
-def test_the_map_names_every_page_in_both_languages_and_every_one_is_there(reader: FlaskClient) -> None:
+def test_the_site_map_names_every_page_in_both_languages_and_each_one_exists(reader: FlaskClient) -> None:
     index = etree.fromstring(reader.get("/sitemap.xml").data)
     parts = [urlsplit(node.text).path for node in index.iter(f"{MAP}loc")]
     assert parts == ["/sitemap/pages-1.xml", "/sitemap/changelog-1.xml"]
@@ -162,7 +162,7 @@ def test_a_commitment_is_cited_with_the_newest_entry_about_it(site: Flask) -> No
     assert f"entry {newest}, {BASE}/c/2025-2028/o1" in said
 
 
-def test_a_page_that_was_not_given_is_not_offered_for_citation(reader: FlaskClient) -> None:
+def test_a_page_that_does_not_exist_is_not_offered_for_citation(reader: FlaskClient) -> None:
     assert "引用本頁：" not in words(part(page(reader, "/zh/plans/1990-1993/", 404), "foot"))
 
 

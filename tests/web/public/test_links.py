@@ -14,7 +14,7 @@ ELSEWHERE = re.compile(r"^/en/(changelog/\d+/|reports/.*\.(pdf|odt|json|html)$)|
 """Entries, the past and files are made from what the other pages show, and have tests of their own."""
 
 
-def test_no_public_page_leads_nowhere(site: Flask) -> None:
+def test_no_public_page_has_a_dead_link(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         everything(session)
     reader, waiting, met, dead = site.test_client(), ["/en/"], {"/en/"}, []

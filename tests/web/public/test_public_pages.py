@@ -1,4 +1,5 @@
-"""Every public page of the record, on Taiwan's plans: it is there in both languages, sound, light, and says who says what."""
+"""Every public page of the record, on Taiwan's plans: it exists in both languages, is sound and light, and says who
+says what."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ PAST = ("", "plans/2021-2024/", "plans/2021-2024/themes/2/", "plans/2021-2024/co
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_every_page_is_there_and_sound(reader: FlaskClient, lang: str) -> None:
+def test_every_page_exists_and_is_sound(reader: FlaskClient, lang: str) -> None:
     for path in (*PAGES, *(f"{path}?as_of=300" for path in PAST)):
         answer = reader.get(f"/{lang}/{path}")
         assert answer.status_code == 200 and "Set-Cookie" not in answer.headers, path
@@ -51,7 +52,7 @@ def _points_right(tree: Element, path: str) -> None:
 
 @pytest.mark.parametrize(("lang", "said", "running"), [
     ("zh", "已屆滿，尚未結案", "現行方案"), ("en", "has ended, but it has not been closed", "Current plan")])
-def test_a_plan_that_nobody_closed_is_not_the_running_one_after_its_period(
+def test_a_plan_that_nobody_closed_stops_being_the_running_one_after_its_period(
         reader: FlaskClient, monkeypatch: pytest.MonkeyPatch, lang: str, said: str, running: str) -> None:
     for day, is_over in ((date(2028, 12, 31), False), (date(2029, 1, 1), True)):
         monkeypatch.setattr(clock, "today", lambda day=day: day)
@@ -68,12 +69,13 @@ UNKNOWN = (
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_what_is_not_in_the_record_is_not_found(reader: FlaskClient, lang: str) -> None:
+def test_something_that_is_not_in_the_record_is_not_found(reader: FlaskClient, lang: str) -> None:
     for path in UNKNOWN:
         page(reader, f"/{lang}/{path}", 404)
 
 
-def test_who_asks_for_a_time_before_a_thing_was_recorded_is_told_so_and_led_to_how_it_stands_now(reader: FlaskClient) -> None:
+def test_a_reader_who_asks_for_a_time_before_something_was_recorded_is_told_and_sent_to_the_present_page(
+        reader: FlaskClient) -> None:
     lost = page(reader, "/en/bodies/cec/?as_of=1", 404)
     assert "after entry 1. There is no such entry, or this was not yet in the record" in main(lost)
     assert "/en/bodies/cec/" in {link.get("href") for link in lost.iter("a")} and page(reader, "/en/bodies/cec/") is not None
@@ -87,13 +89,13 @@ def test_the_entry_of_a_new_milestone_without_a_date_says_what_is_known_of_it_be
     assert told.count("Run four green-energy sandbox trials") == 1 and "the formal milestones were not seen" in told
 
 
-def test_the_running_plan_stands_before_the_archive(reader: FlaskClient) -> None:
+def test_the_running_plan_comes_before_the_archive(reader: FlaskClient) -> None:
     text = main(page(reader, "/zh/"))
     assert text.index("現行方案 2025-2028") < text.index("已結案方案（2021-2024）")
     assert "依本站現有紀錄，最近狀態如下。" in text and "順序1" in text.replace(" ", "") and "主辦機關待確認" in text
 
 
-def test_the_key_of_a_drawing_names_the_states_that_occur_in_it_and_no_others(reader: FlaskClient) -> None:
+def test_the_key_of_a_drawing_names_only_the_states_that_occur_in_it(reader: FlaskClient) -> None:
     lines = ("原訂期限；連至現行期限的線為延後期間", "每一短線為一次公開回報")
     silent = ("其後本站尚無資料", "本站尚無資料")
     for path, states in (("plans/2021-2024/", ("提前完成", "已完成", "逾期完成", "辦理中", "逾期", *silent)),
@@ -104,7 +106,7 @@ def test_the_key_of_a_drawing_names_the_states_that_occur_in_it_and_no_others(re
     assert words(running[-1]) == "狀態計算日"
 
 
-def test_each_drawing_of_a_body_that_leads_or_only_supports_has_its_key(reader: FlaskClient) -> None:
+def test_every_drawing_on_the_page_of_a_body_has_its_key(reader: FlaskClient) -> None:
     links = {each.get("href", "") for each in page(reader, "/zh/bodies/").iter("a")}
     drawn = 0
     for address in sorted(link for link in links if re.fullmatch(r"/zh/bodies/[\w-]+/", link)):
@@ -116,7 +118,7 @@ def test_each_drawing_of_a_body_that_leads_or_only_supports_has_its_key(reader: 
     assert drawn
 
 
-def test_counts_are_given_and_never_a_share_of_completion(reader: FlaskClient) -> None:
+def test_counts_are_shown_and_never_a_percentage_completed(reader: FlaskClient) -> None:
     for view in (part(page(reader, "/en/"), "plan-2021-2024"), part(page(reader, "/en/plans/2021-2024/"), "state")):
         tallies = [node for node in view.iter() if node.get("class") in ("tally", "legend")]
         assert tallies and not any("%" in words(node) for node in tallies)
@@ -138,7 +140,7 @@ def test_the_overview_takes_few_statements(seeded: Flask) -> None:
     assert len(sent) <= 20
 
 
-def test_related_sources_stand_outside_all_counts(reader: FlaskClient) -> None:
+def test_related_sources_are_kept_out_of_all_counts(reader: FlaskClient) -> None:
     tree = page(reader, "/zh/plans/2021-2024/commitments/2-1/")
     assert "不計入統計" in words(part(tree, "related"))
     running = main(page(reader, "/zh/plans/2025-2028/commitments/o6/"))
@@ -166,35 +168,35 @@ def test_the_lateness_of_a_closed_plan_is_frozen(reader: FlaskClient) -> None:
     assert "逾期 22個月" in late.replace("逾期22", "逾期 22") and "計算至112/10/02" in late.replace(" ", "")
 
 
-def test_each_delay_says_whose_reading_its_category_is(reader: FlaskClient) -> None:
+def test_each_delay_says_who_assigned_its_category(reader: FlaskClient) -> None:
     text = words(part(page(reader, "/zh/plans/2021-2024/commitments/2-1/"), "delays"))
     assert "資安檢測" in text and "本站歸類" in text and "來源未載明" in text
 
 
-def test_results_are_not_assessed_and_that_is_no_finding(reader: FlaskClient) -> None:
+def test_unassessed_results_are_no_finding_and_the_page_says_so(reader: FlaskClient) -> None:
     tree = page(reader, "/en/plans/2021-2024/commitments/2-1/")
     assert "No outcome has been recorded" in words(part(tree, "results"))
     assert "does not mean that nothing changed" in words(part(tree, "results"))
     assert "“Not assessed” is not a finding" in words(part(tree, "assessments"))
 
 
-def test_a_remark_stands_apart_with_its_speaker_as_printed(reader: FlaskClient) -> None:
+def test_a_remark_is_set_apart_with_its_speaker_as_printed(reader: FlaskClient) -> None:
     said = words(part(page(reader, "/zh/plans/2021-2024/commitments/1-2/"), "said"))
     government, others = said.split("委員、媒體及其他")
     assert "劉嘉凱" in others and "劉嘉凱" not in government and "摘自逐字稿，本站摘要" in others
 
 
-def test_what_a_secretariat_reports_of_another_is_not_that_bodys_word(reader: FlaskClient) -> None:
+def test_a_secretariats_report_about_another_body_is_not_shown_as_that_bodys_word(reader: FlaskClient) -> None:
     said = words(part(page(reader, "/zh/plans/2021-2024/commitments/2-1/"), "said"))
     assert "國家發展委員會 （幕僚機關）" in said.replace("國家發展委員會（", "國家發展委員會 （")
 
 
-def test_an_english_title_that_is_ours_says_so_wherever_it_stands(reader: FlaskClient) -> None:
+def test_an_english_title_that_is_ours_says_so_wherever_it_appears(reader: FlaskClient) -> None:
     for path in ("/en/plans/2021-2024/commitments/2-1/", "/en/plans/2021-2024/themes/2/", "/en/bodies/cec/", "/en/sitemap/"):
         assert "(unofficial translation)" in main(page(reader, path)), path
 
 
-def test_a_drawing_names_milestones_by_their_titles_and_the_table_beside_it_says_whose_they_are(reader: FlaskClient) -> None:
+def test_a_drawing_names_milestones_by_title_and_the_table_beside_it_says_whose_translation_each_is(reader: FlaskClient) -> None:
     milestones = part(page(reader, "/en/plans/2021-2024/commitments/2-1/"), "milestones")
     names = [words(each) for each in milestones.iter() if each.get("class") == "name"]
     assert len(names) == 5 and names[1].startswith("m2 Collect feedback") and not any("(un" in each for each in names)
@@ -202,18 +204,18 @@ def test_a_drawing_names_milestones_by_their_titles_and_the_table_beside_it_says
 
 
 @pytest.mark.parametrize("path, said", [("group/meetings/9/", "議程附件（ODT）"), ("api/", "行動方案（ 欄位 ）")])
-def test_what_is_set_in_brackets_has_those_of_its_language(reader: FlaskClient, path: str, said: str) -> None:
+def test_text_in_brackets_uses_the_brackets_of_its_language(reader: FlaskClient, path: str, said: str) -> None:
     shown = main(page(reader, f"/zh/{path}"))
     assert said in shown and not re.search(r"[\u4e00-\u9fff] ?\(", shown)
 
 
 @pytest.mark.parametrize("path", ["documents/26/", "proposals/", "recommendations/"])
-def test_an_address_among_facts_has_the_whole_breadth(reader: FlaskClient, path: str) -> None:
+def test_an_address_among_facts_has_the_full_width(reader: FlaskClient, path: str) -> None:
     facts = [node for node in page(reader, f"/zh/{path}").iter("div") if node.get("class") == "facts__wide"]
     assert any("." in words(node) and "/" in words(node) for node in facts)
 
 
-def test_the_list_of_bodies_tells_the_order_in_which_it_is(reader: FlaskClient) -> None:
+def test_the_list_of_bodies_states_its_order(reader: FlaskClient) -> None:
     tree = page(reader, "/en/bodies/")
     *codes, last = (str(next(row.iter("a")).get("href")) for row in next(tree.iter("tbody")).iter("tr"))
     assert codes == sorted(codes) and last == "/en/bodies/ey-all/"
@@ -225,7 +227,7 @@ def test_a_side_that_no_list_states_is_not_guessed(reader: FlaskClient) -> None:
     assert "名單未載明" in text and "本站不計算比例" in text
 
 
-def test_who_asks_who_sat_on_a_day_is_told_beside_the_field_what_cannot_be_read_and_that_no_term_covers_a_day(
+def test_a_reader_who_asks_who_sat_on_a_day_sees_beside_the_field_what_is_unreadable_or_that_no_term_covers_it(
         reader: FlaskClient) -> None:
     wrong = page(reader, "/en/group/?on=soon", 400)
     assert "“soon” is not a date" in words(wrong) and "Term 2" in main(wrong)
@@ -240,7 +242,7 @@ def test_the_site_says_what_it_is_not(reader: FlaskClient) -> None:
     assert "not issued or checked" in main(page(reader, "/en/about/"))
 
 
-def test_a_page_of_the_past_keeps_the_past_in_its_links(reader: FlaskClient) -> None:
+def test_a_page_of_the_past_keeps_its_links_in_the_past(reader: FlaskClient) -> None:
     answer = reader.get("/zh/plans/2021-2024/commitments/2-1/?as_of=340")
     tree = parsed(answer.text)
     assert "依事後彙整資料重建之第340號紀錄當時內容" in words(tree)
@@ -253,21 +255,21 @@ def test_a_page_of_the_past_keeps_the_past_in_its_links(reader: FlaskClient) -> 
     assert "noindex" in answer.text
 
 
-def test_a_reconstructed_past_calls_nothing_late_by_the_silence_of_sources(reader: FlaskClient) -> None:
+def test_a_reconstructed_past_calls_nothing_late_because_sources_are_silent(reader: FlaskClient) -> None:
     tree = page(reader, "/zh/plans/2021-2024/commitments/2-1/?as_of=300")
     for number in range(2, 6):
         assert "逾期" not in words(part(tree, f"m{number}"))
     assert "逾期" in words(part(tree, "m1")), "its delay was reported after the date had passed"
 
 
-def test_a_delay_whose_source_does_not_use_the_word_says_so_wherever_it_is_called_one(reader: FlaskClient) -> None:
+def test_a_delay_that_its_source_does_not_call_a_delay_is_marked_as_this_sites_reading(reader: FlaskClient) -> None:
     assert "延後（本站判讀）" in reader.get("/zh/plans/2021-2024/commitments/1-3/feed.atom").text
     assert "Delay (as read by this site)" in reader.get("/en/changelog/?kind=delay.recorded&commitment=2021-2024/1-3").text
     assert "延後（本站判讀）" not in reader.get("/zh/plans/2021-2024/commitments/5-2/feed.atom").text
 
 
 @pytest.mark.parametrize("path", ["/nowhere/at/all/", "/plans/1999-2000/"])
-def test_a_page_that_is_not_there_says_so_in_the_other_language_too(seeded: Flask, path: str) -> None:
+def test_a_page_that_does_not_exist_says_so_in_the_other_language_too(seeded: Flask, path: str) -> None:
     answer = seeded.test_client().get(f"/zh{path}")
     assert answer.status_code == 404 and f'href="/en{path}" hreflang="en"' in answer.text
     assert seeded.test_client().get(f"/en{path}").status_code == 404

@@ -99,7 +99,7 @@ def test_hostile_text_stays_text(site: Flask) -> None:
             assert not any((node.get("href") or "").startswith("javascript:") for node in tree.iter("a"))
 
 
-def test_a_closed_plans_lateness_does_not_run_on(site: Flask) -> None:
+def test_the_lateness_of_a_closed_plan_does_not_grow(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
         plan = world.a_plan(session, "2021-2024")
@@ -113,7 +113,7 @@ def test_a_closed_plans_lateness_does_not_run_on(site: Flask) -> None:
     assert "逾期" not in words(part(tree, "m2"))
 
 
-def test_a_silent_milestone_of_a_running_plan_with_a_date_to_come_is_not_late(site: Flask) -> None:
+def test_a_milestone_not_yet_due_in_a_running_plan_is_not_late_although_nothing_is_reported(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
         world.a_milestone(session, due=When.iso("2199"))
@@ -140,7 +140,7 @@ def test_a_page_takes_as_many_statements_for_many_commitments_as_for_one(site: F
 
 @pytest.mark.parametrize("path", ["plans/2025-2028/commitments/o1/", "bodies/cec/", "changelog/"])
 @pytest.mark.parametrize("lang", LANGS)
-def test_a_delay_recorded_here_is_shown_by_its_reason(site: Flask, path: str, lang: Lang) -> None:
+def test_a_delay_recorded_here_is_shown_with_its_reason(site: Flask, path: str, lang: Lang) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
         told = world.delay(date(2199, 9, 30))
@@ -150,7 +150,7 @@ def test_a_delay_recorded_here_is_shown_by_its_reason(site: Flask, path: str, la
     assert "Bilingual" not in shown and told.delay.reason.read(lang).text in shown
 
 
-def test_the_overview_shows_two_plans_whole_and_names_the_others(site: Flask) -> None:
+def test_the_overview_shows_two_plans_in_full_and_names_the_others(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
         for code in ("2017-2020", "2021-2024", "2025-2028"):
@@ -161,7 +161,7 @@ def test_the_overview_shows_two_plans_whole_and_names_the_others(site: Flask) ->
     assert '<a href="/zh/plans/2017-2020/">' in text[text.index('id="others"'):]
 
 
-def test_a_body_s_page_shows_its_newest_statements_first_and_no_more_than_ten(site: Flask) -> None:
+def test_a_bodys_page_shows_its_newest_statements_first_and_no_more_than_ten(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
         milestone = world.a_milestone(session)

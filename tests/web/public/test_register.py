@@ -46,7 +46,7 @@ def address_of(client: FlaskClient, title: str) -> str:
     return address
 
 
-def test_the_numbers_of_the_real_register(reader: FlaskClient) -> None:
+def test_the_real_register_shows_its_numbers(reader: FlaskClient) -> None:
     chinese = main(page(reader, REGISTER))
     for said in ("52項次，第3至11次會議", "「其餘項目」計為1項次；依結論逐項計為53項次", "6項次",
                  "建議解除而繼續列管：5；建議繼續列管而解除：1",
@@ -71,12 +71,12 @@ def test_the_register_can_be_narrowed(reader: FlaskClient, query: str, count: in
         assert len(rows(page(reader, f"/{lang}/group/decisions/{query}"))) == count
 
 
-def test_what_is_still_on_the_register_stands_first(reader: FlaskClient) -> None:
+def test_conclusions_still_on_the_register_come_first(reader: FlaskClient) -> None:
     standing = [row[2] for row in rows(page(reader, REGISTER))]
     assert [said.startswith("繼續列管") for said in standing] == [True] * 3 + [False] * 25
 
 
-def test_one_matter_through_seven_meetings(reader: FlaskClient) -> None:
+def test_a_matter_is_followed_through_seven_meetings(reader: FlaskClient) -> None:
     tree = page(reader, address_of(reader, "廉政平臺資料標準"))
     found = rows(tree)
     assert [row[0].split(" ")[0] for row in found] == [f"第{number}次會議" for number in (4, 5, 6, 7, 8, 9, 11)]
@@ -91,7 +91,7 @@ def test_one_matter_through_seven_meetings(reader: FlaskClient) -> None:
     assert "the member 黃長玲 said" in english and "Chia-Kai Liu" in english and "(unofficial translation)" in english
 
 
-def test_meetings_and_commitments_lead_to_the_register(reader: FlaskClient) -> None:
+def test_meetings_and_commitments_link_to_the_register(reader: FlaskClient) -> None:
     eighth = page(reader, "/zh/group/meetings/8/")
     listed = [row for row in rows(eighth) if len(row) == 5]
     assert [row[0] for row in listed] == ["4", "未編號", "未編號"]
@@ -104,7 +104,7 @@ def test_meetings_and_commitments_lead_to_the_register(reader: FlaskClient) -> N
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_meeting_has_its_papers(reader: FlaskClient, lang: str) -> None:
+def test_a_meeting_shows_its_papers(reader: FlaskClient, lang: str) -> None:
     addresses = [node.get("href") or "" for node in page(reader, f"/{lang}/group/meetings/5/").iter("a")]
     papers = [address for address in addresses if address.endswith((".odt", ".pdf"))]
     assert len(papers) == 4
@@ -115,12 +115,12 @@ def test_a_meeting_has_its_papers(reader: FlaskClient, lang: str) -> None:
     assert reader.get(f"/{lang}/group/meetings/99/agenda.odt").status_code == 404
 
 
-def test_who_is_not_there_is_not_found(reader: FlaskClient) -> None:
+def test_an_unknown_conclusion_is_not_found(reader: FlaskClient) -> None:
     for path in ("0/", "29/", "x/"):
         page(reader, REGISTER + path, 404)
 
 
-def test_the_pages_ask_as_much_of_many_as_of_one(seeded: Flask) -> None:
+def test_many_conclusions_cost_no_more_statements_than_one(seeded: Flask) -> None:
     with statements(seeded) as sent:
         page(seeded.test_client(), REGISTER)
     assert len(sent) < 20, sent
@@ -139,7 +139,7 @@ def test_the_register_has_a_feed(reader: FlaskClient, lang: str) -> None:
     assert reader.get(f"/{lang}/group/decisions/feed/1.atom").status_code == 404
 
 
-def test_a_conclusion_with_everything_on_it(site: Flask) -> None:
+def test_a_conclusion_shows_everything_about_it(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         a_body(session, "moi")
         conclusion = a_conclusion(session, commitment=a_commitment(session), supports=["moi"], text=text("於年底前公布"))
@@ -154,7 +154,7 @@ def test_a_conclusion_with_everything_on_it(site: Flask) -> None:
     assert "（本站" not in said
 
 
-def test_a_released_conclusion_that_came_back_says_both(site: Flask) -> None:
+def test_a_released_conclusion_that_came_back_shows_both_events(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         an_installation(session)
         conclusion = a_conclusion(session)
@@ -177,9 +177,10 @@ def sources_file(name: str) -> Any:
     return json.loads((Path(__file__).parents[3] / "seed" / "taiwan" / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def test_the_page_says_of_every_conclusion_what_a_hand_count_of_the_sources_says(reader: FlaskClient) -> None:
-    """Title, standing, times listed, days on the register and the meetings that decided otherwise than recommended: counted
-    here from the sources' files alone, and read off the page. The two sets are the same: nothing lacks, nothing is added."""
+def test_the_page_gives_for_every_conclusion_what_a_hand_count_of_the_sources_gives(reader: FlaskClient) -> None:
+    """Title, standing, times listed, days on the register and the meetings that decided otherwise than recommended:
+    counted here from the sources' files alone, and read off the page. The two sets are the same: nothing is missing,
+    nothing added."""
     held = {each["number"]: date.fromisoformat(each["held_on"]) for each in sources_file("meetings")}
     words_for = {"keep": "繼續列管", "leave": "自行列管", "release": "解除列管"}
     counted = set()
@@ -203,7 +204,7 @@ def test_the_page_says_of_every_conclusion_what_a_hand_count_of_the_sources_says
     assert len(shown) == 28
 
 
-def test_of_meetings_before_this_site_nobody_says_that_a_recommendation_was_published_too_late(reader: FlaskClient) -> None:
+def test_no_recommendation_for_a_meeting_before_this_site_is_said_to_be_published_too_late(reader: FlaskClient) -> None:
     judged = {"zh": ("未符合", "不足"), "en": ("not kept", "fewer than seven")}
     for number in range(3, 12):
         for lang, verdicts in judged.items():

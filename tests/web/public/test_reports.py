@@ -17,7 +17,7 @@ from tracker.settings import Settings
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_file_is_the_one_whose_checksum_the_log_holds(seeded: Flask, lang: str) -> None:
+def test_every_file_is_the_one_whose_checksum_the_log_contains(seeded: Flask, lang: str) -> None:
     with seeded.extensions["database"].reading() as session:
         files = {each["name"]: each for each in reports.report(session, 1).files}
     for form in ("pdf", "json"):
@@ -41,11 +41,11 @@ def test_both_editions_carry_the_same_figures(reader: FlaskClient) -> None:
 
 @pytest.mark.parametrize("path", ["/zh/reports/99/", "/zh/reports/1/tables/secret.csv", "/zh/reports/1/secret.svg",
                                   "/zh/reports/99.pdf", "/zh/reports/1/..%2f..%2fsecret_key.svg"])
-def test_what_was_not_published_is_not_there(reader: FlaskClient, path: str) -> None:
+def test_a_report_that_was_not_published_is_not_found(reader: FlaskClient, path: str) -> None:
     assert reader.get(path).status_code == 404
 
 
-def test_lost_files_are_made_again_to_the_byte_from_the_log_alone(seeded: Flask, tmp_path: Path) -> None:
+def test_lost_files_are_rebuilt_byte_for_byte_from_the_log_alone(seeded: Flask, tmp_path: Path) -> None:
     settings: Settings = seeded.extensions["settings"]
     database = seeded.extensions["database"]
     with database.reading() as session:
@@ -59,7 +59,7 @@ def test_lost_files_are_made_again_to_the_byte_from_the_log_alone(seeded: Flask,
         assert digest_of(path) == sha256 and first.path(sha256)
 
 
-def test_a_report_can_be_had_as_a_text_to_edit_and_its_tables_for_a_spreadsheet(seeded: Flask) -> None:
+def test_a_report_is_available_as_an_editable_text_and_its_tables_as_a_spreadsheet(seeded: Flask) -> None:
     reader = seeded.test_client()
     text = reader.get("/zh/reports/1.odt")
     assert text.mimetype == "application/vnd.oasis.opendocument.text" and text.data[30:38] == b"mimetype"
@@ -68,6 +68,6 @@ def test_a_report_can_be_had_as_a_text_to_edit_and_its_tables_for_a_spreadsheet(
     assert "data-completion.csv" in reader.get("/zh/reports/1/").text
 
 
-def test_a_report_is_compared_with_none_that_is_not_there(reader: FlaskClient) -> None:
+def test_a_report_is_not_compared_with_one_that_does_not_exist(reader: FlaskClient) -> None:
     assert reader.get("/zh/reports/1/compared/1/").status_code == 404
     assert reader.get("/zh/reports/1/compared/99/").status_code == 404

@@ -1,4 +1,5 @@
-"""What a reader finds of results: what changed, who judged it, where the voices differ; and where there is nothing, that."""
+"""What a reader finds about results: what changed, who judged it, where the voices differ; and where there is
+nothing, that fact."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ def page(site: Flask, path: str) -> str:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_page_of_results_is_there_in_both_languages(site: Flask, lang: str) -> None:
+def test_every_page_of_results_exists_in_both_languages(site: Flask, lang: str) -> None:
     with site.extensions["database"].writing() as session:
         an_installation(session)
         every_kind(session, a_commitment(session, number="1-1"))
@@ -30,7 +31,7 @@ def test_every_page_of_results_is_there_in_both_languages(site: Flask, lang: str
     assert site.test_client().get(f"/{lang}/outcomes/9/").status_code == 404
 
 
-def test_an_assessment_leads_to_its_commitment_and_says_since_when_its_scale_is_used(site: Flask) -> None:
+def test_an_assessment_links_to_its_commitment_and_says_since_when_its_scale_is_used(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         an_installation(session)
         every_kind(session, a_commitment(session, number="1-1"))
@@ -49,7 +50,7 @@ def test_where_nobody_recorded_or_judged_anything_the_page_says_so(site: Flask) 
     assert "No notable results" not in shown
 
 
-def test_government_stands_last_and_differences_carry_both_reasons(site: Flask) -> None:
+def test_the_governments_assessment_comes_last_and_differences_carry_both_reasons(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         an_installation(session)
         commitment = a_commitment(session, number="1-1")
@@ -76,7 +77,7 @@ def test_the_history_of_a_commitment_says_whose_word_each_judgement_is(site: Fla
     assert name and name in history
 
 
-def test_a_count_stands_apart_from_what_changed(site: Flask) -> None:
+def test_a_count_is_kept_apart_from_what_changed(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         an_installation(session)
         commitment = a_commitment(session, number="1-1")

@@ -1,4 +1,4 @@
-"""Who may see what: every route behind the log-in, by every role; and no form without its token."""
+"""Who may see what: every route behind the log-in, for every role; and no form without its token."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_only_what_must_be_is_open_without_a_log_in(office: Office) -> None:
                       "account.by_passkey", "account.logout"}
 
 
-def test_a_visitor_is_asked_to_log_in_and_no_form_of_his_is_taken(office: Office) -> None:
+def test_a_visitor_is_asked_to_log_in_and_forms_from_visitors_are_not_accepted(office: Office) -> None:
     visitor = office.site.test_client()
     for rule, path in rules(office.site):
         if getattr(office.site.view_functions[rule.endpoint], "open_to_all", False):
@@ -73,7 +73,7 @@ def test_a_role_without_the_permission_gets_403(office: Office, who: str) -> Non
 
 
 @pytest.mark.parametrize("who", ROLES)
-def test_no_form_is_taken_without_its_token(office: Office, who: str) -> None:
+def test_no_form_is_accepted_without_its_token(office: Office, who: str) -> None:
     desk = office.at(who)
     before = office.count()
     for rule, path in rules(office.site):
@@ -83,7 +83,7 @@ def test_no_form_is_taken_without_its_token(office: Office, who: str) -> None:
     assert office.count() == before
 
 
-def test_pages_behind_the_log_in_are_kept_by_nobody_and_found_by_no_robot(office: Office) -> None:
+def test_pages_behind_the_log_in_are_not_cached_and_no_robot_finds_them(office: Office) -> None:
     desk = office.at("editor")
     for rule, path in rules(office.site):
         if "GET" in (rule.methods or ()):
@@ -92,7 +92,7 @@ def test_pages_behind_the_log_in_are_kept_by_nobody_and_found_by_no_robot(office
             assert "noindex" in answer.headers["X-Robots-Tag"], rule.endpoint
 
 
-def test_a_role_sees_its_own_menu_only(office: Office) -> None:
+def test_a_role_sees_only_its_own_menu(office: Office) -> None:
     assert "帳號" not in office.at("editor").get("/staff/").text.split('class="user"')[0].replace("我的帳號", "")
     admin = office.at("admin")
     admin.get("/staff/", 302)
@@ -100,7 +100,7 @@ def test_a_role_sees_its_own_menu_only(office: Office) -> None:
     office.at("member").get("/staff/", 302)
 
 
-def test_an_address_of_nothing_is_404(office: Office) -> None:
+def test_an_unknown_address_is_404(office: Office) -> None:
     editor = office.at("editor")
     for path in (
             "plans/1999-2000/", "plans/%ED%A0%80/", "plans/2025-2028/commitments/o99/", "submissions/99/",

@@ -1,4 +1,4 @@
-"""The page of the audit log says in the reader's language what was done, and shows no code that he would have to know."""
+"""The page of the audit log says in the reader's language what was done, and shows no code that the reader must know."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_the_audit_log_is_read_in_words(office: Office) -> None:
         assert code not in zh.replace("staff.", "") and code not in en, code
 
 
-def test_a_control_character_in_an_address_at_the_desk_finds_nothing_on_either_database(each_office: Office) -> None:
+def test_a_control_character_in_a_staff_address_finds_nothing_on_either_database(each_office: Office) -> None:
     assert "稽核紀錄" in words_of(each_office.at("auditor").get("/staff/audit/?who=%00&first=%00").text)
     editor = each_office.at("editor")
     editor.get("/staff/translations/edit/?of=%00&field=title", 404)

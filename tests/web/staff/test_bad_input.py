@@ -65,9 +65,9 @@ MISTYPED = [
 
 
 @pytest.mark.parametrize("name, field, typed, said, said_in_english", MISTYPED)
-def test_what_is_wrong_with_a_form_is_told_at_once_and_not_in_two_rounds(
+def test_all_faults_of_a_form_are_reported_at_once_and_not_in_two_rounds(
         office: Office, name: str, field: str, typed: str, said: str, said_in_english: str) -> None:
-    """Beside it stands what is left empty, or a name that is too long."""
+    """The other fault is a field left empty, or a name that is too long."""
     who, path = (FORMS | MORE)[name]
     for lang, words, alone in (("zh", said, "有1處"), ("en", said_in_english, "1 place")):
         desk = office.at(who)
@@ -78,7 +78,7 @@ def test_what_is_wrong_with_a_form_is_told_at_once_and_not_in_two_rounds(
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", FORMS)
-def test_hostile_values_everywhere_are_refused_and_given_back(office: Office, name: str, lang: str) -> None:
+def test_hostile_values_are_refused_everywhere_and_given_back(office: Office, name: str, lang: str) -> None:
     who, path = FORMS[name]
     desk = office.at(who)
     desk.lang = lang
@@ -102,7 +102,7 @@ def test_hostile_values_everywhere_are_refused_and_given_back(office: Office, na
 
 
 def texts(page: str) -> list[str]:
-    """The names of the fields that one types into, and gets back."""
+    """The names of the fields that a person types into, and gets back."""
     main = next(tree_of(page).iter("main"))
     form = next(node for node in main.iter("form") if node.get("method") == "post")
     return [node.get("name") or "" for node in form.iter()
@@ -134,7 +134,7 @@ def test_an_over_long_form_is_refused_and_given_back(office: Office, name: str) 
     assert office.count() == before
 
 
-def test_a_form_larger_than_the_site_takes_is_413_in_the_readers_language(office: Office) -> None:
+def test_a_form_larger_than_the_site_accepts_is_413_in_the_readers_language(office: Office) -> None:
     desk = office.at("editor")
     answer = desk.browser.post(f"/zh{O1}/amend/", data={"text_zh": "字" * 1_000_000})
     assert answer.status_code == 413
@@ -168,7 +168,7 @@ def test_a_value_of_the_wrong_type_is_refused_at_its_field(office: Office, field
 
 @pytest.mark.parametrize("typed", [
     "115/11/18", "1151118", "115年11月18日", "2026-11-18", "１１５/１１/１８", "民國115年11月18日", "115/11"])
-def test_dates_are_taken_in_both_calendars_and_echoed_in_both(office: Office, typed: str) -> None:
+def test_dates_are_accepted_in_both_calendars_and_echoed_in_both(office: Office, typed: str) -> None:
     desk = office.at("reporter")
     desk.send(f"{O1}/report/progress/?m=m1", 422, occurred=typed, step="preview")
     assert "115年11月" in desk.last.text and "西元2026年11月" in desk.last.text
@@ -176,7 +176,7 @@ def test_dates_are_taken_in_both_calendars_and_echoed_in_both(office: Office, ty
 
 @pytest.mark.parametrize("name", [name for name, (who, _path) in FORMS.items() if who == "editor" and not name.startswith(
     ("new", "term", "meeting", "delay"))])
-def test_two_people_editing_at_once_the_second_is_told_and_loses_nothing(office: Office, name: str) -> None:
+def test_the_second_of_two_people_editing_at_once_is_told_and_loses_nothing(office: Office, name: str) -> None:
     path = FORMS[name][1]
     first, second = office.at("editor"), office.at("second")
     mine = second.filled(path)
@@ -198,7 +198,7 @@ def test_two_people_editing_at_once_the_second_is_told_and_loses_nothing(office:
     assert office.count()[0] > before[0]
 
 
-def test_a_meddled_version_is_stale_and_never_a_fault(office: Office) -> None:
+def test_a_tampered_version_is_stale_and_never_an_error(office: Office) -> None:
     desk = office.at("editor")
     form = desk.filled(f"{O1}/amend/") | {"reason_zh": ["理由"], "document": ["院臺字第1號"]}
     for seen in ("", "x", "-1", "9" * 30, "\u0663"):

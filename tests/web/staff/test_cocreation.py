@@ -28,7 +28,7 @@ def started(office: Office) -> Office:
     return office
 
 
-def test_a_call_and_a_proposal_are_entered_answered_and_become_a_commitment(office: Office) -> None:
+def test_a_call_and_a_proposal_are_entered_and_the_proposal_is_answered_and_becomes_a_commitment(office: Office) -> None:
     editor = office.at("editor")
     editor.send(f"{PLAN}/calls/add/", 303, title_zh="提案徵集", published_on="115/1/10", begins_on="115/1/20",
                 timeline="115/3 | 提出草案 | Draft")
@@ -47,7 +47,7 @@ def test_a_call_and_a_proposal_are_entered_answered_and_become_a_commitment(offi
     assert reader.get("/zh/proposals/feed.atom").status_code == 200
 
 
-def test_a_step_that_was_recorded_wrongly_is_corrected_from_what_it_says(started: Office) -> None:
+def test_a_step_that_was_recorded_wrongly_is_corrected_starting_from_its_own_text(started: Office) -> None:
     editor = started.at("editor")
     editor.send("/staff/proposals/1/step/", 303, stage="draft", on="115/2/20", text_zh="列為草案", text_en="A draft",
                 in_favour="5", against="0")
@@ -83,7 +83,7 @@ def test_a_proposal_entered_twice_is_struck_with_the_reason_and_stays_readable(s
     ("calls", "proposals/"), ("participation", "proposals/"), ("participation", "participation/1/"),
     ("recommendations", "recommendations/"), ("register", "group/decisions/"), ("register", "group/decisions/1/"),
     ("indicators", "indicators/1/")])
-def test_what_was_entered_twice_is_struck_and_marked_wherever_it_is_still_read(office: Office, things: str, page: str) -> None:
+def test_an_item_entered_twice_is_struck_and_marked_wherever_it_is_still_read(office: Office, things: str, page: str) -> None:
     with office.site.extensions["database"].writing() as session:
         enter: dict[str, Any] = {"calls": a_call, "participation": an_event, "recommendations": a_recommendation,
                                  "register": a_conclusion, "indicators": an_indicator}
@@ -124,7 +124,7 @@ def test_a_value_entered_twice_is_struck_and_marked_among_the_others(office: Off
     assert "55.5 114/12" in newest and "70" not in newest
 
 
-def test_a_call_to_which_proposals_belong_is_not_struck_and_the_form_says_which(office: Office) -> None:
+def test_a_call_that_has_proposals_is_not_struck_and_the_form_says_which(office: Office) -> None:
     with office.site.extensions["database"].writing() as session:
         a_proposal(session, of_call=a_call(session).reference)
     editor = office.at("editor")
@@ -132,7 +132,7 @@ def test_a_call_to_which_proposals_belong_is_not_struck_and_the_form_says_which(
     assert "尚有1件提案或意見隸屬本徵集（首件為第1號）" in str(errors_of(editor.last.text)) and "重複登錄" in editor.last.text
 
 
-def test_a_call_is_amended_from_its_timeline_as_it_was_typed(office: Office) -> None:
+def test_an_amended_call_starts_from_its_timeline_as_it_was_typed(office: Office) -> None:
     editor = office.at("editor")
     editor.send(f"{PLAN}/calls/add/", 303, title_zh="提案徵集", timeline="115/3 | 提出草案 | Draft\n115/4 | 定案")
     assert editor.filled("/staff/calls/1/amend/")["timeline"] == ["2026-03 | 提出草案 | Draft\n2026-04 | 定案"]
@@ -164,7 +164,7 @@ def test_an_event_is_entered_as_a_profile_and_completed_later(office: Office) ->
     ("/staff/proposals/1/step/", {"stage": "commitment", "on": "130/1/1", "abstained": "3"},
      ["版本或決定", "日期不能晚於今天", "納入承諾事項時須選擇", "請一併填寫贊成及反對票數"]),
 ])
-def test_all_that_stands_against_a_form_is_told_at_once(started: Office, path: str, values: dict[str, str],
+def test_all_faults_of_a_form_are_reported_at_once(started: Office, path: str, values: dict[str, str],
                                                         says: list[str]) -> None:
     editor, before = started.at("editor"), started.count()
     editor.send(path, 422, **values)
@@ -172,7 +172,7 @@ def test_all_that_stands_against_a_form_is_told_at_once(started: Office, path: s
     assert [each for each in says if each not in told] == [] and started.count() == before
 
 
-def test_a_public_answer_opens_as_it_stands_and_its_translation_is_not_lost(started: Office) -> None:
+def test_a_public_answer_opens_as_published_and_its_translation_is_not_lost(started: Office) -> None:
     editor = started.at("editor")
     path = "/staff/proposals/1/answer/"
     editor.send(path, 303, **ANSWER, reason_en="Names first", letter_number="1")
@@ -188,7 +188,7 @@ def test_a_public_answer_opens_as_it_stands_and_its_translation_is_not_lost(star
     assert editor.filled("/staff/recommendations/1/answer/")["reason_zh"] == ["已部分辦理"]
 
 
-def test_what_a_body_is_named_to_answer_stands_on_its_to_do_page_until_it_has(started: Office) -> None:
+def test_an_item_that_a_body_must_answer_stays_on_its_to_do_page_until_answered(started: Office) -> None:
     reporter, path = started.at("reporter"), "/staff/proposals/1/answer/"
     asked = ("待回應之提案及審查建議", path, "/staff/recommendations/1/answer/")
     started.at("editor").send("/staff/recommendations/1/amend/", 303, body="cec", change_zh="指定應回應機關")
@@ -200,7 +200,7 @@ def test_what_a_body_is_named_to_answer_stands_on_its_to_do_page_until_it_has(st
     assert "待回應之提案" not in reporter.get("/staff/").text
 
 
-def test_a_body_answers_what_is_its_own_and_a_stale_form_is_not_taken(started: Office) -> None:
+def test_a_body_answers_only_its_own_items_and_a_stale_form_is_not_accepted(started: Office) -> None:
     reporter, editor = started.at("reporter"), started.at("editor")
     editor.filled("/staff/proposals/1/answer/")
     reporter.send("/staff/proposals/1/answer/", 303, **ANSWER)
@@ -215,7 +215,7 @@ def test_a_body_answers_what_is_its_own_and_a_stale_form_is_not_taken(started: O
     assert "部分採納" in words_of(reporter.get("/recommendations/").text)
 
 
-def test_whoever_answers_reads_what_is_asked_and_a_body_is_offered_itself_only(started: Office) -> None:
+def test_someone_who_answers_reads_what_is_asked_and_a_body_is_offered_only_itself(started: Office) -> None:
     reporter, editor = started.at("reporter"), started.at("editor")
     with started.site.extensions["database"].reading() as session:
         asked = {"/staff/proposals/1/answer/": Proposal.by_reference(session, "proposal/1").text.zh,
@@ -228,7 +228,7 @@ def test_whoever_answers_reads_what_is_asked_and_a_body_is_offered_itself_only(s
         assert text in words_of(ndcs) and 'value="moi"' in ndcs and "letter_number" in ndcs
 
 
-def test_the_page_of_proposals_leads_to_each_thing_and_says_where_a_recommendation_begins(started: Office) -> None:
+def test_the_page_of_proposals_links_to_each_item_and_says_where_a_recommendation_starts(started: Office) -> None:
     editor = started.at("editor")
     editor.send("/staff/plans/2025-2028/calls/add/", 303, title_zh="提案徵集", begins_on="115/2/2")
     page = editor.get("/staff/co-creation/").text
@@ -236,7 +236,7 @@ def test_the_page_of_proposals_leads_to_each_thing_and_says_where_a_recommendati
         assert f'href="{address}"' in page
 
 
-def test_the_recommendations_of_a_review_can_be_answered_after_a_newer_version_of_it_has_come(started: Office) -> None:
+def test_the_recommendations_of_a_review_can_be_answered_after_a_newer_version_of_it_arrives(started: Office) -> None:
     editor = started.at("editor")
     editor.send("/staff/documents/1/replace/", 303, url="https://example.org/final", reason_zh="定稿")
     page = editor.get("/staff/co-creation/").text
@@ -244,14 +244,14 @@ def test_the_recommendations_of_a_review_can_be_answered_after_a_newer_version_o
     assert re.findall("documents/([0-9]+)/recommendations/add/", page) == ["2"]
 
 
-def test_who_is_to_answer_is_public_before_there_is_an_answer(started: Office) -> None:
+def test_the_body_that_is_to_answer_is_public_before_there_is_an_answer(started: Office) -> None:
     started.at("editor").send("/staff/recommendations/1/amend/", 303, body="cec", change_zh="補正")
     for path in ("proposals/1", "recommendations"):
         shown = words_of(started.site.test_client().get(f"/zh/{path}/").text)
         assert "應回應機關：cec委員會" in shown.replace(" ", ""), path
 
 
-def test_only_those_who_may_have_these_forms(started: Office) -> None:
+def test_other_roles_do_not_get_these_forms(started: Office) -> None:
     for who in ("reporter", "admin", "member", "auditor", "reviewer"):
         browser = started.at(who).browser
         for path in ("plans/2025-2028/calls/add", "plans/2025-2028/proposals/add", "plans/2025-2028/participation/add",

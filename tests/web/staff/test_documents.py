@@ -33,13 +33,13 @@ MINUTES: dict[str, Any] = {"kind": "minutes", "title_zh": "第1次會議紀錄",
 
 
 def upload(desk: Desk, path: str, status: int, files: dict[str, tuple[bytes, str]], **values: Any) -> TestResponse:
-    """Open the page, fill the form in, attach files, and send it as a browser does."""
+    """Open the page, fill in the form, attach files, and send it as a browser does."""
     desk.get(path)
     return upload_again(desk, path, status, files, **values)
 
 
 def upload_again(desk: Desk, path: str, status: int, files: dict[str, tuple[bytes, str]], **values: Any) -> TestResponse:
-    """The same with the form that is open."""
+    """The same with the form that is already open."""
     data: dict[str, Any] = form_of(desk.last.text) | values
     data |= {name: (io.BytesIO(content), called) for name, (content, called) in files.items()}
     desk.last = desk.browser.post(desk.address(path), data=data, content_type="multipart/form-data")
@@ -68,14 +68,14 @@ def reporter(office: Flask) -> Desk:
     return Desk(office, "reporter@example.org").log_in()
 
 
-def test_what_a_document_proves_is_chosen_by_what_people_call_it(office: Flask, editor: Desk) -> None:
+def test_an_update_that_a_document_proves_is_chosen_by_its_familiar_name(office: Flask, editor: Desk) -> None:
     with office.extensions["database"].writing() as session:
         update = world.an_update(session, commitment=Commitment.by_reference(session, "2025-2028/o1"))
         called = f"順序1 進度 {write(update.occurred, 'zh', 'table')}"
     assert f">{called}</option>" in editor.get(ADD).text
 
 
-def test_a_document_goes_its_way_by_forms_and_can_be_read_by_everyone(office: Flask, editor: Desk) -> None:
+def test_a_document_is_handled_by_forms_and_can_be_read_by_everyone(office: Flask, editor: Desk) -> None:
     upload(editor, ADD, 303, {"file": (PDF, "第1次會議紀錄.pdf")}, **MINUTES)
     public = office.test_client()
     page = main(parsed(public.get("/zh/documents/1/").text))
@@ -110,12 +110,12 @@ def test_a_document_goes_its_way_by_forms_and_can_be_read_by_everyone(office: Fl
     editor.get("/staff/plans/2025-2028/documents/")
 
 
-def test_that_an_address_or_a_file_is_missing_is_told_with_all_else(editor: Desk) -> None:
+def test_a_missing_address_or_file_is_reported_with_everything_else(editor: Desk) -> None:
     editor.send(ADD, 422, kind="minutes", url="")
     assert "請填寫本欄" in errors_of(editor.last.text) and "附上檔案" in errors_of(editor.last.text)
 
 
-def test_a_file_that_is_kept_already_is_told_of_by_the_title_in_the_readers_language(editor: Desk) -> None:
+def test_a_file_already_kept_is_identified_by_its_title_in_the_readers_language(editor: Desk) -> None:
     upload(editor, ADD, 303, {"file": (PDF, "a.pdf")}, **MINUTES | {"title_en": "Minutes of the first meeting"})
     editor.lang = "en"
     upload(editor, ADD, 422, {"file": (PDF, "a.pdf")}, **MINUTES)
@@ -154,13 +154,13 @@ def test_a_refused_file_says_why_beside_its_field_and_nothing_typed_is_lost(offi
     assert kept(office) == [SHA]
 
 
-def test_a_document_of_a_day_to_come_is_refused_with_all_else_at_once(editor: Desk) -> None:
+def test_a_document_dated_in_the_future_is_refused_with_everything_else_at_once(editor: Desk) -> None:
     editor.send("/staff/plans/2025-2028/documents/add/", 422, title_zh="會議紀錄", dated="130/1/1", url="ftp://x")
     told = str(errors_of(editor.last.text))
     assert all(each in told for each in ("日期不能晚於今天", "請填寫完整網址", "請選擇一項"))
 
 
-def test_the_same_file_is_pointed_out(editor: Desk) -> None:
+def test_a_file_already_kept_is_pointed_out(editor: Desk) -> None:
     upload(editor, ADD, 303, {"file": (PDF, "a.pdf")}, **MINUTES)
     answer = upload(editor, ADD, 422, {"file": (PDF, "b.pdf")}, **MINUTES)
     assert "相同的檔案已留存為文件第1號（第1次會議紀錄）" in errors_of(answer.text)
@@ -168,7 +168,7 @@ def test_the_same_file_is_pointed_out(editor: Desk) -> None:
     assert "相同檔案另見" in editor.browser.get("/zh/documents/2/").text
 
 
-def test_a_ticket_is_good_for_its_own_account_and_unchanged_only(office: Flask, editor: Desk) -> None:
+def test_a_ticket_is_valid_only_unchanged_and_for_its_own_account(office: Flask, editor: Desk) -> None:
     upload(editor, ADD, 422, {"file": (PDF, "a.pdf")}, **MINUTES | {"title_zh": ""})
     ticket = form_of(editor.last.text)["file_kept"][0]
     for desk, carried in ((Desk(office, "second@example.org").log_in(), ticket), (editor, ticket[:-3] + "abc"), (editor, SHA)):
@@ -178,7 +178,7 @@ def test_a_ticket_is_good_for_its_own_account_and_unchanged_only(office: Flask, 
 
 
 @pytest.mark.parametrize("who", ["reporter", "approver", "admin", "member", "reviewer", "auditor"])
-def test_the_repository_is_kept_by_ndc(office: Flask, editor: Desk, who: str) -> None:
+def test_ndc_keeps_the_repository(office: Flask, editor: Desk, who: str) -> None:
     upload(editor, ADD, 303, {"file": (PDF, "a.pdf")}, **MINUTES)
     desk = Desk(office, f"{who}@example.org").log_in()
     for path in (ADD, "/staff/plans/2025-2028/documents/", "/staff/documents/1/amend/", "/staff/documents/1/replace/",
@@ -221,7 +221,7 @@ def test_a_reporter_attaches_files_that_are_public_with_the_report_and_not_befor
     assert "現場照片" in piece and "附有拍攝資訊" in piece and sent in piece
 
 
-def test_a_file_stays_with_a_draft_and_can_be_left_out_again(office: Flask, reporter: Desk) -> None:
+def test_a_file_stays_with_a_draft_and_can_be_removed_again(office: Flask, reporter: Desk) -> None:
     path = f"{O1}/report/progress/?m=m1"
     upload(reporter, path, 303, {"evidence_file": (PDF, "紀錄.pdf")}, text_zh="初稿", evidence_shows_zh="紀錄", step="draft")
     edit = reporter.last.headers["Location"].replace("http://localhost", "") + "edit/"
@@ -278,7 +278,7 @@ def test_no_other_file_is_reached(office: Flask) -> None:
         assert public.get(f"/files/{name}").status_code == 404
 
 
-def test_what_is_published_may_have_lost_its_file(office: Flask, editor: Desk) -> None:
+def test_a_published_file_that_is_lost_is_not_found(office: Flask, editor: Desk) -> None:
     upload(editor, ADD, 303, {"file": (PDF, "a.pdf")}, **MINUTES)
     for path in office.extensions["settings"].files.glob("*/*/*"):
         path.unlink()

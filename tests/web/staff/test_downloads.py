@@ -1,4 +1,4 @@
-"""Whatever is taken from behind the log-in as a file is noted in the audit log: who, what, when, from where."""
+"""Whatever is downloaded from behind the log-in as a file is noted in the audit log: who, what, when, from where."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def lines(office: Office) -> list[tuple[str, str, str, str]]:
         return [(each.act, each.who, each.fields["address"], each.fields["asked"]) for each in asked.every_line(session)]
 
 
-def test_every_file_that_an_editor_takes_is_noted(office: Office) -> None:
+def test_every_file_that_an_editor_downloads_is_noted(office: Office) -> None:
     desk = office.at("editor")
     taken = set()
     for rule, path in rules(office.site):

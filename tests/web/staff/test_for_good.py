@@ -1,4 +1,4 @@
-"""What nothing takes back says so before it is done, and its button says what it does."""
+"""Whatever cannot simply be undone says so before it is done, and its button says what it does."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def busy(office: Office) -> Office:
     ("/staff/reports/drafts/1/open/", "公開草案徵詢意見", "草案公開後不得收回"),
     ("/staff/reports/drafts/1/finish/", "定稿發布", "報告定稿後不再修改"),
 ])
-def test_what_nothing_takes_back_says_so_and_its_button_says_what_it_does(
+def test_a_step_that_cannot_simply_be_undone_says_so_and_its_button_says_what_it_does(
         busy: Office, path: str, button: str, says: str) -> None:
     shown = busy.at("editor").get(path).text
     assert f'<button type="submit" class="btn btn--go">{button}</button>' in shown

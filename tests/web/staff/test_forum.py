@@ -12,7 +12,7 @@ from tracker.commands.steering_group import Rules, Working
 from tracker.models import GroupRules, Meeting, Member, Term, WorkingGroup
 
 
-def test_what_an_editor_enters_of_the_forum_is_in_the_record(office: Office) -> None:
+def test_whatever_an_editor_enters_about_the_forum_is_in_the_record(office: Office) -> None:
     editor = office.at("editor")
     editor.send("/staff/group/terms/1/amend/", 303, call_zh="公開徵求", documents="https://example.org/call", women="10",
                 reason_zh="補正")
@@ -38,7 +38,7 @@ def test_what_an_editor_enters_of_the_forum_is_in_the_record(office: Office) -> 
             editor.get(path)
 
 
-def test_a_count_under_five_of_what_members_stated_is_refused_and_nothing_typed_is_lost(office: Office) -> None:
+def test_a_count_below_five_of_what_members_stated_is_refused_and_nothing_typed_is_lost(office: Office) -> None:
     editor = office.at("editor")
     for others in ("居住於花東 | 4", "居住於花東", "居住於花東 | 很多", f"居住於花東 | {'9' * 5000}"):
         editor.send("/staff/group/terms/1/amend/", 422, figures=others, criteria_zh="關注開放政府", reason_zh="補正")
@@ -54,7 +54,7 @@ def test_only_an_editor_has_these_forms(office: Office) -> None:
             assert desk.browser.get(f"/zh/staff/group/{path}/").status_code == 403
 
 
-def test_a_wrong_source_of_what_is_said_of_the_forum_is_put_right(office: Office) -> None:
+def test_a_wrong_source_for_a_statement_about_the_forum_is_corrected(office: Office) -> None:
     editor, first, right = office.at("editor"), "https://example.org/list", "https://example.org/minutes"
     with office.site.extensions["database"].writing() as session:
         term = steering_group.open_term(session, 2, sources=[{"url": first, "title": "名單"}], by=EDITOR, at=AT)
@@ -77,7 +77,7 @@ def test_a_wrong_source_of_what_is_said_of_the_forum_is_put_right(office: Office
             assert found.sources == [*before, {"url": right}] and "會議紀錄所載" in str(found.public())
 
 
-def test_what_was_entered_twice_of_the_forum_is_struck_by_form_and_shown_struck(office: Office) -> None:
+def test_a_duplicate_entry_about_the_forum_is_struck_by_form_and_shown_as_struck(office: Office) -> None:
     editor, reader = office.at("editor"), office.site.test_client()
     editor.send("/staff/group/members/1/amend/", 303, side="civil_society", reason_zh="補正")
     for path, values in (
@@ -113,7 +113,7 @@ def test_what_was_entered_twice_of_the_forum_is_struck_by_form_and_shown_struck(
         assert kind in log and ("重複登錄" in log if lang == "zh" else "Entered twice" in log), log
 
 
-def test_who_strikes_a_seat_on_which_something_rests_is_told_what_by_what_people_call_it(office: Office) -> None:
+def test_an_editor_who_strikes_a_seat_still_in_use_is_shown_the_familiar_name_of_what_uses_it(office: Office) -> None:
     editor = office.at("editor")
     editor.send("/staff/group/meetings/1/attendance/", 303, members=["member/1"])
     for lang, called in (("zh", "推動小組第1次會議"), ("en", "Taskforce meeting 1")):

@@ -81,19 +81,19 @@ def test_a_meeting_that_a_document_names_is_not_struck_and_the_form_says_which(o
 
 
 @pytest.mark.parametrize("form", ["attendance", "account"])
-def test_a_form_of_a_meeting_that_says_nothing_new_is_not_entered(office: Office, form: str) -> None:
+def test_a_meeting_form_that_says_nothing_new_is_not_entered(office: Office, form: str) -> None:
     editor, before = office.at("editor"), office.count()
     editor.send(f"/staff/group/meetings/1/{form}/", 422)
     assert "內容沒有變更" in words_of(editor.last.text) and office.count() == before
 
 
-def test_who_chooses_none_of_a_few_is_asked_to_choose(office: Office) -> None:
+def test_an_editor_who_makes_no_choice_is_asked_to_choose(office: Office) -> None:
     editor, before = office.at("editor"), office.count()
     editor.send("/staff/group/meetings/1/minutes/", 422)
     assert "會議紀錄：請選擇一項" in str(errors_of(editor.last.text)) and office.count() == before
 
 
-def test_what_is_wrong_in_a_notice_is_said_beside_its_field_and_nothing_typed_is_lost(office: Office) -> None:
+def test_a_fault_in_a_notice_is_reported_beside_its_field_and_nothing_typed_is_lost(office: Office) -> None:
     editor = office.at("editor")
     for wrong, field in (({"held_on": "115/1/5", "notice_on": ""}, "預定日期"), ({"time": "25:00"}, "開始時間"),
                          ({"number": "1"}, "會議次別"),
@@ -104,13 +104,13 @@ def test_what_is_wrong_in_a_notice_is_said_beside_its_field_and_nothing_typed_is
         assert "臨時動議" in editor.last.text
 
 
-def test_a_time_typed_in_full_width_signs_is_read(office: Office) -> None:
+def test_a_time_typed_in_full_width_characters_is_read(office: Office) -> None:
     editor = office.at("editor")
     editor.send("/staff/group/meetings/announce/", 303, **(GIVEN | {"time": "１４：３０"}))
     assert "14:30" in words_of(editor.get("/group/meetings/2/").text)
 
 
-def test_a_form_that_another_has_overtaken_is_not_taken(office: Office) -> None:
+def test_a_form_that_another_change_has_overtaken_is_not_accepted(office: Office) -> None:
     first, second = office.at("editor"), office.at("second")
     first.send("/staff/group/meetings/announce/", 303, **GIVEN)
     second.filled("/staff/group/meetings/2/amend/")
@@ -119,7 +119,7 @@ def test_a_form_that_another_has_overtaken_is_not_taken(office: Office) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_whom_another_has_overtaken_is_told_in_words_what_there_is_now(office: Office, lang: str) -> None:
+def test_an_editor_overtaken_by_another_is_shown_in_words_what_the_record_says_now(office: Office, lang: str) -> None:
     first, second = office.at("editor"), office.at("second")
     second.lang = lang
     first.send("/staff/group/meetings/announce/", 303, **GIVEN)
@@ -139,7 +139,7 @@ def test_the_conclusions_of_an_item_are_not_compared_with_those_of_the_meeting(o
     assert "同意辦理" in words_of(second.last.text)
 
 
-def test_the_conclusions_that_members_have_corrected_are_put_right_from_what_they_say(office: Office) -> None:
+def test_conclusions_that_members_have_corrected_are_amended_starting_from_the_present_text(office: Office) -> None:
     editor = office.at("editor")
     today = write(clock.today(), "zh", "table")
     editor.send("/staff/group/meetings/announce/", 303, **GIVEN | {"held_on": today, "notice_on": ""})

@@ -1,5 +1,6 @@
-"""Where a body's approver checks its texts, no way leads a word of that body to the public without the check: each is tried by
-direct request, by the body's reporter, its approver and NDC's editor. docs/sign-off.md lists the same ways."""
+"""Where a body's approver checks its texts, no path leads a word of that body to the public without the check: each
+is tried by direct request, by the body's reporter, its approver and NDC's editor. docs/sign-off.md lists the same
+paths."""
 
 from __future__ import annotations
 
@@ -38,7 +39,7 @@ RESULT = {"title_zh": "選務機關改以公開格式公布投開票所", "took_
 
 @pytest.fixture
 def guarded(office: Office) -> Office:
-    """cec's approver checks its texts; a round asks cec; a report and an outcome of it are public from before."""
+    """cec's approver checks its texts; a round asks cec; a report and an outcome of it are already public."""
     with office.site.extensions["database"].writing() as session:
         milestone = Milestone.by_reference(session, "2025-2028/o1/m1")
         an_update(session, milestone, report=progress("cec", occurred=clock.today() - timedelta(days=1)), at=clock.now())
@@ -191,7 +192,7 @@ def test_no_page_publishes_a_bodys_words_unchecked(guarded: Office, who: str, wa
             SubmissionState.WITH_APPROVER}
 
 
-def test_what_was_sent_in_is_put_on_record_by_the_bodys_approver_only_and_not_by_its_writer(guarded: Office) -> None:
+def test_a_text_sent_in_is_put_on_record_only_by_the_bodys_approver_and_never_by_its_writer(guarded: Office) -> None:
     by_answer(guarded.at("approver"), guarded)
     by_a_later_date(guarded.at("reporter"), guarded)
     before = head(guarded)
@@ -207,7 +208,7 @@ def test_what_was_sent_in_is_put_on_record_by_the_bodys_approver_only_and_not_by
     assert desk.last.status_code in (409, 422) and head(guarded) == before
 
 
-def test_a_bodys_own_system_is_no_way_either(guarded: Office) -> None:
+def test_a_bodys_own_system_is_no_way_around_the_check(guarded: Office) -> None:
     with guarded.site.extensions["database"].writing() as session:
         account = accounts.by_email(session, "reporter@example.org")
         secret = commands.make(session, name="公文系統", expires=clock.today() + timedelta(days=9),
@@ -221,12 +222,12 @@ def test_a_bodys_own_system_is_no_way_either(guarded: Office) -> None:
 
 
 def test_a_sheet_of_the_whole_plan_says_nothing_in_a_bodys_name() -> None:
-    """Its columns are the plan's own: no column holds a report, a result or its evidence."""
+    """Its columns are the plan's own: no column contains a report, a result or its evidence."""
     said = {name.partition(".")[2].removesuffix("_zh").removesuffix("_en") for name in plan_columns.FIELDS}
     assert "due" in said and not said & {"text", "state", "occurred", "evidence", "next_step", "finished_on", "reason"}
 
 
-def test_at_the_command_line_nothing_is_published_in_a_bodys_name(guarded: Office) -> None:
+def test_the_command_line_publishes_nothing_in_a_bodys_name(guarded: Office) -> None:
     runner = guarded.site.test_cli_runner()
     words = runner.invoke(args=["--help"]).output
     assert not {each for each in ("report-progress", "submit", "publish", "file") if f"  {each} " in words}

@@ -1,5 +1,5 @@
-"""Whatever changes between the opening of a form and its sending, the answer holds what was typed: every form with a longer text,
-at every thing of a world that has each in each of its states."""
+"""Whatever changes between the opening of a form and its sending, the answer contains what was typed: every form with
+a longer text, for every item of a world that has each of them in each of its states."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def texts_of(page: str) -> list[str]:
     return [] if form is None else [node.get("name") or "" for node in form.iter("textarea")]
 
 
-def test_a_form_that_was_open_when_its_thing_ceased_to_take_it_is_given_back_with_the_reason(desks: dict[str, Desk]) -> None:
+def test_a_form_left_open_while_its_item_stopped_accepting_it_is_given_back_with_the_reason(desks: dict[str, Desk]) -> None:
     refused = set()
     for each in opened(desks):
         for path in each.closed:
@@ -117,7 +117,7 @@ def with_a_fault(_desk: Desk, patch: pytest.MonkeyPatch) -> None:
 
 
 def _broken(patch: pytest.MonkeyPatch, fault: Exception) -> None:
-    """The first time that a view asks the record. The page of the refusal can be made."""
+    """Raise the fault the first time that a view asks for the record; the page of the refusal can still be made."""
     asks = reading.live
 
     def ask() -> Session:
@@ -147,7 +147,7 @@ CHANGES = [(too_often, 429), (without_a_base, 503), (with_a_fault, 500), (logged
            (logged_out, 403)]
 
 
-def test_whatever_becomes_of_the_log_in_or_the_site_the_answer_holds_what_was_typed(
+def test_whatever_happens_to_the_log_in_or_the_site_the_answer_contains_what_was_typed(
         desks: dict[str, Desk], monkeypatch: pytest.MonkeyPatch) -> None:
     forms = opened(desks)
     for change, status in CHANGES:

@@ -1,4 +1,5 @@
-"""A whole plan by sheet at the desk: taken, loaded, looked through, and only then entered; another tracker's by a saved map."""
+"""A whole plan by sheet at the desk: downloaded, loaded, looked through, and only then entered; another tracker's by
+a saved mapping."""
 
 from __future__ import annotations
 
@@ -48,12 +49,13 @@ def test_an_editor_enters_a_plan_from_its_sheet_once(office: Office) -> None:
 
 
 @pytest.mark.parametrize(("lang", "heading"), [("zh", "承諾事項編號"), ("en", "Number of the commitment")])
-def test_the_empty_table_has_its_headings_in_the_language_of_whoever_asks_for_it(office: Office, lang: str, heading: str) -> None:
+def test_the_empty_table_has_headings_in_the_language_of_the_person_who_asks_for_it(
+        office: Office, lang: str, heading: str) -> None:
     given = office.at("editor").browser.get(f"/{lang}/staff/plans/sheet.csv").data.decode("utf-8-sig")
     assert given.startswith(f"{heading},")
 
 
-def test_an_adoption_without_its_decision_is_asked_for_it_and_errors_are_told_by_cell(office: Office) -> None:
+def test_an_adoption_without_its_decision_is_asked_for_one_and_errors_are_reported_by_cell(office: Office) -> None:
     editor = office.at("editor")
     load(editor, filled(A_PLAN), "方案.xlsx", 422)
     assert "決定之會議" in errors_of(editor.last.text)
@@ -87,7 +89,7 @@ def test_another_trackers_columns_are_assigned_once_and_offered_the_next_time(of
     assert form_of(editor.last.text)["c2"] == ["commitment.title_en"]
 
 
-def test_another_trackers_table_of_which_some_headings_are_known_can_be_assigned_too(office: Office) -> None:
+def test_a_table_from_another_tracker_can_be_assigned_even_if_some_headings_are_known(office: Office) -> None:
     editor = office.at("editor")
     known = THEIRS.replace(b"Action", b"Milestone").replace(b"Agency", b"Lead agency")
     load(editor, known, "theirs.csv", 422, plan="2025-2028", document="院臺字第1號")

@@ -61,7 +61,7 @@ def newest(office: Office) -> ChangelogEntry:
     ("/staff/group/meetings/add/", {"number": "2", "term": "term/1", "held_on": "115/5/6",
                                     "conclusions": "同意。\r\n\r\n繼續列管。"}, "meeting.held"),
 ])
-def test_each_change_is_one_entry_and_is_said(office: Office, path: str, values: dict[str, Any], kind: str) -> None:
+def test_each_change_is_one_entry_and_is_shown(office: Office, path: str, values: dict[str, Any], kind: str) -> None:
     editor = office.at("editor")
     editor.send(path, 303, **values)
     entry = newest(office)
@@ -77,7 +77,7 @@ def test_each_change_is_one_entry_and_is_said(office: Office, path: str, values:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("path", [O1, f"{O1}/milestones/1"])
-def test_what_was_withdrawn_by_mistake_is_reinstated_and_can_be_reported_on_again(office: Office, path: str, lang: str) -> None:
+def test_something_withdrawn_by_mistake_can_be_reinstated_and_reported_on_again(office: Office, path: str, lang: str) -> None:
     editor, reporter = office.at("editor"), office.at("reporter")
     editor.lang = reporter.lang = lang
     reinstate = f'href="/{lang}{path}/reinstate/"'
@@ -107,7 +107,7 @@ def test_what_was_withdrawn_by_mistake_is_reinstated_and_can_be_reported_on_agai
     ("/staff/plans/2025-2028/proposals/add/", TITLE | {"text_zh": "請開放開票資料。", "kind": "proposal"}),
     ("/staff/register/open/", TITLE | {"meeting": "meeting/1", "leads": ["cec"], "condition_zh": "格式已公布於網站"}),
 ])
-def test_a_form_sent_again_enters_its_thing_once_unless_it_is_meant_twice(
+def test_a_form_sent_again_makes_one_entry_unless_a_second_is_intended(
         office: Office, path: str, values: dict[str, Any], lang: str) -> None:
     editor = office.at("editor")
     editor.lang = lang
@@ -124,9 +124,9 @@ def test_a_form_sent_again_enters_its_thing_once_unless_it_is_meant_twice(
     assert office.count()[0] == before[0] + 1
 
 
-def test_whoever_goes_back_and_sends_again_has_entered_it_once_and_a_quarter_of_an_hour_later_means_it(
+def test_going_back_and_sending_again_enters_nothing_more_until_a_quarter_of_an_hour_later(
         office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A browser that goes back asks for the page anew, and puts what was typed in it."""
+    """A browser that goes back requests the page again and restores what was typed in it."""
     editor, path = office.at("editor"), "/staff/plans/2025-2028/proposals/add/"
     proposal = {"title_zh": "公開開票資料", "text_zh": "請開放開票資料。", "kind": "proposal"}
     editor.send(path, 303, **proposal)
@@ -140,7 +140,7 @@ def test_whoever_goes_back_and_sends_again_has_entered_it_once_and_a_quarter_of_
 
 @pytest.mark.parametrize(("lang", "says"), [
     ("zh", "目前公布的即是您所填內容"), ("en", "What is public now is what you have typed")])
-def test_who_amends_twice_with_one_form_is_told_that_it_is_done(office: Office, lang: str, says: str) -> None:
+def test_an_editor_who_sends_the_same_amendment_twice_is_told_that_it_is_done(office: Office, lang: str, says: str) -> None:
     editor, path = office.at("editor"), f"{O1}/amend/"
     editor.lang = lang
     form = editor.filled(path) | as_filled(TITLE | DECIDED | {"reason_zh": "用語統一"})
@@ -152,14 +152,14 @@ def test_who_amends_twice_with_one_form_is_told_that_it_is_done(office: Office, 
     assert says not in words_of(editor.last.text), "it asks for more"
 
 
-def test_things_of_the_same_words_are_two_where_the_writer_gives_each_a_code_of_its_own(office: Office) -> None:
+def test_items_with_the_same_words_are_separate_when_the_writer_gives_each_its_own_code(office: Office) -> None:
     editor = office.at("editor")
     form = editor.filled("/staff/bodies/add/") | as_filled({"name_zh": "機關"})
     for slug in ("first", "second"):
         editor.post("/staff/bodies/add/", form | as_filled({"slug": slug}), 303)
 
 
-def test_a_plan_has_the_code_of_its_timetable_in_whatever_signs_it_is_typed(office: Office) -> None:
+def test_the_code_of_a_plan_follows_its_timetable_whatever_characters_it_is_typed_in(office: Office) -> None:
     editor = office.at("editor")
     plan = {"number": "29", "title_zh": "下一期方案", "period": "118/1至121/12"}
     editor.send("/staff/plans/add/", 422, code="2029-2033", **plan)
@@ -168,7 +168,7 @@ def test_a_plan_has_the_code_of_its_timetable_in_whatever_signs_it_is_typed(offi
     assert editor.get("/staff/plans/2029-2032/").status_code == 200
 
 
-def test_a_form_says_of_an_adopted_plan_that_a_change_names_its_meeting_or_its_document(office: Office) -> None:
+def test_the_form_for_an_adopted_plan_says_that_a_change_names_its_meeting_or_document(office: Office) -> None:
     editor = office.at("editor")
     editor.send("/staff/plans/add/", 303, code="2029-2032", number="29", title_zh="下一期方案", period="118/1至121/12")
     editor.send("/staff/group/meetings/announce/", 303, number="9", term="term/1", held_on="120/1/5")
@@ -184,7 +184,7 @@ def test_a_form_says_of_an_adopted_plan_that_a_change_names_its_meeting_or_its_d
     assert "尚未召開" not in editor.get("/staff/register/open/").text
 
 
-def test_the_date_of_a_milestone_is_asked_for_again_as_long_as_its_plan_is_a_draft(office: Office) -> None:
+def test_the_date_of_a_milestone_can_be_corrected_as_long_as_its_plan_is_a_draft(office: Office) -> None:
     editor = office.at("editor")
     editor.send("/staff/plans/add/", 303, code="2029-2032", number="29", title_zh="下一期方案", period="118/1至121/12")
     editor.send("/staff/plans/2029-2032/commitments/add/", 303, title_zh="承諾")
@@ -198,7 +198,7 @@ def test_the_date_of_a_milestone_is_asked_for_again_as_long_as_its_plan_is_a_dra
     assert "due" not in editor.filled(f"{at}/1/amend/")
 
 
-def test_the_timetable_of_a_plan_is_asked_for_again_as_long_as_it_is_a_draft(office: Office) -> None:
+def test_the_timetable_of_a_plan_can_be_corrected_as_long_as_it_is_a_draft(office: Office) -> None:
     editor = office.at("editor")
     editor.send("/staff/plans/add/", 303, code="2029-2032", number="29", title_zh="下一期方案", period="118/1至121/2")
     at = "/staff/plans/2029-2032/amend/"
@@ -273,12 +273,12 @@ def test_a_plan_is_adopted_by_form_and_closed_with_every_open_milestone(office: 
 
 
 def ended(fields: Filled, **more: str) -> dict[str, str]:
-    """Of every milestone in the form of a plan's close, how it ended."""
+    """For every milestone in the form that closes a plan, how it ended."""
     said = {"closing": "partly", "reason_zh": "完成一半"} | more
     return {name: said[part] for name in fields if (part := name.partition("_")[2]) in said and "-m" in name}
 
 
-def test_what_was_typed_of_a_milestone_that_is_finished_while_its_plan_is_closed_is_not_taken_for_anothers(
+def test_text_typed_for_a_milestone_that_is_finished_while_its_plan_is_being_closed_is_not_given_to_another(
         office: Office) -> None:
     editor, path = office.at("editor"), "/staff/plans/2025-2028/close/"
     opened = editor.filled(path) | {"on": [write(clock.today(), "zh", "table")], "document": ["院臺字第1號"]}
@@ -310,8 +310,8 @@ def test_what_was_typed_is_what_is_recorded(office: Office) -> None:
     assert again["leads"] == ["moi", "cec", "", ""] and again["values"] == ["transparency", "inclusion"]
 
 
-def test_a_form_sent_as_it_was_shown_enters_nothing_and_says_so(office: Office) -> None:
-    """Nothing is lost on the way through a form, or it would be a change."""
+def test_a_form_sent_unchanged_enters_nothing_and_says_so(office: Office) -> None:
+    """If anything were lost on the way through a form, it would count as a change."""
     editor, before = office.at("editor"), office.count()
     for path in ("/staff/plans/2025-2028/amend/", f"{O1}/amend/", f"{O1}/milestones/1/amend/", "/staff/bodies/cec/amend/",
                  "/staff/group/members/1/amend/"):
@@ -374,7 +374,7 @@ def test_a_date_is_set_once_and_then_moved_by_a_delay_only(office: Office) -> No
     (f"{O1}/amend/", {"summary_zh": "字" * 121, "reason_zh": "x"}, "白話摘要"),
     ("/staff/bodies/moi/amend/", {"valid_from": "115/1/1", "valid_to": "114/1/1", "reason_zh": "x"}, "終止日"),
 ])
-def test_a_rule_of_the_record_is_told_at_its_field(office: Office, path: str, values: dict[str, Any], says: str) -> None:
+def test_a_rule_of_the_record_is_explained_at_its_field(office: Office, path: str, values: dict[str, Any], says: str) -> None:
     editor = office.at("editor")
     before = office.count()
     editor.send(path, 422, **values)
@@ -395,7 +395,7 @@ def test_a_form_names_the_pages_that_lead_to_it(office: Office, path: str, way: 
     assert [words(link) for link in crumbs.iter("a")] == way
 
 
-def test_pages_of_lists_show_what_there_is(office: Office) -> None:
+def test_list_pages_show_what_is_on_record(office: Office) -> None:
     editor = office.at("editor")
     for path, shows in (("/staff/plans/", "2025-2028"), ("/staff/plans/2025-2028/", "公開資料"), (f"{O1}/", "完成草案"),
                         ("/staff/bodies/", "cec 委員會"), ("/staff/categories/", "預算經費"), ("/staff/group/", "甲委員")):
@@ -413,7 +413,7 @@ def test_the_code_of_a_category_is_not_called_an_assessment(office: Office) -> N
         assert "類別代碼" in shown and "評等" not in shown, path
 
 
-def test_everything_that_a_form_made_can_be_read_back(office: Office) -> None:
+def test_everything_entered_by_a_form_can_be_read_back(office: Office) -> None:
     editor = office.at("editor")
     editor.send("/staff/group/meetings/add/", 303, number="2", held_on="115/5/6", conclusions="同意。\r\n\r\n繼續列管。")
     editor.send("/staff/categories/budget/amend/", 303, retired="y")
@@ -448,7 +448,7 @@ def test_a_site_without_categories_of_delay_is_offered_the_usual_ones_once(site:
     assert "請洽國發會登錄" not in words_of(reporter.last.text)
 
 
-def test_a_plan_of_which_some_numbers_are_known_does_not_say_that_none_is(office: Office) -> None:
+def test_a_plan_with_some_known_numbers_does_not_say_that_none_is_known(office: Office) -> None:
     editor, none, some = office.at("editor"), "本站尚未取得方案的正式編號", "本站尚未取得部分承諾事項的正式編號"
     shown = words_of(editor.get("/plans/2025-2028/").text)
     assert none in shown and some not in shown
@@ -468,7 +468,7 @@ def test_an_editor_is_reminded_of_a_plan_whose_period_is_over_until_it_is_closed
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "請先結束該期收件"), ("en", "Close the round first")])
-def test_who_wants_to_close_a_plan_in_which_bodies_are_still_asked_is_told_before_the_form_is_filled_in(
+def test_an_editor_closing_a_plan_while_bodies_are_still_asked_is_told_before_filling_in_the_form(
         office: Office, lang: str, said: str) -> None:
     today = clock.today()
     with office.site.extensions["database"].writing() as session:

@@ -1,4 +1,4 @@
-"""A list of proposals: looked through row by row first, entered all or nothing, and twice the same changes nothing."""
+"""A list of proposals: reviewed row by row first, entered all or nothing, and loading it twice changes nothing."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ def test_what_a_platform_exports_is_shown_first_and_then_entered_with_its_respon
         InputKind.COMMENT, "=SUM(A1) 也是文字", "2024-02-21", None)
 
 
-def test_the_same_list_twice_changes_nothing_and_a_later_one_brings_only_new_responses(office: Office, editor: Desk) -> None:
+def test_loading_the_same_list_twice_changes_nothing_and_a_later_one_adds_only_new_responses(
+        office: Office, editor: Desk) -> None:
     load(editor, LINES)
     confirm(editor)
     assert "清單並無新內容" in load(editor, LINES)
@@ -76,7 +77,7 @@ def test_the_same_list_twice_changes_nothing_and_a_later_one_brings_only_new_res
     assert [(each.text.zh, each.adoption) for each in held(office)][1] == ("請一併開放歷年資料。", Adoption.DECLINED)
 
 
-def test_every_error_is_named_by_row_and_column_and_nothing_is_entered(office: Office, editor: Desk) -> None:
+def test_every_error_is_reported_by_row_and_column_and_nothing_is_entered(office: Office, editor: Desk) -> None:
     wrong = """案由,內容,權責機關,參採情形,參採理由,提案日期,網址
 甲,內容,查無此機關,,,,
 乙,,,,,,
@@ -90,7 +91,7 @@ def test_every_error_is_named_by_row_and_column_and_nothing_is_entered(office: O
     assert held(office) == []
 
 
-def test_what_the_rules_say_against_a_list_is_told_at_once_with_all_else(office: Office, editor: Desk) -> None:
+def test_rules_that_a_list_breaks_are_reported_together_with_every_other_error(office: Office, editor: Desk) -> None:
     shown = load(editor, """案由,內容,權責機關,參採情形,參採理由,提案日期,回應日期,回應文號
 甲,內容,,,,113年13月,,
 乙,內容,,,,2030-01-01,,
@@ -104,7 +105,7 @@ def test_what_the_rules_say_against_a_list_is_told_at_once_with_all_else(office:
     assert "將新增" not in shown and held(office) == []
 
 
-def test_whoever_loads_another_response_is_told_that_it_takes_the_place_of_a_public_one(office: Office, editor: Desk) -> None:
+def test_an_editor_who_loads_a_different_response_is_told_that_it_replaces_a_public_one(office: Office, editor: Desk) -> None:
     load(editor, LINES)
     confirm(editor)
     shown = load(editor, LINES.replace("部分,已開放", "參採,已開放"))
@@ -112,14 +113,14 @@ def test_whoever_loads_another_response_is_told_that_it_takes_the_place_of_a_pub
     assert "已有公開之回應" not in load(editor, LINES.replace(",中選字第1號", ","))
 
 
-def test_an_empty_list_is_not_said_to_be_on_the_record(office: Office, editor: Desk) -> None:
+def test_an_empty_list_is_not_said_to_be_on_record_already(office: Office, editor: Desk) -> None:
     assert "標題列以下" in load(editor, "案由,內容\n")
     load(editor, "案由,內容\n甲,乙\n")
     confirm(editor)
     assert "標題列以下" not in load(editor, "案由,內容\n甲,乙\n")
 
 
-def test_a_row_takes_as_much_as_the_form_and_no_more(office: Office, editor: Desk) -> None:
+def test_a_row_accepts_as_much_text_as_the_form_and_no_more(office: Office, editor: Desk) -> None:
     def rows(more: int) -> str:
         case, title, letter = "J" * (60 + more), "題" * (200 + more), "文" * (60 + more)
         return (f"案號,案由,內容,權責機關,參採情形,參採理由,回應日期,文號\n{case},甲,內容,,,,,\n,{title},內容,,,,,\n"
@@ -133,12 +134,12 @@ def test_a_row_takes_as_much_as_the_form_and_no_more(office: Office, editor: Des
     assert len(held(office)) == 3
 
 
-def test_the_response_of_a_body_needs_the_letter_that_it_came_in(office: Office, editor: Desk) -> None:
+def test_a_response_from_a_body_needs_the_number_of_its_letter(office: Office, editor: Desk) -> None:
     shown = load(editor, "案由,內容,權責機關,參採情形,參採理由,回應日期\n甲,內容,cec,參採,理由,113/4/1\n", status=422)
     assert "來文字號" in shown and "第2列" in shown.replace(" ", "")
 
 
-def test_the_empty_list_is_filled_in_offline_and_comes_back(office: Office, editor: Desk) -> None:
+def test_the_empty_list_can_be_filled_in_offline_and_loaded_back(office: Office, editor: Desk) -> None:
     with ZipFile(BytesIO(editor.browser.get("/zh/staff/plans/2025-2028/proposals/list.ods").data)) as package:
         assert "參採理由" in package.read("content.xml").decode()
     book = load_workbook(BytesIO(editor.browser.get("/zh/staff/plans/2025-2028/proposals/list.xlsx").data))
@@ -153,19 +154,19 @@ def test_the_empty_list_is_filled_in_offline_and_comes_back(office: Office, edit
 
 
 @pytest.mark.parametrize("data", ["案由;內容\n甲;乙\n".encode("cp950"), b"\xef\xbb\xbf" + "案由\t內容\n甲\t乙\n".encode()])
-def test_a_list_is_read_in_the_encoding_and_with_the_separator_that_it_has(office: Office, editor: Desk, data: bytes) -> None:
+def test_a_list_is_read_in_its_own_encoding_and_with_its_own_separator(office: Office, editor: Desk, data: bytes) -> None:
     load(editor, data)
     confirm(editor)
     assert [(each.title.zh, each.text.zh) for each in held(office)] == [("甲", "乙")]
 
 
-def test_a_file_that_is_no_list_is_refused_beside_its_field(office: Office, editor: Desk) -> None:
+def test_a_file_that_is_not_a_list_is_refused_beside_its_field(office: Office, editor: Desk) -> None:
     assert "案由" in load(editor, "a,b\n1,2\n", status=422)
     load(editor, b"PK\x03\x04 and no more", "清單.xlsx", status=422)
     load(editor, "案由,內容\n" + "甲,乙\n" * 2001, status=422)
 
 
-def test_what_was_shown_is_what_is_entered(office: Office, editor: Desk) -> None:
+def test_only_what_was_shown_is_entered(office: Office, editor: Desk) -> None:
     load(editor, LINES)
     with office.site.extensions["database"].writing() as session:
         a_proposal(session, case_number="J-2", body="cec")

@@ -20,7 +20,7 @@ def test_an_editor_publishes_a_report_that_anyone_can_read_at_once(office: Offic
     assert "發布報告" in reader.get("/zh/changelog/").text
 
 
-def test_an_order_that_is_sent_twice_publishes_one_report_and_who_means_it_twice_sends_it_again(office: Office) -> None:
+def test_an_order_sent_twice_publishes_one_report_and_an_editor_who_means_it_twice_sends_it_again(office: Office) -> None:
     editor = office.at("editor")
     form = editor.filled(ORDER) | as_filled({"kind": "progress", "plan": "2025-2028", "on": "115/11/24"})
     editor.post(ORDER, form, 303)
@@ -35,13 +35,13 @@ def test_an_order_that_is_sent_twice_publishes_one_report_and_who_means_it_twice
     editor.again(ORDER, 303)
 
 
-def test_a_report_needs_a_day_that_is_one(office: Office) -> None:
+def test_a_report_needs_a_valid_day(office: Office) -> None:
     before = office.count()
     answer = office.at("editor").send(ORDER, 422, kind="progress", plan="2025-2028", on="115/13/40")
     assert "115/13/40" in answer.text and office.count() == before
 
 
-def test_a_report_is_about_a_span_as_its_form_has_it_for_example_and_about_no_time_to_come(office: Office) -> None:
+def test_a_report_covers_a_period_as_in_the_example_on_its_form_and_never_a_future_one(office: Office) -> None:
     editor = office.at("editor")
     assert "例如112/1至112/6" in words_of(editor.get("/staff/reports/drafts/add/").text)
     for path in (ORDER, "/staff/reports/drafts/add/"):
@@ -54,11 +54,11 @@ def test_a_report_is_about_a_span_as_its_form_has_it_for_example_and_about_no_ti
     assert "114/01至114/06" in words_of(editor.get("/reports/").text)
 
 
-def test_a_reporter_publishes_no_report(office: Office) -> None:
+def test_a_reporter_cannot_publish_a_report(office: Office) -> None:
     assert office.at("reporter").get(ORDER, 403).status_code == 403
 
 
-def test_whoever_stands_behind_a_report_is_on_its_cover_and_nobody_else(office: Office) -> None:
+def test_the_cover_of_a_report_names_those_who_stand_behind_it_and_nobody_else(office: Office) -> None:
     office.at("editor").send(ORDER, 303, kind="results", plan="2025-2028", on="115/11/24", commissioned_by_zh="某基金會",
                              commissioned_by_en="A foundation")
     reader = office.site.test_client()

@@ -40,7 +40,7 @@ def test_no_page_behind_the_log_in_fails_on_the_real_record(seeded_file: Path, t
 
 
 def _walked(site: Flask, who: str) -> dict[str, int]:
-    """What each address answered that is linked from page to page."""
+    """What each address linked from page to page answered."""
     desk = Desk(site, f"{who}@example.org").log_in()
     found: dict[str, int] = {}
     alike: Counter[str] = Counter()
@@ -60,7 +60,7 @@ def _walked(site: Flask, who: str) -> dict[str, int]:
     return found
 
 
-def test_a_new_meeting_is_not_put_into_a_term_that_is_over(seeded: Flask) -> None:
+def test_a_new_meeting_is_not_placed_in_a_term_that_has_ended(seeded: Flask) -> None:
     with seeded.extensions["database"].writing() as session:
         accounts.create_account(session, email="editor@example.org", role=Role.EDITOR, body="ndc", password=PASSWORD, at=AT)
         assert Term.by_reference(session, "term/2").ends == When.iso("2024-05")
@@ -85,7 +85,7 @@ def test_a_commitment_without_a_number_is_called_by_its_order_on_every_form(
     assert order in shown and not re.search(r"(?<![\w/-])o\d\b", shown)
 
 
-def test_an_entry_on_a_milestone_says_of_which_commitment_it_is_also_where_that_has_no_number(seeded: Flask) -> None:
+def test_an_entry_on_a_milestone_names_its_commitment_even_if_that_has_no_number(seeded: Flask) -> None:
     with seeded.extensions["database"].writing() as session:
         accounts.create_account(session, email="editor@example.org", role=Role.EDITOR, body="ndc", password=PASSWORD, at=AT)
     editor = Desk(seeded, "editor@example.org").log_in()
@@ -95,7 +95,7 @@ def test_an_entry_on_a_milestone_says_of_which_commitment_it_is_also_where_that_
     assert "order 6 m1 Review a shorter time to publication" in words(tree_of(editor.browser.get("/en/changelog/").text))
 
 
-def test_whoever_is_offered_to_report_a_delay_can_finish_it(seeded: Flask) -> None:
+def test_a_body_that_is_offered_a_report_of_delay_can_complete_it(seeded: Flask) -> None:
     with seeded.extensions["database"].writing() as session:
         for role, body in ((Role.EDITOR, "ndc"), (Role.REPORTER, "moi")):
             accounts.create_account(session, email=f"{role.value}@example.org", role=role, body=body, password=PASSWORD, at=AT)
@@ -112,7 +112,7 @@ def test_whoever_is_offered_to_report_a_delay_can_finish_it(seeded: Flask) -> No
     assert set(re.findall(r"o6/report/completion/\?m=(m\d)", asked)) == {"m1", "m2", "m3", "m4"}
 
 
-def test_what_the_secretariat_said_of_a_body_is_not_listed_as_the_bodys_own_report(seeded: Flask) -> None:
+def test_what_the_secretariat_said_about_a_body_is_not_listed_as_the_bodys_own_report(seeded: Flask) -> None:
     with seeded.extensions["database"].writing() as session:
         accounts.create_account(session, email="reporter@example.org", role=Role.REPORTER, body="moi", password=PASSWORD, at=AT)
     shown = words_of(Desk(seeded, "reporter@example.org").log_in().get("/staff/").text)

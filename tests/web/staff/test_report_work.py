@@ -39,7 +39,7 @@ def _begun(office: Office) -> str:
 
 
 def _made(editor: Desk, path: str, **values: str) -> str:
-    """Ask for the files, let the answer come to its end, and give the page that shows how far they have come."""
+    """Ask for the files, let the answer finish, and return the page that shows how far they have come."""
     editor.send(path, 303, **values)
     page = str(editor.last.headers["Location"])
     _to_its_end(editor.last)
@@ -75,20 +75,20 @@ def test_a_draft_is_thrown_away_only_after_a_page_has_said_what_goes_with_it(off
     editor.get(draft, 404)
 
 
-def test_who_begins_a_report_is_told_that_it_is_not_public(office: Office) -> None:
+def test_an_editor_who_begins_a_report_is_told_that_it_is_not_public(office: Office) -> None:
     editor = office.at("editor")
     begun = editor.send("/staff/reports/drafts/add/", 303, plan="2025-2028", kind="progress", on="115/11/24").headers["Location"]
     assert "報告草稿已建立" in editor.get(begun.removeprefix("/zh")).text
 
 
-def test_who_brings_a_drafts_facts_up_to_date_is_told_that_they_are(office: Office) -> None:
+def test_an_editor_who_brings_the_facts_of_a_draft_up_to_date_is_told_that_they_are(office: Office) -> None:
     draft, editor = _begun(office), office.at("editor")
     editor.send(f"{draft}bring-up/", 303)
     assert "資料已更新至最新紀錄。" in editor.get(draft).text
 
 
 @pytest.mark.parametrize("lang, says", [("zh", "這份草稿已不存在"), ("en", "This draft no longer exists")])
-def test_who_throws_a_draft_away_twice_is_told_that_it_is_gone(office: Office, lang: str, says: str) -> None:
+def test_an_editor_who_discards_a_draft_twice_is_told_that_it_is_gone(office: Office, lang: str, says: str) -> None:
     draft, editor = _begun(office), office.at("editor")
     editor.lang = lang
     form = editor.filled(f"{draft}discard/")
@@ -113,7 +113,7 @@ def test_authors_write_beside_the_facts_and_see_which_language_is_missing(office
     assert office.site.test_client().get("/zh/reports/1/").status_code == 404
 
 
-def test_a_draft_goes_to_everybody_is_commented_on_answered_and_frozen(office: Office) -> None:
+def test_a_draft_is_opened_to_everybody_commented_on_answered_and_frozen(office: Office) -> None:
     draft = _begun(office)
     editor, reader = office.at("editor"), office.site.test_client()
     editor.send(f"{draft}sections/delays/", 303, text_zh="已請機關補充。", text_en="Bodies were asked.", seen="1")
@@ -141,7 +141,7 @@ def test_a_draft_goes_to_everybody_is_commented_on_answered_and_frozen(office: O
     assert "已補列原因。" in reader.get("/zh/reports/1/").text
 
 
-def test_once_its_time_is_over_a_draft_is_not_said_to_be_open_for_comment_and_can_be_made_final(
+def test_after_its_comment_period_a_draft_is_not_shown_as_open_for_comment_and_can_be_made_final(
         office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     draft = _begun(office)
     editor, reader = office.at("editor"), office.site.test_client()
@@ -157,7 +157,7 @@ def test_once_its_time_is_over_a_draft_is_not_said_to_be_open_for_comment_and_ca
     assert f"{draft}finish/" in editor.get(draft).text
 
 
-def test_of_a_final_report_no_form_about_its_comments_is_offered_and_one_that_was_open_gives_back_what_was_typed(
+def test_a_final_report_offers_no_form_for_comments_and_a_form_already_open_gives_back_what_was_typed(
         office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     draft = _begun(office)
     editor, reader = office.at("editor"), office.site.test_client()
@@ -181,7 +181,7 @@ def test_of_a_final_report_no_form_about_its_comments_is_offered_and_one_that_wa
         assert "本報告已定稿" in refused and next(iter(words.values()))[0] in refused, path
 
 
-def test_a_comment_says_of_which_part_of_the_report_it_is_to_its_editor_and_to_everybody(office: Office) -> None:
+def test_a_comment_shows_its_editor_and_everybody_else_which_part_of_the_report_it_is_about(office: Office) -> None:
     draft = _begun(office)
     editor, reader = office.at("editor"), office.site.test_client()
     _made(editor, f"{draft}open/", until=UNTIL.isoformat())
@@ -200,7 +200,7 @@ def test_a_comment_says_of_which_part_of_the_report_it_is_to_its_editor_and_to_e
     assert re.search(r'href="#c-o1-done">5\.1 [^<]+ › 5\.1\.1 ', comments), "the title of the part above goes with it"
 
 
-def test_a_comment_that_was_decided_shows_the_decision_and_is_not_decided_again(office: Office) -> None:
+def test_a_comment_already_decided_shows_the_decision_and_cannot_be_decided_again(office: Office) -> None:
     draft = _begun(office)
     editor, reader = office.at("editor"), office.site.test_client()
     _made(editor, f"{draft}open/", until=UNTIL.isoformat())
@@ -215,7 +215,7 @@ def test_a_comment_that_was_decided_shows_the_decision_and_is_not_decided_again(
     assert "延後原因寫得不夠清楚" not in reader.get("/zh/reports/1/").text
 
 
-def test_all_that_stands_against_a_comment_is_told_at_once(office: Office) -> None:
+def test_everything_wrong_with_a_comment_is_reported_at_once(office: Office) -> None:
     draft = _begun(office)
     editor, reader = office.at("editor"), office.site.test_client()
     _made(editor, f"{draft}open/", until=UNTIL.isoformat())
@@ -229,7 +229,7 @@ def test_all_that_stands_against_a_comment_is_told_at_once(office: Office) -> No
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_comment_sent_again_from_the_same_form_is_said_to_have_arrived_and_who_means_it_twice_sends_it_again(
+def test_a_comment_resent_from_the_same_form_is_said_to_have_arrived_and_can_be_sent_again_on_purpose(
         office: Office, lang: str) -> None:
     draft = _begun(office)
     _made(office.at("editor"), f"{draft}open/", until=UNTIL.isoformat())
@@ -264,7 +264,7 @@ def test_a_comment_without_consent_or_with_a_name_that_may_not_be_shown_is_given
 
 @pytest.mark.parametrize(("lang", "over", "until"), [
     ("zh", "徵詢期間已過", "徵詢意見至"), ("en", "no longer open for comment", "until")])
-def test_who_comes_after_the_last_day_is_told_so_and_is_given_back_what_was_written(
+def test_a_comment_sent_after_the_last_day_is_given_back_with_the_reason(
         office: Office, monkeypatch: pytest.MonkeyPatch, lang: str, over: str, until: str) -> None:
     draft = _begun(office)
     _made(office.at("editor"), f"{draft}open/", until=UNTIL.isoformat())
@@ -291,7 +291,7 @@ def test_who_comes_after_the_last_day_is_told_so_and_is_given_back_what_was_writ
         assert reader.browser.post(address, data=form, headers=here).status_code == 303
 
 
-def test_a_report_that_nobody_was_asked_about_says_so(office: Office) -> None:
+def test_a_report_that_nobody_was_consulted_on_says_so(office: Office) -> None:
     draft = _begun(office)
     _made(office.at("editor"), f"{draft}finish/")
     reader = office.site.test_client()
@@ -301,7 +301,7 @@ def test_a_report_that_nobody_was_asked_about_says_so(office: Office) -> None:
     assert reader.get("/zh/reports/1/comment/").status_code == 404
 
 
-def test_of_a_report_that_is_final_no_form_is_offered_and_none_that_was_open_is_carried_out(office: Office) -> None:
+def test_a_final_report_offers_no_form_and_carries_out_none_that_was_already_open(office: Office) -> None:
     draft, editor = _begun(office), office.at("editor")
     opened = {path: editor.filled(f"{draft}{path}") for path in ("finish/", "bring-up/", "sections/delays/", "open/")}
     _made(editor, f"{draft}finish/")
@@ -316,7 +316,7 @@ def test_of_a_report_that_is_final_no_form_is_offered_and_none_that_was_open_is_
         assert head(session).number == entries
 
 
-def test_who_comes_to_a_report_that_was_made_anew_for_its_period_is_led_to_the_later_one(office: Office) -> None:
+def test_a_reader_of_a_report_that_was_made_again_for_its_period_is_directed_to_the_later_one(office: Office) -> None:
     editor, reader, says = office.at("editor"), office.site.test_client(), "同一期間另有較新的報告"
     first = _begun(office)
     _made(editor, f"{first}finish/")
@@ -358,7 +358,7 @@ def test_the_page_shows_how_far_it_has_come_and_reloads_by_itself_without_a_scri
     assert "報告正在製作中" in editor.send(f"{draft}finish/", 422).text
 
 
-def test_a_process_that_died_is_followed_by_another_and_the_report_is_published_once(office: Office) -> None:
+def test_a_run_whose_process_died_is_finished_by_another_and_the_report_is_published_once(office: Office) -> None:
     draft, editor = _begun(office), office.at("editor")
     editor.send(f"{draft}finish/", 303)
     page = str(editor.last.headers["Location"])
@@ -376,7 +376,7 @@ def test_a_process_that_died_is_followed_by_another_and_the_report_is_published_
         assert line.who.startswith("account/")
 
 
-def test_what_was_written_meanwhile_is_said_on_the_page_and_nothing_is_published(office: Office) -> None:
+def test_text_written_in_the_meantime_is_reported_on_the_page_and_nothing_is_published(office: Office) -> None:
     draft, editor = _begun(office), office.at("editor")
     editor.send(f"{draft}finish/", 303)
     answer = editor.last
@@ -388,7 +388,7 @@ def test_what_was_written_meanwhile_is_said_on_the_page_and_nothing_is_published
     assert office.site.test_client().get("/zh/reports/1/").status_code == 404
 
 
-def test_what_another_wrote_in_the_same_section_meanwhile_is_shown_beside_ones_own(office: Office) -> None:
+def test_text_that_another_author_wrote_in_the_same_section_meanwhile_is_shown_beside_ones_own(office: Office) -> None:
     draft, editor = _begun(office), office.at("editor")
     editor.send(f"{draft}sections/delays/", 303, text_zh="已請機關補充。", seen="1")
     shown = editor.send(f"{draft}sections/delays/", 409, text_zh="各機關均已說明。", seen="1").text
@@ -414,7 +414,7 @@ def test_what_is_missing_in_one_language_is_on_the_list_of_translations_until_th
     assert "已請機關補充。" not in editor.get("/staff/translations/").text
 
 
-def test_a_run_that_was_killed_is_carried_through_by_the_timer_although_nobody_opens_its_page(office: Office) -> None:
+def test_a_run_that_was_killed_is_finished_by_the_timer_even_if_nobody_opens_its_page(office: Office) -> None:
     draft, editor = _begun(office), office.at("editor")
     editor.send(f"{draft}finish/", 303)
     url = office.site.extensions["settings"].database_url
@@ -439,7 +439,7 @@ def test_a_run_that_was_killed_is_carried_through_by_the_timer_although_nobody_o
         assert len(reports.published(session)) == 1
 
 
-def test_a_run_that_died_three_times_is_given_up_by_the_timer_and_its_page_says_so(office: Office) -> None:
+def test_a_run_that_has_died_three_times_is_abandoned_by_the_timer_and_its_page_says_so(office: Office) -> None:
     draft, editor = _begun(office), office.at("editor")
     editor.send(f"{draft}finish/", 303)
     page = str(editor.last.headers["Location"])
@@ -455,7 +455,7 @@ def test_a_run_that_died_three_times_is_given_up_by_the_timer_and_its_page_says_
 
 
 @pytest.mark.parametrize("name", ["--on", "--period"])
-def test_the_command_line_makes_no_report_of_a_time_to_come(office: Office, tmp_path: Path, name: str) -> None:
+def test_the_command_line_makes_no_report_about_the_future(office: Office, tmp_path: Path, name: str) -> None:
     done = office.site.test_cli_runner().invoke(args=[
         "reports", "build", "progress", "--plan", "2025-2028", "--lang", "en", "--format", "json",
         "--output", str(tmp_path / "report.json"), name, str(clock.today().year + 1)])
@@ -468,7 +468,7 @@ def _grown_silent(office: Office) -> None:
 
 
 @pytest.mark.parametrize("ticked", [True, False])
-def test_a_report_that_has_printed_what_is_withheld_gives_up_its_files_where_the_administrator_leaves_it_ticked(
+def test_a_report_that_printed_withheld_words_loses_its_files_if_the_administrator_leaves_the_box_ticked(
         office: Office, ticked: bool) -> None:
     words = "某君曾因個人因素延誤本案之辦理"
     with office.site.extensions["database"].writing() as session:

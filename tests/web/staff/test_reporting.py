@@ -31,7 +31,7 @@ def roc(day: date) -> str:
 
 
 def previewed(desk: Desk, path: str, **values: object) -> Desk:
-    """Fill in the form and come as far as the preview."""
+    """Fill in the form and go as far as the preview."""
     desk.send(path, 200, **values, step="preview")
     assert "送出後公開內容預覽" in words_of(desk.last.text), words_of(desk.last.text)
     return desk
@@ -40,7 +40,7 @@ def previewed(desk: Desk, path: str, **values: object) -> Desk:
 @pytest.mark.parametrize("path, title", [
     (f"{O1}/report/progress/?m=m1", "填報進度"), (f"{O1}/amend/", "修正承諾事項"),
     ("/staff/results/2025-2028/o1/outcome/", "登錄成果")])
-def test_the_title_of_a_form_says_on_what_it_is_done_so_that_tabs_are_told_apart(office: Office, path: str, title: str) -> None:
+def test_the_title_of_a_form_says_what_it_is_about_so_that_tabs_can_be_told_apart(office: Office, path: str, title: str) -> None:
     found = office.read(lambda session: Commitment.by_reference(session, "2025-2028/o1").title.zh)
     assert title_of(office.at("editor").get(path).text).startswith(f"{title}：{found}｜")
 
@@ -91,7 +91,7 @@ def test_back_from_the_preview_nothing_is_lost(office: Office) -> None:
     assert form["category"] == ["category/budget"] and form["milestones"] == ["m1"] and form["depends_on"] == ["this_body"]
 
 
-def test_a_single_milestone_and_today_are_chosen_beforehand(office: Office) -> None:
+def test_a_single_milestone_and_today_are_preselected(office: Office) -> None:
     form = office.at("other").filled(f"{O1}/report/progress/")
     assert form["milestones"] == ["m2"]
     assert form["occurred"] == [roc(clock.today())]
@@ -129,7 +129,7 @@ def test_a_delay_on_a_finished_milestone_is_refused(office: Office) -> None:
     assert office.count() == before
 
 
-def test_who_wants_to_report_where_nothing_is_reported_any_more_is_told_before_anything_is_typed(office: Office) -> None:
+def test_someone_reporting_where_reports_are_no_longer_accepted_is_told_before_typing_anything(office: Office) -> None:
     path, reporter = f"{O1}/report/progress/?m=m1", office.at("reporter")
     reporter.get(path)
     office.at("editor").send(f"{O1}/withdraw/", 303, reason_zh="併案", document="院臺字第1號")
@@ -156,7 +156,7 @@ def test_nobody_speaks_by_default_where_nobody_is_responsible(office: Office) ->
 
 
 @pytest.mark.parametrize("step", ["preview", "draft", "send", "edit"])
-def test_a_reporter_gets_403_on_another_bodys_milestone_also_by_direct_post(office: Office, step: str) -> None:
+def test_a_reporter_gets_403_on_another_bodys_milestone_even_by_direct_post(office: Office, step: str) -> None:
     reporter = office.at("reporter")
     form = reporter.filled(f"{O1}/report/progress/?m=m1") | {"milestones": ["m2"], "text_zh": ["代他人填報"], "step": [step]}
     before = office.count()
@@ -219,7 +219,7 @@ def test_a_returned_text_comes_back_with_the_reason_and_can_be_sent_again(office
     assert "115年11月已完成初稿。" in office.at("editor").get("/staff/submissions/1/").text
 
 
-def test_a_draft_that_was_discarded_is_listed_no_more_and_can_still_be_gone_on_with(office: Office) -> None:
+def test_a_discarded_draft_is_no_longer_listed_but_can_still_be_continued(office: Office) -> None:
     reporter = office.at("reporter")
     reporter.send(f"{O1}/report/progress/?m=m1", 303, text_zh="初稿的文字", step="draft")
     reporter.post("/staff/submissions/1/withdraw/", {"csrf_token": [reporter.token()]}, 303)
@@ -229,7 +229,7 @@ def test_a_draft_that_was_discarded_is_listed_no_more_and_can_still_be_gone_on_w
     assert "/staff/submissions/1/" in reporter.get("/staff/").text
 
 
-def test_a_form_gone_back_to_writes_the_draft_that_it_wrote_and_sends_it_in_from_its_preview(each_office: Office) -> None:
+def test_going_back_to_a_form_updates_the_draft_that_it_saved_and_sends_it_in_from_its_preview(each_office: Office) -> None:
     reporter, path = each_office.at("reporter"), f"{O1}/report/progress/?m=m1"
     form = reporter.filled(path)
 
@@ -267,7 +267,7 @@ def test_a_text_that_changed_while_an_editor_read_it_is_not_published(office: Of
     editor.again("/staff/submissions/1/publish/", 303)
 
 
-def test_who_comes_second_to_a_text_reads_that_it_was_published_and_not_that_nothing_was(office: Office) -> None:
+def test_an_editor_who_comes_second_to_a_text_is_told_that_it_was_published(office: Office) -> None:
     reporter, first, second = sent(office), office.at("editor"), office.at("editor")
     second.get("/staff/submissions/1/")
     old = form_of(second.last.text)
@@ -280,13 +280,13 @@ def test_who_comes_second_to_a_text_reads_that_it_was_published_and_not_that_not
     assert "檢視第" in words_of(reporter.last.text)
 
 
-def test_a_reporter_cannot_publish_unless_the_site_lets_him(office: Office) -> None:
+def test_a_reporter_cannot_publish_unless_the_site_allows_it(office: Office) -> None:
     reporter = sent(office)
     reporter.post("/staff/submissions/1/publish/", {"csrf_token": [reporter.token()], "version": ["2"]}, 403)
     assert "已完成初稿。" not in office.site.test_client().get("/zh/plans/2025-2028/commitments/o1/").text
 
 
-def test_where_the_site_lets_him_a_reporter_publishes_his_own_text(office: Office, make_site: Callable[..., Flask]) -> None:
+def test_a_reporter_publishes_their_own_text_where_the_site_allows_it(office: Office, make_site: Callable[..., Flask]) -> None:
     url = office.site.extensions["database"].engine.url.render_as_string(hide_password=False)
     office = Office(make_site(url, TRACKER_REPORTERS_PUBLISH="yes"))
     reporter = sent(office)
@@ -300,7 +300,7 @@ def test_where_the_site_lets_him_a_reporter_publishes_his_own_text(office: Offic
 # --- the record moves on ---------------------------------------------------------------------------------------------
 
 
-def test_a_stale_report_shows_what_came_and_loses_nothing(office: Office) -> None:
+def test_an_overtaken_report_shows_what_was_added_and_loses_nothing(office: Office) -> None:
     reporter = office.at("reporter")
     form = reporter.filled(f"{O1}/report/delay/?m=m1") | {name: [value] for name, value in DELAY.items()} | {
         "new_date": [roc(LATER)], "step": ["preview"]}
@@ -315,7 +315,7 @@ def test_a_stale_report_shows_what_came_and_loses_nothing(office: Office) -> Non
     reporter.again(f"{O1}/report/delay/?m=m1", 303, step="send")
 
 
-def test_a_stale_report_can_be_kept_as_a_draft(office: Office) -> None:
+def test_an_overtaken_report_can_be_kept_as_a_draft(office: Office) -> None:
     reporter = office.at("reporter")
     form = reporter.filled(f"{O1}/report/progress/?m=m1") | {"text_zh": ["已完成初稿"], "step": ["send"]}
     office.at("editor").send(f"{O1}/report/progress/?m=m1", 303, text_zh="代填", body="cec", letter_number="1", step="send")
@@ -327,7 +327,7 @@ def test_a_stale_report_can_be_kept_as_a_draft(office: Office) -> None:
 # --- questions, not walls ---------------------------------------------------------------------------------------------
 
 
-def test_what_looks_odd_is_asked_and_can_be_sent_all_the_same(office: Office) -> None:
+def test_a_report_that_looks_odd_is_questioned_and_can_be_sent_all_the_same(office: Office) -> None:
     editor = office.at("editor")
     by_letter = {"body": "cec", "letter_number": "中選會字第3號"}
     editor.send(f"{O1}/report/delay/?m=m1", 303, **DELAY, **by_letter, new_date=roc(LATER), step="send")
@@ -351,7 +351,7 @@ def test_an_activity_count_is_questioned_as_an_outcome(office: Office) -> None:
 # --- corrections ------------------------------------------------------------------------------------------------------
 
 
-def test_a_published_update_is_corrected_by_a_new_one_that_begins_with_its_words(office: Office) -> None:
+def test_a_published_update_is_corrected_by_a_new_one_that_starts_from_its_words(office: Office) -> None:
     sent(office)
     editor = office.at("editor")
     editor.get("/staff/submissions/1/")
@@ -368,7 +368,7 @@ def test_a_published_update_is_corrected_by_a_new_one_that_begins_with_its_words
     assert reporter.filled("/staff/updates/2/correct/")["text_zh"] == ["已完成二稿。"]
 
 
-def test_a_corrected_completion_opens_with_its_day_and_sent_so_it_corrects_nothing(office: Office) -> None:
+def test_a_corrected_completion_opens_with_its_day_and_corrects_nothing_if_sent_unchanged(office: Office) -> None:
     editor = office.at("editor")
     editor.send(f"{O1}/report/completion/?m=m1", 303, text_zh="已完成。", evidence_url="https://example.org/a",
                 evidence_shows_zh="草案全文", finished_on="115/2/1", body="cec", letter_number="中選字第1號", step="send")
@@ -381,7 +381,7 @@ def test_a_corrected_completion_opens_with_its_day_and_sent_so_it_corrects_nothi
     assert str(finished) == "2026-02-01"
 
 
-def test_the_english_of_a_report_that_is_corrected_in_chinese_alone_is_said_to_be_of_the_old_words(office: Office) -> None:
+def test_the_english_of_a_report_corrected_only_in_chinese_is_marked_as_a_translation_of_the_old_words(office: Office) -> None:
     editor = office.at("editor")
     editor.send(f"{O1}/report/progress/?m=m1", 303, text_zh="已完成初稿。", text_en="A first draft is done.", body="cec",
                 letter_number="中選字第1號", step="send")
@@ -409,7 +409,7 @@ def test_a_body_finds_its_published_reports_and_where_to_correct_them(office: Of
     assert "/updates/1/correct/" not in reporter.get("/staff/").text
 
 
-def test_what_was_typed_into_a_draft_that_was_sent_in_from_another_window_meanwhile_is_given_back(office: Office) -> None:
+def test_text_typed_into_a_draft_that_was_meanwhile_sent_in_from_another_window_is_given_back(office: Office) -> None:
     reporter = sent(office)
     reporter.post("/staff/submissions/1/withdraw/", {"csrf_token": [reporter.token()]}, 303)
     other_window = reporter.filled("/staff/submissions/1/edit/")
@@ -422,7 +422,7 @@ def test_what_was_typed_into_a_draft_that_was_sent_in_from_another_window_meanwh
     assert "請先取回" in words_of(answer.text)
 
 
-def test_a_refusal_behind_the_log_in_says_what_holds_and_leads_back_to_the_work(office: Office) -> None:
+def test_a_refusal_behind_the_log_in_explains_the_situation_and_leads_back_to_the_work(office: Office) -> None:
     reporter = sent(office)
     told = words_of(reporter.get("/staff/submissions/1/edit/", 422).text)
     assert "目前無法進行" in told and "請先取回" in told and "瀏覽器會保留" not in told
@@ -431,7 +431,7 @@ def test_a_refusal_behind_the_log_in_says_what_holds_and_leads_back_to_the_work(
     assert "/staff/" not in office.site.test_client().get("/zh/nowhere/").text
 
 
-def test_a_text_that_came_after_the_log_in_had_ended_is_given_back(office: Office) -> None:
+def test_a_text_sent_after_the_log_in_has_ended_is_given_back(office: Office) -> None:
     reporter, text = office.at("reporter"), "主辦機關已完成初稿，並於網站公開徵詢意見。"
     filled = reporter.filled(f"{O1}/report/progress/?m=m1") | {"text_zh": [text], "step": ["send"]}
     reporter.browser.delete_cookie("staff")
@@ -465,7 +465,7 @@ def test_a_text_from_before_a_log_in_in_another_window_is_given_back(office: Off
 
 
 @pytest.mark.parametrize("name", ["evidence_file", "text_zh"])
-def test_a_text_that_came_too_late_is_given_back_whatever_was_chosen_beside_it(office: Office, name: str) -> None:
+def test_a_text_sent_too_late_is_given_back_whatever_was_chosen_beside_it(office: Office, name: str) -> None:
     reporter, text, short = office.at("reporter"), "主辦機關已完成初稿，並於網站公開徵詢意見。", "已開會二次。"
     path = f"{O1}/report/progress/?m=m1"
     filled = reporter.filled(path)
@@ -482,7 +482,7 @@ def test_a_text_that_came_too_late_is_given_back_whatever_was_chosen_beside_it(o
     assert "xxx" not in answer.text and office.count() == before
 
 
-def test_no_two_parts_of_a_report_are_called_the_same(office: Office) -> None:
+def test_no_two_parts_of_a_report_have_the_same_name(office: Office) -> None:
     page = office.at("reporter").get(f"{O1}/report/delay/?m=m1").text
     main = next(tree_of(page).iter("main"))
     called = [" ".join("".join(node.itertext()).split()) for kind in ("label", "legend", "summary") for node in main.iter(kind)
@@ -491,7 +491,7 @@ def test_no_two_parts_of_a_report_are_called_the_same(office: Office) -> None:
     assert len(evidence) > 12 and len(set(evidence)) == len(evidence)
 
 
-def test_what_a_delay_lacks_is_told_at_once_and_not_one_after_the_other(office: Office) -> None:
+def test_everything_missing_from_a_report_of_delay_is_reported_at_once(office: Office) -> None:
     reporter = office.at("reporter")
     page = reporter.send(f"{O1}/report/delay/", 422, depends_on="other_body", step="preview").text
     told = errors_of(page)
@@ -503,13 +503,13 @@ def test_what_a_delay_lacks_is_told_at_once_and_not_one_after_the_other(office: 
     reporter.again(f"{O1}/report/delay/?m=m1", 303, step="draft", new_date="", milestones=[])
 
 
-def test_a_day_that_is_still_to_come_is_told_together_with_what_is_missing(office: Office) -> None:
+def test_a_day_in_the_future_is_reported_together_with_what_is_missing(office: Office) -> None:
     given = {"text_zh": "", "occurred": roc(AHEAD), "finished_on": roc(AHEAD)}
     told = errors_of(office.at("reporter").send(f"{O1}/report/completion/?m=m1", 422, **given, step="preview").text)
     assert told.count("日期不能晚於今天。") == 2 and "請填寫本欄。" in told
 
 
-def test_what_a_report_and_its_evidence_lack_is_told_at_once(office: Office) -> None:
+def test_a_report_and_its_evidence_list_everything_missing_at_once(office: Office) -> None:
     reporter = office.at("reporter")
     told = errors_of(reporter.send(f"{O1}/report/delay/?m=m1", 422, step="preview").text)
     assert "後續須由誰處理" in told and "新期限" in told
@@ -521,7 +521,7 @@ def test_what_a_report_and_its_evidence_lack_is_told_at_once(office: Office) -> 
         assert field in told, (field, told)
 
 
-def test_a_draft_says_where_it_is_not_complete(office: Office) -> None:
+def test_a_draft_says_where_it_is_incomplete(office: Office) -> None:
     reporter = office.at("reporter")
     reporter.send(f"{O1}/report/progress/?m=m1", 303, text_zh="", step="draft")
     assert "尚未填寫完整 進度：請填寫本欄。" in words_of(reporter.get("/staff/submissions/1/").text)
@@ -532,7 +532,7 @@ def test_a_text_that_waits_names_its_commitment_by_its_title(office: Office) -> 
     assert "2025-2028/o1" not in words_of(office.at("editor").get("/staff/").text)
 
 
-def test_on_a_closed_plan_nobody_is_asked_or_offered_to_report(office: Office) -> None:
+def test_nobody_is_asked_or_invited_to_report_on_a_closed_plan(office: Office) -> None:
     desk = office.at("editor")
     assert "2025-2028" in desk.get("/staff/").text
     with office.site.extensions["database"].writing() as session:
@@ -542,7 +542,7 @@ def test_on_a_closed_plan_nobody_is_asked_or_offered_to_report(office: Office) -
     assert "這部方案不在執行期間" in words_of(desk.get(f"{O1}/report/progress/?m=m1", 422).text)
 
 
-def test_where_no_category_of_delay_is_there_yet_the_form_says_so(office: Office) -> None:
+def test_a_form_says_so_where_there_is_no_category_of_delay_yet(office: Office) -> None:
     with office.site.extensions["database"].writing() as session:
         (category,) = session.query(DelayCategory)
         amend_category(session, category, label=category.label, order=1, retired=True, by=EDITOR, at=clock.now())

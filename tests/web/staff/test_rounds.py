@@ -58,7 +58,7 @@ def standing(site: Flask, round: Round, *, public: bool = False) -> dict[str, Fi
         return {row.body.reference: row.filing for row in board.rows}
 
 
-def test_a_round_of_fifteen_with_nil_letters_an_excuse_and_silence_is_worked_from_its_board(site: Flask, round: Round) -> None:
+def test_a_round_of_fifteen_with_nil_letters_an_excuse_and_silence_is_managed_from_its_board(site: Flask, round: Round) -> None:
     editor, reporter = (Desk(site, f"{who}@example.org").log_in() for who in ("editor", "reporter"))
     # The reporter sees what the body owes, with the last text carried forward and marked.
     reporter.get(where(round, "cec"))
@@ -118,7 +118,7 @@ def several(desk: Desk) -> dict[str, list[str]]:
     return found
 
 
-def test_one_click_says_nothing_to_report_on_one_milestone(site: Flask, round: Round) -> None:
+def test_one_click_files_nothing_to_report_on_one_milestone(site: Flask, round: Round) -> None:
     reporter = Desk(site, "reporter@example.org").log_in()
     reporter.get(where(round, "cec"))
     reporter.post(where(round, "cec"), several(reporter) | {"step": ["nothing:o1-m2"]}, 303)
@@ -128,7 +128,7 @@ def test_one_click_says_nothing_to_report_on_one_milestone(site: Flask, round: R
         assert sent.round == round.reference
 
 
-def test_what_a_filing_lacks_is_told_before_its_preview_is_shown(site: Flask, round: Round) -> None:
+def test_everything_missing_from_a_filing_is_reported_before_its_preview_is_shown(site: Flask, round: Round) -> None:
     reporter = Desk(site, "reporter@example.org").log_in()
     reporter.get(where(round, "cec"))
     form = several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": [""]}
@@ -138,7 +138,7 @@ def test_what_a_filing_lacks_is_told_before_its_preview_is_shown(site: Flask, ro
     reporter.post(where(round, "cec"), form | {"step": ["nothing:o1-m2"]}, 303)
 
 
-def test_the_english_of_the_last_report_is_not_passed_as_that_of_new_words(site: Flask, round: Round) -> None:
+def test_the_english_of_the_last_report_is_not_presented_as_a_translation_of_new_words(site: Flask, round: Round) -> None:
     before = TODAY - timedelta(days=29)
     with site.extensions["database"].writing() as session:
         an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"), at=at(before),
@@ -153,7 +153,7 @@ def test_the_english_of_the_last_report_is_not_passed_as_that_of_new_words(site:
         assert [each.text.is_stale for each in session.query(Submission).filter(Submission.kind == UpdateKind.PROGRESS)][-1]
 
 
-def test_what_a_body_sends_in_twice_for_its_round_is_one_text(site: Flask, round: Round) -> None:
+def test_a_body_that_sends_in_its_text_for_a_round_twice_has_sent_one_text(site: Flask, round: Round) -> None:
     reporter = Desk(site, "reporter@example.org").log_in()
     reporter.get(where(round, "cec"))
     form = several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第二版已上線。"], "step": ["send"]}
@@ -163,7 +163,7 @@ def test_what_a_body_sends_in_twice_for_its_round_is_one_text(site: Flask, round
         assert session.query(Submission).count() == 1
 
 
-def test_who_could_take_back_what_the_round_has_received_is_told_what_that_does(site: Flask, round: Round) -> None:
+def test_those_who_can_take_back_what_the_round_has_received_are_told_what_that_does(site: Flask, round: Round) -> None:
     reporter, editor = (Desk(site, f"{who}@example.org").log_in() for who in ("reporter", "editor"))
     reporter.get(where(round, "cec"))
     reporter.post(where(round, "cec"), several(reporter) | {
@@ -175,7 +175,7 @@ def test_who_could_take_back_what_the_round_has_received_is_told_what_that_does(
     assert "無須先行取回" in words_of(reporter.get(page).text)
 
 
-def test_where_the_approver_checks_first_the_round_says_so_and_where_the_text_is(site: Flask, round: Round) -> None:
+def test_a_round_whose_texts_an_approver_checks_first_says_so_and_where_each_text_is(site: Flask, round: Round) -> None:
     with site.extensions["database"].writing() as session:
         a_rule_for_texts(session)
     reporter, approver = (Desk(site, f"{who}@example.org").log_in() for who in ("reporter", "approver.cec"))
@@ -199,7 +199,7 @@ def test_where_the_approver_checks_first_the_round_says_so_and_where_the_text_is
             ["2025-2028/o1/m1"], ["2025-2028/o1/m2"]]
 
 
-def test_what_is_refused_keeps_what_was_typed_and_names_the_field(site: Flask, round: Round) -> None:
+def test_a_refused_form_keeps_what_was_typed_and_names_the_field(site: Flask, round: Round) -> None:
     editor = Desk(site, "editor@example.org").log_in()
     editor.get(where(round, "cec"))
     filled = several(editor) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["寫了一半的文字"], "step": ["preview"]}
@@ -210,7 +210,7 @@ def test_what_is_refused_keeps_what_was_typed_and_names_the_field(site: Flask, r
     editor.send(where(round, "cec"), 422, step="nothing", **{"nothing-letter_number": ""})
 
 
-def test_a_form_that_the_record_has_overtaken_is_given_back_with_what_is_new(site: Flask, round: Round) -> None:
+def test_a_form_overtaken_by_the_record_is_given_back_with_what_is_new(site: Flask, round: Round) -> None:
     reporter = Desk(site, "reporter@example.org").log_in()
     reporter.get(where(round, "cec"))
     filled = several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第二版。"], "step": ["send"]}
@@ -247,7 +247,7 @@ def test_a_report_in_a_round_leads_to_the_entry_that_published_it_whatever_came_
         assert f"進度、第{first}號" in shown and f"進度、第{later}號" not in shown, path
 
 
-def test_a_body_sees_its_own_page_only_and_only_ndc_runs_rounds(site: Flask, round: Round) -> None:
+def test_a_body_sees_only_its_own_page_and_only_ndc_runs_rounds(site: Flask, round: Round) -> None:
     reporter = Desk(site, "reporter@example.org").log_in()
     reporter.get(where(round, "moi"), 403)
     reporter.get(where(round), 403)
@@ -259,7 +259,7 @@ def test_a_body_sees_its_own_page_only_and_only_ndc_runs_rounds(site: Flask, rou
     assert "cec 委員會" in words_of(reporter.last.text) and "moi 委員會" not in words_of(reporter.last.text)
 
 
-def test_ndc_closes_a_round_and_sees_first_who_has_not_reported(site: Flask, round: Round) -> None:
+def test_ndc_sees_who_has_not_reported_before_it_closes_a_round(site: Flask, round: Round) -> None:
     editor, path = Desk(site, "editor@example.org").log_in(), f"{where(round)}close/"
     assert "結束收件" in words_of(editor.get(where(round)).text)
     editor.get(path)
@@ -291,7 +291,7 @@ def test_a_round_that_a_body_answered_in_part_is_not_said_to_be_answered_by_all(
     assert "僅回報部分里程碑" in words and "均已回報" not in words
 
 
-def test_the_reason_why_a_body_that_had_reported_is_excused_says_what_it_is_the_reason_for(site: Flask, round: Round) -> None:
+def test_the_reason_for_excusing_a_body_that_has_reported_says_what_it_is_the_reason_for(site: Flask, round: Round) -> None:
     with site.extensions["database"].writing() as session:
         found = Round.by_reference(session, round.reference)
         asked = rounds.asked_in(session, found)[0]
@@ -302,7 +302,7 @@ def test_the_reason_why_a_body_that_had_reported_is_excused_says_what_it_is_the_
 
 
 @pytest.mark.parametrize("locked, says", [(False, "該機關已不在本期應回報之列"), (True, "尚未開放，或已截止")])
-def test_what_a_body_typed_while_its_round_ceased_to_take_it_is_given_back_with_the_reason(
+def test_a_body_typing_while_its_round_stops_accepting_reports_is_given_its_text_back_with_the_reason(
         site: Flask, round: Round, locked: bool, says: str) -> None:
     reporter = Desk(site, "reporter@example.org").log_in()
     reporter.get(where(round, "cec"))
@@ -319,7 +319,7 @@ def test_what_a_body_typed_while_its_round_ceased_to_take_it_is_given_back_with_
         assert says in words_of(answer.text) and "已辦理兩場說明會" in answer.text, step
 
 
-def test_what_a_body_typed_on_a_milestone_that_was_finished_meanwhile_is_not_dropped(site: Flask, round: Round) -> None:
+def test_text_typed_for_a_milestone_that_was_finished_meanwhile_is_not_dropped(site: Flask, round: Round) -> None:
     reporter = Desk(site, "reporter@example.org").log_in()
     reporter.get(where(round, "cec"))
     typed = several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第一項之進度"],
@@ -334,7 +334,7 @@ def test_what_a_body_typed_on_a_milestone_that_was_finished_meanwhile_is_not_dro
     reporter.post(where(round, "cec"), several(reporter) | {"step": ["send"], "o1-m2_kind": [""]}, 303)
 
 
-def test_what_a_body_typed_on_a_commitment_that_was_given_its_number_meanwhile_stays_its_own(site: Flask, round: Round) -> None:
+def test_text_typed_for_a_commitment_that_was_meanwhile_given_its_number_stays_with_it(site: Flask, round: Round) -> None:
     reporter = Desk(site, "reporter@example.org").log_in()
     reporter.get(where(round, "cec"))
     typed = several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第一項之進度"], "step": ["preview"]}
@@ -346,7 +346,7 @@ def test_what_a_body_typed_on_a_commitment_that_was_given_its_number_meanwhile_s
     assert "第一項之進度" in reporter.post(where(round, "cec"), typed, 200).text
 
 
-def test_ndc_takes_the_sheets_of_all_bodies_in_one_file(site: Flask, round: Round) -> None:
+def test_ndc_gets_the_sheets_of_all_bodies_in_one_file(site: Flask, round: Round) -> None:
     editor = Desk(site, "editor@example.org").log_in()
     assert "sheets-ods.zip" in editor.get(where(round)).text
     for ending, page in (("ods", "content.xml"), ("xlsx", "xl/worksheets/sheet1.xml")):
@@ -416,7 +416,7 @@ def test_the_calendar_can_be_loaded_by_command(office: Office, tmp_path: Path) -
     assert runner.invoke(args=["calendar", "load", str(file)]).exit_code == 1
 
 
-def test_a_locked_round_says_so_and_what_comes_then_is_in_no_round(site: Flask, round: Round) -> None:
+def test_a_locked_round_says_so_and_later_reports_belong_to_no_round(site: Flask, round: Round) -> None:
     with site.extensions["database"].writing() as session:
         time_passing.mark_time(session, today=TODAY + timedelta(days=16), working_days=60, at=clock.now())
     reporter = Desk(site, "reporter@example.org").log_in()
@@ -431,7 +431,7 @@ def test_a_locked_round_says_so_and_what_comes_then_is_in_no_round(site: Flask, 
         assert session.get(Update, "update/1") is not None and asked_in(session, found).silent
 
 
-def test_a_returned_text_is_shown_in_the_round_that_it_came_in_for_also_once_that_is_locked(site: Flask, round: Round) -> None:
+def test_a_returned_text_is_shown_in_the_round_it_was_sent_for_even_after_that_is_locked(site: Flask, round: Round) -> None:
     editor, reporter = (Desk(site, f"{who}@example.org").log_in() for who in ("editor", "reporter"))
     reporter.get(where(round, "cec"))
     reporter.post(where(round, "cec"), several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第二版已上線。"],
@@ -452,7 +452,7 @@ def test_a_returned_text_is_shown_in_the_round_that_it_came_in_for_also_once_tha
     assert "不得再取回" in words_of(reporter.last.text) and "/submissions/1/withdraw/" not in reporter.last.text
 
 
-def test_a_body_with_nothing_left_to_report_on_is_asked_for_no_date(site: Flask, round: Round) -> None:
+def test_a_body_with_nothing_left_to_report_on_is_not_asked_for_a_date(site: Flask, round: Round) -> None:
     with site.extensions["database"].writing() as session:
         for reference in asked_in(session, Round.by_reference(session, round.reference)).milestones:
             milestones.withdraw_milestone(session, Milestone.by_reference(session, reference), reason=text("併入"), by=EDITOR,

@@ -1,5 +1,5 @@
-"""Answers, requests and other texts of a body on their way, as its people see them: written in the form as always, checked, read
-again, and put on record by the one who checks."""
+"""Answers, requests and other texts of a body before publication, as its people see them: written in the form as
+always, checked, read again, and put on record by the person who checks."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ FORMS: dict[str, tuple[str, dict[str, str], type]] = {
 
 @pytest.fixture
 def guarded(office: Office) -> Office:
-    """cec's approver checks its texts; a member disputes a report of cec, and there is something to answer of each kind."""
+    """cec's approver checks its texts; a member disputes a report by cec, and there is something of each kind to answer."""
     with office.site.extensions["database"].writing() as session:
         update = an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"),
                            report=progress("cec", occurred=clock.today() - timedelta(days=1)), at=clock.now())
@@ -94,7 +94,7 @@ def in_english(office: Office, who: str) -> Desk:
 
 
 def act(desk: Desk, page: str, what: str, status: int, **more: str) -> None:
-    """Press a button of the page, as it stands for this person."""
+    """Press a button on the page as this person sees it."""
     desk.get(page)
     found = [node for node in desk.last.text.split("<form ") if f'{page}{what}/"' in node]
     hidden = {name: found[0].split(f'name="{name}" value="')[1].split('"')[0] for name in ("version", "seen")
@@ -103,7 +103,7 @@ def act(desk: Desk, page: str, what: str, status: int, **more: str) -> None:
         name: [value] for name, value in (hidden | more).items()}, status)
 
 
-def test_a_result_that_waits_for_ndc_is_among_what_is_counted_and_listed_as_waiting(office: Office) -> None:
+def test_a_result_waiting_for_ndc_is_counted_and_listed_among_what_is_waiting(office: Office) -> None:
     editor = office.at("editor")
     assert "目前沒有待審閱的文稿" in words_of(editor.get("/staff/").text)
     office.at("reporter").send("/staff/results/2025-2028/o1/outcome/", 303, title_zh="申報改以公開格式受理",
@@ -133,7 +133,7 @@ def test_a_text_is_written_once_checked_and_then_public(guarded: Office, form: t
     assert made is not None and page not in approver.get("/staff/").text
 
 
-def test_each_has_a_page_for_the_file_for_who_may_read_it(guarded: Office, form: tuple[str, dict[str, str], type]) -> None:
+def test_each_has_a_page_for_the_file_for_those_who_may_read_it(guarded: Office, form: tuple[str, dict[str, str], type]) -> None:
     page, typed, _what = form
     guarded.at("reporter").send(page, 303, **typed)
     paper = f"staff/sent/{one(guarded).id}/paper.pdf"
@@ -144,7 +144,7 @@ def test_each_has_a_page_for_the_file_for_who_may_read_it(guarded: Office, form:
     assert paper in guarded.at("approver").get(f"/staff/sent/{one(guarded).id}/").text
 
 
-def test_what_is_returned_opens_in_its_form_as_it_was_written(guarded: Office, form: tuple[str, dict[str, str], type]) -> None:
+def test_a_returned_text_opens_in_its_form_as_it_was_written(guarded: Office, form: tuple[str, dict[str, str], type]) -> None:
     path, typed, _kind = form
     reporter, approver = guarded.at("reporter"), guarded.at("approver")
     reporter.send(path, 303, **typed)
@@ -164,7 +164,7 @@ def test_what_is_returned_opens_in_its_form_as_it_was_written(guarded: Office, f
     in_english(guarded, "reporter").get(again.removeprefix("/zh"))
 
 
-def test_what_an_approver_had_taken_out_of_a_result_before_it_went_on_stays_in_the_body(guarded: Office) -> None:
+def test_what_an_approver_had_removed_from_a_result_before_it_went_on_stays_within_the_body(guarded: Office) -> None:
     reporter, approver, editor = guarded.at("reporter"), guarded.at("approver"), guarded.at("editor")
     typed = {"title_zh": "記者當天就查得到", "took_effect": "2026-02", "url": "https://example.org/press"}
     reporter.send("/staff/results/2025-2028/o1/outcome/", 303, **typed | {"place_zh": "林小姐的辦公室"})
@@ -182,7 +182,7 @@ def test_what_an_approver_had_taken_out_of_a_result_before_it_went_on_stays_in_t
         assert "林小姐的辦公室" in seen and seen.count("尚未送達") == 1
 
 
-def test_a_rule_is_told_beside_its_field_and_nothing_typed_is_lost(guarded: Office) -> None:
+def test_a_rule_is_explained_beside_its_field_and_nothing_typed_is_lost(guarded: Office) -> None:
     reporter = guarded.at("reporter")
     reporter.send("/staff/answers/1/extend/", 422, until=TODAY, reason_zh=REASON)
     assert REASON in reporter.last.text
@@ -191,7 +191,7 @@ def test_a_rule_is_told_beside_its_field_and_nothing_typed_is_lost(guarded: Offi
     assert guarded.read(lambda session: session.scalars(select(SentText)).all()) == []
 
 
-def test_the_approver_is_told_what_changed_since_and_reads_it_before_he_decides(guarded: Office) -> None:
+def test_the_approver_is_told_what_has_changed_since_and_can_read_it_before_deciding(guarded: Office) -> None:
     path, typed, _kind = FORMS["proposal"]
     reporter, approver = guarded.at("reporter"), guarded.at("approver")
     reporter.send(path, 303, **typed)
@@ -206,7 +206,7 @@ def test_the_approver_is_told_what_changed_since_and_reads_it_before_he_decides(
     act(approver, page, "check", 303)
 
 
-def test_a_colleague_goes_on_with_what_was_returned_to_somebody_whose_account_is_closed(guarded: Office) -> None:
+def test_a_colleague_continues_what_was_returned_to_somebody_whose_account_is_closed(guarded: Office) -> None:
     path, typed, _kind = FORMS["answer"]
     guarded.at("reporter").send(path, 303, **typed)
     approver, page = guarded.at("approver"), f"/staff/sent/{one(guarded).id}/"
@@ -228,7 +228,7 @@ def test_the_list_of_answers_owed_says_that_one_is_being_checked(guarded: Office
         assert said in desk.get("/staff/").text.partition('id="h-answers"')[2].partition("</section>")[0]
 
 
-def test_where_a_body_asks_for_no_check_its_reporter_answers_at_once_as_before(office: Office) -> None:
+def test_where_a_body_requires_no_check_its_answer_is_published_at_once_as_before(office: Office) -> None:
     with office.site.extensions["database"].writing() as session:
         a_proposal(session)
     path, typed, _kind = FORMS["proposal"]
@@ -236,7 +236,7 @@ def test_where_a_body_asks_for_no_check_its_reporter_answers_at_once_as_before(o
     assert office.read(lambda session: session.get_one(Proposal, "proposal/1").adoption) is Adoption.PARTLY
 
 
-def test_an_approver_who_is_alone_is_told_what_helps_and_a_deputy_or_a_second_one_does(guarded: Office) -> None:
+def test_an_approver_who_is_alone_is_told_what_helps_and_a_deputy_or_a_second_approver_does(guarded: Office) -> None:
     path, typed, _kind = FORMS["answer"]
     approver = guarded.at("approver")
     with guarded.site.extensions["database"].writing() as session:
@@ -287,7 +287,7 @@ def test_an_unfinished_result_is_kept_as_a_draft_and_finished_later(guarded: Off
     assert one(guarded).state.value == "with_approver"
 
 
-def test_what_was_typed_into_a_result_that_was_sent_in_from_another_window_meanwhile_is_given_back(guarded: Office) -> None:
+def test_text_typed_into_a_result_that_was_meanwhile_sent_in_from_another_window_is_given_back(guarded: Office) -> None:
     reporter = guarded.at("reporter")
     reporter.send("/staff/results/2025-2028/o1/outcome/", 303, title_zh="選務資料公開", took_effect="2026-01",
                   url="https://example.org/after", step="draft")
@@ -300,7 +300,7 @@ def test_what_was_typed_into_a_result_that_was_sent_in_from_another_window_meanw
 
 
 @pytest.mark.parametrize("page", ["outcome", "indicator"])
-def test_a_form_gone_back_to_writes_the_draft_that_it_wrote_also_in_other_words(guarded: Office, page: str) -> None:
+def test_going_back_to_a_form_updates_the_draft_that_it_saved_even_with_other_words(guarded: Office, page: str) -> None:
     reporter, path = guarded.at("reporter"), f"/staff/results/2025-2028/o1/{page}/"
     form = reporter.filled(path) | as_filled({"title_zh": "選務資料公開", "took_effect": "2026-01", "level": "outcome",
                                               "url": "https://example.org/after"})
@@ -314,7 +314,7 @@ def test_a_form_gone_back_to_writes_the_draft_that_it_wrote_also_in_other_words(
     assert [each.state.value for each in texts(guarded)] == ["with_approver", "draft"]
 
 
-def test_what_a_draft_was_changed_to_elsewhere_is_not_written_over_from_the_form_that_began_it(guarded: Office) -> None:
+def test_changes_made_to_a_draft_elsewhere_are_not_overwritten_from_the_form_that_began_it(guarded: Office) -> None:
     reporter, path = guarded.at("reporter"), "/staff/results/2025-2028/o1/outcome/"
     begun = reporter.filled(path) | as_filled({"title_zh": "初稿", "step": "draft"})
     reporter.post(path, begun, 303)
@@ -323,7 +323,7 @@ def test_what_a_draft_was_changed_to_elsewhere_is_not_written_over_from_the_form
     assert [each.given["title"]["zh"] for each in texts(guarded)] == ["改過的", "初稿"]
 
 
-def test_a_value_is_kept_too_and_a_draft_can_be_discarded(guarded: Office) -> None:
+def test_a_value_can_be_kept_as_a_draft_too_and_a_draft_can_be_discarded(guarded: Office) -> None:
     with guarded.site.extensions["database"].writing() as session:
         an_indicator(session, Commitment.by_reference(session, "2025-2028/o1"), letter_number="中選綜字第3號")
     reporter = guarded.at("reporter")

@@ -1,4 +1,4 @@
-"""The sheet at the desk: taken, loaded back, looked through, and only then sent in or published from the letter."""
+"""The sheet at the desk: downloaded, loaded back, looked through, and only then sent in or published from the letter."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def count(site: Flask, model: Any = Submission) -> int:
         return int(session.query(model).count())
 
 
-def test_a_body_takes_its_sheet_loads_it_back_and_sends_it_in_once(site: Flask, where: str, desk: Callable[..., Desk]) -> None:
+def test_a_body_downloads_its_sheet_loads_it_back_and_sends_it_in_once(
+        site: Flask, where: str, desk: Callable[..., Desk]) -> None:
     reporter = desk("reporter")
     shown = words_of(reporter.get(where).text)
     assert "下載填報表（.ods）" in shown and "匯入填報表" in shown
@@ -87,7 +88,7 @@ def test_a_body_takes_its_sheet_loads_it_back_and_sends_it_in_once(site: Flask, 
     assert "填報表沒有任何變動" in load(reporter, where, sheet, "填報表.ods") and count(site) == 2
 
 
-def test_errors_are_told_by_row_and_column_in_the_readers_language_and_nothing_is_saved(
+def test_errors_are_reported_by_row_and_column_in_the_readers_language_and_nothing_is_saved(
         site: Flask, where: str, desk: Callable[..., Desk]) -> None:
     reporter = desk("reporter", "en")
     out = reporter.browser.get(f"/en{where}sheet.xlsx").data
@@ -125,7 +126,7 @@ def test_the_editor_files_the_sheet_from_the_bodys_letter(site: Flask, where: st
     assert "填報表沒有任何變動" in load(editor, where, sheet, letter_number="中選字第1號")
 
 
-def test_what_changed_between_looking_and_confirming_is_shown_before_anything_is_done(
+def test_changes_between_looking_and_confirming_are_shown_before_anything_is_done(
         site: Flask, where: str, desk: Callable[..., Desk]) -> None:
     reporter = desk("reporter")
     load(reporter, where, made.xlsx(reporter.browser.get(f"/zh{where}sheet.xlsx").data, ANSWERS))
@@ -140,7 +141,7 @@ def test_what_changed_between_looking_and_confirming_is_shown_before_anything_is
     assert count(site) == 2
 
 
-def test_sign_off_and_the_rounds_days_hold_for_sheets(site: Flask, where: str, desk: Callable[..., Desk]) -> None:
+def test_sign_off_and_the_dates_of_the_round_apply_to_sheets_too(site: Flask, where: str, desk: Callable[..., Desk]) -> None:
     with site.extensions["database"].writing() as session:
         a_rule_for_texts(session)
     reporter = desk("reporter")
@@ -160,7 +161,7 @@ def test_sign_off_and_the_rounds_days_hold_for_sheets(site: Flask, where: str, d
     assert "目前無法列入本期" in told
 
 
-def test_nobody_takes_or_loads_another_bodys_sheet(where: str, desk: Callable[..., Desk], site: Flask) -> None:
+def test_nobody_can_download_or_load_another_bodys_sheet(where: str, desk: Callable[..., Desk], site: Flask) -> None:
     mine = desk("reporter").browser.get(f"/zh{where}sheet.xlsx").data
     other = desk("other")
     assert other.browser.get(f"/zh{where}sheet.xlsx").status_code == 403
@@ -177,7 +178,7 @@ def drafts_of(page: str) -> list[str]:
     return [node.get("value") or "" for node in form.iter("input") if node.get("name") == "draft"]
 
 
-def test_a_sheet_can_be_kept_as_drafts_and_gone_on_with_on_the_screen(
+def test_a_sheet_can_be_kept_as_drafts_and_continued_on_screen(
         site: Flask, where: str, desk: Callable[..., Desk]) -> None:
     reporter = desk("reporter")
     sheet = made.xlsx(reporter.browser.get(f"/zh{where}sheet.xlsx").data, ANSWERS)
@@ -206,7 +207,7 @@ def test_a_sheet_can_be_kept_as_drafts_and_gone_on_with_on_the_screen(
     reporter.post(where, sent, 409)
 
 
-def test_of_several_drafts_all_go_in_or_none_and_nobody_sends_anothers(
+def test_several_drafts_are_sent_in_together_or_not_at_all_and_only_by_their_author(
         site: Flask, where: str, desk: Callable[..., Desk]) -> None:
     with site.extensions["database"].writing() as session:
         an_account(session, Role.REPORTER, "cec", email="second@example.org")

@@ -36,7 +36,7 @@ def sent(office: Office) -> Desk:
 
 
 def post(desk: Desk, act: str, status: int, **more: str) -> None:
-    """By direct request, with the version that is there."""
+    """Act by direct request, with whatever version is given."""
     values = {"csrf_token": desk.token(), "version": "9", **more}
     desk.post(f"/staff/submissions/1/{act}/", {name: [value] for name, value in values.items()}, status)
 
@@ -45,7 +45,7 @@ def version(desk: Desk) -> str:
     return form_of(desk.get("/staff/submissions/1/").text)["version"][0]
 
 
-def test_from_the_reporter_through_the_approver_and_ndc_to_the_public(each_office: Office) -> None:
+def test_a_text_passes_from_the_reporter_through_the_approver_and_ndc_to_the_public(each_office: Office) -> None:
     office = each_office
     admin = office.at("admin")
     admin.send("/staff/sign-off/cec/", 303, approver_checks="yes", reason_zh="依機關陳核程序")
@@ -69,7 +69,7 @@ def test_from_the_reporter_through_the_approver_and_ndc_to_the_public(each_offic
     assert "內容無誤" not in office.site.test_client().get("/zh/changelog/").text
 
 
-def test_a_reason_that_was_written_while_a_text_was_taken_back_or_decided_is_given_back(checked_first: Office) -> None:
+def test_a_reason_written_while_a_text_was_taken_back_or_decided_is_given_back(checked_first: Office) -> None:
     reporter, approver = sent(checked_first), checked_first.at("approver")
     read = approver.filled("/staff/submissions/1/")
     reporter.post("/staff/submissions/1/withdraw/", {"csrf_token": [reporter.token()]}, 303)
@@ -94,7 +94,7 @@ def test_the_approver_is_mailed_when_a_text_is_sent_in_and_its_writer_when_it_co
 
 
 @pytest.mark.parametrize("who", ["reporter", "other", "editor", "second", "admin", "member", "reviewer", "auditor", "approver"])
-def test_nobody_publishes_by_direct_request_what_was_not_checked(checked_first: Office, who: str) -> None:
+def test_nobody_can_publish_an_unchecked_text_by_direct_request(checked_first: Office, who: str) -> None:
     sent(checked_first)
     before = checked_first.count()[0]
     desk = checked_first.at(who)
@@ -106,7 +106,7 @@ def test_nobody_publishes_by_direct_request_what_was_not_checked(checked_first: 
 
 
 @pytest.mark.parametrize("who", ["reporter", "other", "editor", "admin", "member", "reviewer", "auditor"])
-def test_only_the_approver_checks_and_returns_what_is_before_him(checked_first: Office, who: str) -> None:
+def test_only_the_approver_can_check_or_return_a_text_that_is_waiting_for_a_check(checked_first: Office, who: str) -> None:
     sent(checked_first)
     desk = checked_first.at(who)
     post(desk, "check", 403)
@@ -121,7 +121,7 @@ def test_an_editors_own_form_publishes_nothing_for_the_body_without_its_letter(c
     editor.send(f"{O1}/report/progress/?m=m1", 303, text_zh=TEXT, body="cec", letter_number="中選綜字第1號", step="send")
 
 
-def test_what_the_approver_returns_says_why_and_keeps_what_was_sent(checked_first: Office) -> None:
+def test_a_text_returned_by_the_approver_says_why_and_keeps_what_was_sent(checked_first: Office) -> None:
     reporter, approver = sent(checked_first), checked_first.at("approver")
     post(approver, "return", 303, reason="請寫明日期", version=version(approver))
     for page in ("/staff/submissions/1/", "/staff/submissions/1/edit/"):
@@ -133,7 +133,7 @@ def test_what_the_approver_returns_says_why_and_keeps_what_was_sent(checked_firs
 
 
 @pytest.mark.parametrize("act, says", [("return", "已經退回撰稿人"), ("check", "已經核稿並送國發會")])
-def test_an_approver_who_presses_twice_is_told_what_became_of_the_text_and_refused_nothing(
+def test_an_approver_who_presses_twice_is_told_what_became_of_the_text(
         checked_first: Office, act: str, says: str) -> None:
     sent(checked_first)
     approver = checked_first.at("approver")
@@ -143,7 +143,7 @@ def test_an_approver_who_presses_twice_is_told_what_became_of_the_text_and_refus
     assert says in words_of(approver.last.text)
 
 
-def test_what_reached_ndc_and_was_taken_back_is_still_seen_there(checked_first: Office) -> None:
+def test_a_text_that_reached_ndc_and_was_taken_back_can_still_be_seen_there(checked_first: Office) -> None:
     reporter, approver = sent(checked_first), checked_first.at("approver")
     approver.get("/staff/submissions/1/")
     approver.again("/staff/submissions/1/check/", 303)
@@ -152,7 +152,7 @@ def test_what_reached_ndc_and_was_taken_back_is_still_seen_there(checked_first: 
     assert "已取回" in page and TEXT in page
 
 
-def test_the_page_for_the_file_is_a_pdf_for_who_may_read_the_text(checked_first: Office) -> None:
+def test_the_page_for_the_file_is_a_pdf_for_those_who_may_read_the_text(checked_first: Office) -> None:
     reporter = sent(checked_first)
     for desk in (reporter, checked_first.at("approver")):
         answer = desk.browser.get("/zh/staff/submissions/1/paper.pdf")
@@ -172,7 +172,7 @@ def test_an_incomplete_draft_has_no_page_for_the_file_yet(checked_first: Office)
     assert reporter.browser.get("/zh/staff/submissions/1/paper.pdf").status_code == 422
 
 
-def test_the_rule_is_set_with_a_reason_by_those_who_may(office: Office) -> None:
+def test_the_rule_is_set_with_a_reason_and_only_by_those_allowed(office: Office) -> None:
     editor = office.at("editor")
     editor.send("/staff/sign-off/cec/", 422, approver_checks="yes")
     editor.send("/staff/sign-off/moi/", 422, approver_checks="yes", reason_zh="程序")
@@ -182,7 +182,7 @@ def test_the_rule_is_set_with_a_reason_by_those_who_may(office: Office) -> None:
     office.at("approver").get("/staff/sign-off/cec/", 403)
 
 
-def test_whom_another_has_overtaken_is_told_what_the_rule_was_and_is(office: Office) -> None:
+def test_an_editor_overtaken_by_another_is_told_what_the_rule_is_now(office: Office) -> None:
     editor, second = office.at("editor"), office.at("second")
     second.filled("/staff/sign-off/cec/")
     editor.send("/staff/sign-off/cec/", 303, approver_checks="yes", reason_zh="程序")
@@ -220,7 +220,7 @@ def test_members_read_what_was_sent_in_while_ndc_has_opened_it(office: Office) -
     assert "開放委員閱覽文稿" in office.site.test_client().get("/zh/changelog/").text
 
 
-def test_a_draft_that_was_saved_in_another_window_is_not_written_over_unseen(office: Office) -> None:
+def test_a_draft_saved_in_another_window_is_not_overwritten_unseen(office: Office) -> None:
     reporter = office.at("reporter")
     reporter.send(f"{O1}/report/progress/?m=m1", 303, text_zh="甲稿", step="draft")
     first, second = (reporter.filled("/staff/submissions/1/edit/") for _tab in range(2))
@@ -235,7 +235,7 @@ def test_a_draft_that_was_saved_in_another_window_is_not_written_over_unseen(off
     assert "甲稿，第二個視窗" in reporter.get("/staff/submissions/1/").text
 
 
-def test_a_colleague_goes_on_with_what_was_returned_to_somebody_who_has_left(office: Office) -> None:
+def test_a_colleague_continues_what_was_returned_to_somebody_who_has_left(office: Office) -> None:
     with office.site.extensions["database"].writing() as session:
         an_account(session, Role.REPORTER, "cec", email="colleague@example.org")
     sent(office)

@@ -35,7 +35,7 @@ def test_a_machines_draft_is_marked_on_page_and_feed_until_it_is_reviewed(publis
     assert "The lead body has drafted it." in page and mark not in page
 
 
-def test_a_long_text_stands_beside_a_field_of_its_height_and_is_read_with_the_keyboard_alone(published: Office) -> None:
+def test_a_long_text_is_shown_beside_a_field_of_its_height_and_can_be_read_with_the_keyboard_alone(published: Office) -> None:
     editor = published.at("editor")
     short = editor.get(EDIT).text
     editor.send(f"{O1}/report/progress/?m=m1", 303, text_zh="主辦機關已完成初稿。" * 60, body="cec", letter_number="2",
@@ -46,7 +46,7 @@ def test_a_long_text_stands_beside_a_field_of_its_height_and_is_read_with_the_ke
         assert '<div class="original" tabindex="0" role="region" aria-labelledby="h-original"' in page
 
 
-def test_each_role_by_direct_request(published: Office) -> None:
+def test_no_role_gains_rights_by_direct_request(published: Office) -> None:
     before = published.count()[0]
     for who in ("other", "admin", "member", "reviewer", "auditor"):
         desk = published.at(who)
@@ -58,6 +58,6 @@ def test_each_role_by_direct_request(published: Office) -> None:
     published.at("reporter").send(EDIT, 303, translation="Drafted", state="draft")
 
 
-def test_what_is_no_text_is_404(published: Office) -> None:
+def test_a_query_for_no_text_is_404(published: Office) -> None:
     for query in ("", "?of=update%2F1", "?of=update%2F1&field=number", "?of=nothing&field=text", "?of=update%2F1&field=reason"):
         published.at("editor").get(f"/staff/translations/edit/{query}", 404)
