@@ -199,7 +199,7 @@ class _Story:
                      "The stations’ data are one data set.", shows="資料集頁面")
         self._report([self.published], UpdateKind.DELAY, WATER, 28, delay=Delay(
             category="category/procurement", depends_on=DependsOn.THIS_BODY, reason=text("廠商二次流標，須重新招標。",
-            "The tender failed twice and is called anew."), next_step=text("下月重新招標", "A new tender next month"),
+            "The tender failed twice and is being issued again."), next_step=text("下月重新招標", "A new tender next month"),
             new_date=When.day(self.day(-60))))
         self.claim = self._report([self.format], UpdateKind.PROGRESS, DATA, 24, "格式草案已完成，並徵詢各機關意見。",
                                   "A draft of the format is ready; bodies were consulted.")

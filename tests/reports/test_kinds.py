@@ -320,6 +320,15 @@ def test_a_reviewer_finds_every_table_and_label(
     assert [label for label in labels if label not in words] == []
 
 
+def test_a_self_assessment_does_not_claim_to_follow_a_report_of_the_irm(reports: dict[ReportKind, Report]) -> None:
+    own, modelled = "not modelled on a product of the IRM", "modelled on the IRM’s"
+    for kind in (ReportKind.REVIEW, ReportKind.MIDTERM, ReportKind.RESULTS, ReportKind.COCREATION):
+        assert modelled in plainly(reports[kind]) and own not in plainly(reports[kind])
+    self_assessed = plainly(reports[ReportKind.SELF_ASSESSMENT])
+
+    assert own in self_assessed and modelled not in self_assessed and "IRM product" not in self_assessed
+
+
 def test_counts_of_activities_appear_under_what_was_done_and_not_under_what_changed(reports: dict[ReportKind, Report]) -> None:
     for kind in (ReportKind.RESULTS, ReportKind.MIDTERM):
         report = reports[kind]

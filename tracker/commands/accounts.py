@@ -211,7 +211,7 @@ def set_outside(session: Session, account: Account, *, external_id: str | None, 
                                                                    Account.reference != account.reference)):
         raise RuleBroken("external_id", N_("This identity is already linked to another account."))
     if convener and account.role is not Role.MEMBER:
-        raise RuleBroken("convener", N_("Only a member can be the civil co-convener."))
+        raise RuleBroken("convener", N_("Only a member can be the civil-society co-convener."))
     if (identity, convener) == (account.external_id, account.convener):
         raise RuleBroken("", N_("Nothing was changed."))
     is_tied_anew = identity != account.external_id
@@ -253,7 +253,7 @@ def check_role_body(role: Role, body: str | None) -> None:
 def check_role_seat(role: Role, seat: object) -> None:
     """Raises RuleBroken on ``member``."""
     if seat and role is not Role.MEMBER:
-        raise RuleBroken("member", N_("Only a member’s account can sign for a seat in the Taskforce."))
+        raise RuleBroken("member", N_("Only a member’s account can sign for a seat on the Taskforce."))
 
 
 def _check_seat(session: Session, role: Role, member: Member | None, own: Account | None = None) -> None:

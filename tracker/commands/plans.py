@@ -170,8 +170,8 @@ def check_may_close(session: Session, plan: Plan, today: date) -> None:
     taking = session.scalar(select(Round).where(Round.plan == plan.reference, Round.closed_on.is_(None), Round.locks >= today)
                             .order_by(Round.opens).limit(1))
     if taking is not None:
-        raise RuleBroken("", N_("Bodies have been asked to report in the round for %(period)s until %(day)s, and cannot do "
-                                "so once the plan is closed. Close the round first."),
+        raise RuleBroken("", N_("Bodies can report in the round of %(period)s until %(day)s, but not once the plan is "
+                                "closed. Close the round first."),
                          period=taking.period, day=When.day(taking.locks))
     waiting = session.scalar(
         select(func.count()).select_from(Submission).join(Commitment, Commitment.reference == Submission.commitment)

@@ -127,7 +127,7 @@ def give_review(session: Session, update: Update, words: Words, *, by: Actor, at
     if update.withheld:
         raise RuleBroken("", N_("These words were withheld by law; there is nothing to judge."))
     if standing_review(session, update, member) is not None:
-        raise RuleBroken("", N_("You have already judged this update: amend what you said instead."))
+        raise RuleBroken("", N_("You have already given your view on this update: amend what you said instead."))
     number, today = next_number(session, Review), civil_day(at)
     review = Review(reference=f"review/{number}", number=number, plan=update.plan, commitment=update.commitment,
                     about_update=update.reference, body=_owing(session, update))

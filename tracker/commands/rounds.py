@@ -208,8 +208,8 @@ def _check_term(session: Session, plan: str, own: str, term: Term, today: date) 
     for other in session.scalars(select(Round).where(Round.plan == plan, Round.reference != own)):
         held = Term(other.opens, other.due, other.closed_on or other.locks)
         if term.overlaps(held):
-            raise RuleBroken("opens", N_("The round for %(period)s runs until %(day)s; two rounds of the same plan cannot "
-                                         "run side by side."), period=other.period, day=When.day(held.locks))
+            raise RuleBroken("opens", N_("The round of %(period)s runs until %(day)s; two rounds of the same plan cannot "
+                                         "run at the same time."), period=other.period, day=When.day(held.locks))
 
 
 def _check_running(field: str, plan: Plan) -> None:

@@ -114,7 +114,7 @@ def _check_unnamed(session: Session, thing: Meeting | Term | Member | WorkingGro
     """Refuse where anything names it, and would then name what never existed. Raises RuleBroken on ``change_zh``."""
     if isinstance(thing, Member) and session.scalar(select(Account).where(
             Account.member == thing.reference, Account.closed.is_(False)).limit(1)):
-        raise RuleBroken("change_zh", N_("An account signs for this seat. An administrator must first tie the account to "
+        raise RuleBroken("change_zh", N_("An account signs for this seat. An administrator must first link the account to "
                                          "the right seat, or close it."))
     named = next(_naming(session, thing), None)
     if named:

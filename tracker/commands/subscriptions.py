@@ -42,7 +42,7 @@ def subscribe(session: Session, *, email: str, lang: Lang, scopes: Sequence[str]
     Raises RuleBroken on ``email``, ``scopes`` or ``consent``.
     """
     if not consent:
-        raise RuleBroken("consent", N_("Without your consent no message can be sent."))
+        raise RuleBroken("consent", N_("Without your consent, no message can be sent."))
     address, chosen = read_address(email), _checked(session, scopes)
     found = session.scalar(select(Subscriber).where(Subscriber.email == address))
     if found is None:

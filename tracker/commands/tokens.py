@@ -25,7 +25,7 @@ def make(session: Session, *, name: str, expires: date, by: Actor, at: datetime)
     token is made, with the newer secret: that is the one its holder sees. Raises NotPermitted, RuleBroken."""
     require(by, Permission.DRAFT_UPDATE, bodies=by.bodies)
     if by.deputy_for:
-        raise NotPermitted(N_("A token belongs to an account; a deputy cannot make one."))
+        raise NotPermitted(N_("A token belongs to an account; a deputy cannot create one."))
     rules.check(by.role, name, expires, civil_day(at))
     secret = rules.PREFIX + secrets.token_urlsafe(32)
     token = session.scalar(select(Token).where(

@@ -206,8 +206,8 @@ def check_early_results(code: EarlyResults, case: Case) -> None:
         return
     if case.completion in (Completion.NOT_STARTED, Completion.NO_EVIDENCE_AVAILABLE):
         raise GateClosed(Gate.COMPLETION, "code", N_(
-            "Your own code of completion says that nothing was begun or that there is no evidence. A change cannot come from "
-            "what was not done: amend the code of completion first, or leave results not assessed."))
+            "Your own code for completion says that nothing was begun or that there is no evidence. A change cannot come "
+            "from what was not done: amend the code for completion first, or leave results not assessed."))
     carrying = _carrying(case)
     if not any(each.has_before for each in carrying) and not case.has_baseline:
         raise GateClosed(Gate.BASELINE, "outcomes", N_(

@@ -194,8 +194,8 @@ def check_minutes(minutes: Minutes, review_until: date | None, url: str) -> None
     ``minutes_url`` unless it is given for public minutes and no others: what is entered about a meeting is public at
     once."""
     if (minutes is Minutes.IN_REVIEW) is not (review_until is not None):
-        raise RuleBroken("review_until", N_("For minutes in review, say until when corrections can be asked for; otherwise "
-                                            "leave this empty."))
+        raise RuleBroken("review_until", N_("If the minutes are with the members for corrections, give the last day for "
+                                            "corrections; otherwise leave this empty."))
     if minutes is Minutes.PUBLIC and not url:
         raise RuleBroken("minutes_url", N_("Public minutes need a web address."))
     if minutes is not Minutes.PUBLIC and url:

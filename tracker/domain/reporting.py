@@ -144,6 +144,6 @@ def check_final(until: date | None, today: date, *, waiting: int, unanswered: in
         raise RuleBroken("", N_("Comments can be given until %(day)s. The report can be made final after that."),
                          day=When.day(until))
     if waiting:
-        raise RuleBroken("", N_("%(count)s comments have come in and have not been decided on."), count=waiting)
+        raise RuleBroken("", N_("Comments received and not yet decided on: %(count)s."), count=waiting)
     if unanswered:
-        raise RuleBroken("", N_("%(count)s comments are not answered yet."), count=unanswered)
+        raise RuleBroken("", N_("Comments not answered yet: %(count)s."), count=unanswered)

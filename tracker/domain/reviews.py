@@ -171,7 +171,7 @@ def check_words(stance: Stance, text: Bilingual, url: str) -> None:
     if stance is Stance.DISPUTE and text.is_empty and not url:
         raise RuleBroken("text_zh", N_("To dispute a claim, give at least one line: your reason, or a link to evidence."))
     if stance is Stance.ASK and text.is_empty:
-        raise RuleBroken("text_zh", N_("Say what evidence you ask for."))
+        raise RuleBroken("text_zh", N_("Say what evidence you are asking for."))
     check_address(url)
 
 

@@ -46,7 +46,7 @@ def check_told(*, title: Bilingual, partner_role: Bilingual, changed: Bilingual,
             if len(text.in_(lang)) > LONGEST_TEXT:
                 raise RuleBroken(f"{name}_{lang}", N_("This is longer than %(most)s characters."), most=LONGEST_TEXT)
     if not outcomes:
-        raise RuleBroken("outcomes", N_("A story tells of a change that is on record. Choose the outcome, or record it first."))
+        raise RuleBroken("outcomes", N_("A story describes a change that is on record. Choose the outcome, or record it first."))
 
 
 def check_partner(naming: Naming | None, *, name: str, organisation: str) -> None:

@@ -222,7 +222,7 @@ def _propose(run: DryRun, row: Row, found: Mapping[str, Any], known: Proposal | 
         run.alike += 1
     else:
         if known.adoption:
-            run.notes.append(Remark(N_("There is already a public answer. A new one will replace it; the old one stays in "
+            run.notes.append(Remark(N_("There is already a public response. A new one will replace it; the old one stays in "
                                        "the changelog."), {}, row.number))
         run.proposed.append(Proposed(row.number, Loaded(row.number, given, response, known.reference), known))
 

@@ -87,7 +87,7 @@ def _code(column: Column, text: str, found: Words) -> Any:
 def check_keepable(text: str) -> None:
     """Raises Unreadable where the log could not keep the text as it is."""
     if lost := UNKEEPABLE.search(text):
-        raise Unreadable(N_("This holds a hidden or damaged character (%(code)s) that cannot be kept. Please remove it."),
+        raise Unreadable(N_("This contains a hidden or damaged character (%(code)s) that cannot be kept. Please remove it."),
                          code=f"U+{ord(lost[0]):04X}")
 
 

@@ -42,8 +42,8 @@ def check(path: Path, name: str) -> tuple[FileType, tuple[FileRemark, ...]]:
     if not opening:
         raise RuleBroken("file", N_("The file is empty."))
     if opening.startswith(OLE):
-        raise RuleBroken("file", N_("This file is in an old Office format or locked with a password, and may hold macros. "
-                                    "Please save it as .odt, .ods, .docx or .xlsx without a password."))
+        raise RuleBroken("file", N_("This file is in an old Office format or locked with a password, and may contain "
+                                    "macros. Please save it as .odt, .ods, .docx or .xlsx without a password."))
     found = _found(path, opening, claimed)
     if found is not claimed:
         raise RuleBroken("file", N_("The name ends in .%(ending)s, but the content is another kind of file."),

@@ -103,7 +103,7 @@ def _check_content(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) 
 
 
 def _macros() -> RuleBroken:
-    return RuleBroken("file", N_("The file holds macros or embedded programs. Please save it without them."))
+    return RuleBroken("file", N_("The file contains macros or embedded programs. Please save it without them."))
 
 
 def _locked() -> RuleBroken:

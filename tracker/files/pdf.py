@@ -22,13 +22,13 @@ _ELSEWHERE = re.compile(rb"/Filter\s*\[?\s*\d")
 BY_CHANCE = frozenset({b"/JS"})
 """What any packed stream may hold by chance. A script has a longer name beside it."""
 FORBIDDEN = {
-    b"/JavaScript": N_("The PDF holds a script. Please print it to a new PDF."),
-    b"/JS": N_("The PDF holds a script. Please print it to a new PDF."),
-    b"/XFA": N_("The PDF holds a script. Please print it to a new PDF."),
+    b"/JavaScript": N_("The PDF contains a script. Please print it to a new PDF."),
+    b"/JS": N_("The PDF contains a script. Please print it to a new PDF."),
+    b"/XFA": N_("The PDF contains a script. Please print it to a new PDF."),
     b"/Launch": N_("The PDF would start a program. Please print it to a new PDF."),
-    b"/EmbeddedFile": N_("The PDF carries other files inside it. Please send them one by one."),
-    b"/EmbeddedFiles": N_("The PDF carries other files inside it. Please send them one by one."),
-    b"/RichMedia": N_("The PDF carries other files inside it. Please send them one by one."),
+    b"/EmbeddedFile": N_("The PDF contains other files. Please send them one by one."),
+    b"/EmbeddedFiles": N_("The PDF contains other files. Please send them one by one."),
+    b"/RichMedia": N_("The PDF contains other files. Please send them one by one."),
     b"/Encrypt": N_("The PDF is encrypted or protected, so nobody can check it. Please send it without protection."),
 }
 

@@ -34,31 +34,31 @@ WORDS = {
     NoticeKind.CLOSED: Words(
         N_("An account was closed"),
         N_("Your account was closed. What you have reported stays in the record."),
-        N_("The account of the member %(name)s was closed. You are being notified as the civil co-convener.")),
+        N_("The account of the member %(name)s was closed. You are being notified as the civil-society co-convener.")),
     NoticeKind.RESET: Words(
         N_("An account was reset"),
         N_("An administrator has created a one-time link for resetting the password of your account. If you did not ask for "
            "it, please tell the site’s administrator at once."),
-        N_("A one-time link was created for the account of the member %(name)s. You are being notified as the civil "
+        N_("A one-time link was created for the account of the member %(name)s. You are being notified as the civil-society "
            "co-convener.")),
     NoticeKind.FACTORS_REMOVED: Words(
         N_("The second factors of an account were removed"),
         N_("An administrator has removed all second factors from your account, and it was logged out everywhere. If you did "
            "not ask for it, please tell the site’s administrator at once."),
-        N_("All second factors of the account of the member %(name)s were removed. You are being notified as the civil "
-           "co-convener.")),
+        N_("All second factors of the account of the member %(name)s were removed. You are being notified as the "
+           "civil-society co-convener.")),
     NoticeKind.OUTSIDE: Words(
-        N_("An account was tied to another identity"),
+        N_("An account was linked to another identity"),
         N_("An administrator has changed which identity at the agency’s own log-in opens your account. If you did not "
            "ask for it, please tell the site’s administrator at once."),
-        N_("The identity that opens the account of the member %(name)s was changed. You are being notified as the civil "
-           "co-convener.")),
+        N_("The identity that opens the account of the member %(name)s was changed. You are being notified as the "
+           "civil-society co-convener.")),
     NoticeKind.ADDRESS: Words(
         N_("The e-mail address of an account was changed"),
         N_("An administrator has changed the e-mail address that you log in with and that this site writes to. If you did "
            "not ask for it, please tell the site’s administrator at once."),
-        N_("The e-mail address of the account of the member %(name)s was changed. You are being notified as the civil "
-           "co-convener.")),
+        N_("The e-mail address of the account of the member %(name)s was changed. You are being notified as the "
+           "civil-society co-convener.")),
     NoticeKind.PASSWORD: Words(
         N_("Your password was changed"),
         N_("A new password was set for your account, and it was logged out everywhere else. If that was not you, please tell the "
@@ -72,7 +72,7 @@ WORDS = {
         N_("A log-in to your account can no longer be confirmed with it. If that was not you, please change your password, and "
            "tell the site’s administrator at once.")),
     NoticeKind.TOKEN: Words(
-        N_("A token was made in your account"),
+        N_("A token was created in your account"),
         N_("The system that holds it can send progress updates in your name. If that was not you, please revoke it on your "
            "account page, change your password, and tell the site’s administrator at once.")),
 }

@@ -40,7 +40,7 @@ UNOFFICIAL = Bilingual.of(
 """What is shown in the publisher's place until the site is official."""
 INVENTED = Bilingual.of(
     "虛構資料，供試用；所列機關、人員及數字均不存在",
-    "Invented data for trying things out: no body, person or figure here is real", TextState.OFFICIAL)
+    "Invented data for trying things out; no body, person or figure here is real", TextState.OFFICIAL)
 """What is shown there where nothing on the site is real."""
 
 
@@ -84,8 +84,10 @@ def set_up(app: Flask) -> None:
 
     @app.before_request
     def choose_language() -> None:
+        """That of a page is in its URL; a program asks for one by ``lang``, or as a browser does."""
         start = request.path.split("/", 2)[1]
-        g.lang = start if start in language.LANGS else language.negotiate(request.headers.get("Accept-Language"))
+        asked = request.args.get("lang") if start == "api" else start
+        g.lang = asked if asked in language.LANGS else language.negotiate(request.headers.get("Accept-Language"))
 
     @app.url_value_preprocessor
     def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:

@@ -148,6 +148,14 @@ def test_a_refusal_is_a_problem_that_a_program_can_read(reader: FlaskClient, pat
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+@pytest.mark.parametrize(("lang", "header", "says"), [("en", "zh-TW", "must be a whole number"), ("zh", "en", "之整數")])
+def test_a_refusal_is_wholly_in_the_language_that_was_asked_for(reader: FlaskClient, lang: str, header: str, says: str) -> None:
+    told = reader.get(f"{PREFIX}/plans?limit=0&lang={lang}", headers={"Accept-Language": header}).get_json()
+
+    assert told["title"] == {"en": "The request cannot be understood", "zh": "無法理解此請求"}[lang]
+    assert says in told["errors"][0]["detail"] and f"/{lang}/api/" in told["type"]
+
+
 def test_refusals_by_the_site_itself_are_problems_too(seeded: Flask) -> None:
     reader = seeded.test_client()
     answer = reader.post(f"{PREFIX}/plans", headers={"Accept-Language": "zh-TW"})

@@ -60,7 +60,7 @@ def test_the_governments_assessment_comes_last_and_differences_carry_both_reason
         coded(session, commitment, none, by=member, reason=text("尚未見使用", "No use seen"))
     shown = page(site, "/en/plans/2025-2028/commitments/1-1/")
     assert shown.index("Independent reviewer") < shown.index("Taskforce members") < shown.index("Government (self-assessment)")
-    differs = shown[shown.index("Where the voices differ"):]
+    differs = shown[shown.index("Where the codes differ"):]
     assert "2 steps apart" in differs and "It is a rule now" in differs and "No use seen" in differs
     assert "on the IRM scale" in shown
 

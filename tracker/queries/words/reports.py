@@ -61,7 +61,7 @@ FIELDS: dict[str, Field] = {
     "via": field("收件方式", "How it was received", code("comment_via")),
     "report_comment.text": field("意見", "Comment", a_text),
     "by_name": field("署名", "Signed by"),
-    "by_organisation": field("所屬團體", "For"),
+    "by_organisation": field("所屬團體", "Organisation"),
     "report_comment.url": field("原文網址", "Where it can be read"),
     "received_on": field("收件日期", "Received on", a_date),
     "regard": field("參採情形", "What became of it", code("regard")),

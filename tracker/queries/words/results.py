@@ -179,6 +179,6 @@ FIELDS: dict[str, Field] = {
     "assessment.limits": field("限制", "Limits", a_text),
     "factors": field("促成與阻礙因素及後續", "What enabled or blocked it, and what comes next", a_text),
     "commissioned_by": field("委託者", "Commissioned by", a_text),
-    "paid_by": field("經費來源", "Paid by", a_text),
-    "reviewed_by": field("外部審閱者", "Reviewed externally by", a_text),
+    "paid_by": field("經費來源", "Funded by", a_text),
+    "reviewed_by": field("外部審閱者", "External reviewer", a_text),
 }

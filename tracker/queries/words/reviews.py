@@ -42,7 +42,7 @@ FIELDS: dict[str, Field] = {
     "answer_rule.text": field("規定內容", "The rule", a_text),
     "review.url": field("佐證網址", "Evidence", minor=False),
     "signed_name": field("署名委員", "Signed by", a_text),
-    "signed_for": field("所屬單位", "For", a_text),
+    "signed_for": field("所屬單位", "Organisation", a_text),
     "given_on": field("提出日期", "Given on", a_date, minor=True),
     "amended_on": field("修正日期", "Amended on", a_date, minor=True),
     "withdrawn_on": field("撤回日期", "Withdrawn on", a_date),

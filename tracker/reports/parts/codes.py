@@ -125,7 +125,7 @@ def whole(a: Assessment) -> Item:
             (
                 own("委託者：", "Commissioned by: "),
                 Words(a.commissioned_by, absent=both("未載明", "not stated")),
-                own("；經費來源：", "; paid by: "),
+                own("；經費來源：", "; funded by: "),
                 Words(a.paid_by, absent=both("未載明", "not stated")),
             )
         )
@@ -298,7 +298,7 @@ def _reasoned(a: Assessment) -> Cell:
 
 
 def _apart(d: Difference) -> Words:
-    return soft("不分等級", "not ranked") if d.steps is None else own("{n}級", "{n} on the scale", n=d.steps)
+    return soft("不分等級", "not ranked") if d.steps is None else own("{n}級", "steps on the scale: {n}", n=d.steps)
 
 
 def promising(report: Report) -> Block:

@@ -33,7 +33,7 @@ def context_chapter(report: Report) -> Section:
         (
             Facts(
                 (
-                    row("方案摘要", "The plan in short", (Words(report.plan.summary, absent=design.UNSTATED),)),
+                    row("方案摘要", "The plan in brief", (Words(report.plan.summary, absent=design.UNSTATED),)),
                     row("期程", "Period", (Day(report.plan.period, "prose"),)),
                 )
             ),

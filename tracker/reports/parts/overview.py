@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tracker.domain.bilingual import Bilingual
+from tracker.models.report import ReportKind
 from tracker.reports import labels
 from tracker.reports.content import Commitment, Met, Report
 from tracker.reports.document import (
@@ -29,6 +30,18 @@ from tracker.reports.parts import codes, figures, together
 from tracker.reports.parts.common import COLON, joined, linked, names, one, own, paired, row, soft, states, strong
 
 Glance = Callable[[Report], Facts]
+
+
+def _kind(report: Report, name: Bilingual) -> Row:
+    """The IRM makes no self-assessments: theirs is the government's own report."""
+    if report.kind is ReportKind.SELF_ASSESSMENT:
+        own_report = soft("（政府自行評估；並非比照IRM之報告）", " (the government’s own; not modelled on a product of the IRM)")
+        return row("報告類別", "Kind of report", (Words(name), own_report))
+    modelled = soft(
+        "（比照IRM；非OGP獨立報告機制之報告）",
+        " (modelled on the IRM’s; not a product of OGP’s Independent Reporting Mechanism)",
+    )
+    return row("報告類別", "IRM product", (Words(name), modelled))
 
 
 def _head(report: Report, name: Bilingual) -> tuple[Row, ...]:
@@ -57,17 +70,7 @@ def _head(report: Report, name: Bilingual) -> tuple[Row, ...]:
             ),
         ),
         row("方案階段", "Stage of the plan", figures.stage(report)),
-        row(
-            "報告類別",
-            "IRM product",
-            (
-                Words(name),
-                soft(
-                    "（比照IRM；非OGP獨立報告機制之報告）",
-                    " (modelled on the IRM’s; not a product of OGP’s Independent Reporting Mechanism)",
-                ),
-            ),
-        ),
+        _kind(report, name),
         row(
             "承諾事項數",
             "Number of commitments",

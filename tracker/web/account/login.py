@@ -112,5 +112,5 @@ def logout() -> Response:
         with database().writing() as session:
             sessions.log_out(session, mine(session), at=clock.now())
     access.end()
-    flash(_("You are logged out, here and wherever else you were logged in."))
+    flash(_("You have been logged out, here and everywhere else you were logged in."))
     return redirect(url_for("account.login"), 303)

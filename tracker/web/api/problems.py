@@ -61,14 +61,12 @@ def answer(status: int, detail: str = "", *, name: str = "", errors: Iterable[At
            headers: Mapping[str, str] | None = None) -> Response:
     """The answer to a request that is refused."""
     base = current_app.extensions["settings"].base_url
-    asked = request.args.get("lang")
-    lang = language.LANGS[1] if asked == "en" else language.LANGS[0] if asked == "zh" else language.current()
-    with language.using(lang):
-        told = {"type": f"{base}/{lang}/api/#{name}" if name else "about:blank", "title": str(TITLES.get(status, TITLES[400])),
-                "status": status}
-        if detail or name:
-            told["detail"] = detail or str(NAMED[name])
-        faults = [{"at": each.where, "detail": each.said} for each in errors]
+    lang = language.current()
+    told = {"type": f"{base}/{lang}/api/#{name}" if name else "about:blank", "title": str(TITLES.get(status, TITLES[400])),
+            "status": status}
+    if detail or name:
+        told["detail"] = detail or str(NAMED[name])
+    faults = [{"at": each.where, "detail": each.said} for each in errors]
     response = Response(compact(told | ({"errors": faults} if faults else {})) + "\n", status=status, content_type=MEDIA_TYPE)
     response.headers.update({**OPEN, "Content-Language": language.HTML_LANG[lang], **(headers or {})})
     return response

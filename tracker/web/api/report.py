@@ -41,7 +41,7 @@ SCHEMA = _object({
                    "description": "里程碑識別碼；延後及完成必填。 References of milestones; a delay and a completion need one."},
     "kind": {"enum": [each.value for each in UpdateKind]},
     "body": _LINE | {"description": "以何機關名義；僅一種可能時可省略。 "
-                                    "Whose statement it is; not needed where it can be one only."},
+                                    "Whose statement it is; not needed where only one body is possible."},
     "occurred": _DATE, "finished_on": _DATE,
     "text": _TEXT,
     "delay": _object({
@@ -174,7 +174,7 @@ def _string(given: Any, limit: int) -> str:
     if not isinstance(given, str):
         raise _Unfit(_("Text is expected here."))
     if found := UNKEEPABLE.search(given):
-        raise _Unfit(_("This holds a hidden or damaged character (%(code)s) that cannot be kept. Please remove it.",
+        raise _Unfit(_("This contains a hidden or damaged character (%(code)s) that cannot be kept. Please remove it.",
                        code=f"U+{ord(found[0]):04X}"))
     if len(given) > limit:
         raise _Unfit(_("At most %(limit)d characters; this has %(count)d.", limit=limit, count=len(given)))

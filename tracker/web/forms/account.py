@@ -87,8 +87,8 @@ class Standing(Amending):
         "Reporters and approvers speak for this body, its successors and those below it."))
     side = SelectField(_l("Side"), choices.scale("side", none=choices.NONE), coerce=choices.code,
                        description=_l("For members of the Taskforce."))
-    member = SelectField(_l("Seat in the Taskforce"), description=_l(
-        "The holder signs reviews for it, after consenting. The tie to the seat and every reset are recorded in public."))
+    member = SelectField(_l("Seat on the Taskforce"), description=_l(
+        "The holder signs reviews for it, after consenting. The link to the seat and every reset are recorded in public."))
 
     def checks(self) -> Checks:
         yield ("role", "body"), lambda: check_role_body(Role(self.role.data), self.body.data)
@@ -110,8 +110,8 @@ class OutsideForm(Form):
     external_id = LineField(_l("Identity at the agency’s own log-in"), limit=254, description=_l(
         "A subject or an e-mail address, as given by the log-in provider (OIDC). Leave empty for log-in by password only."))
     convener = BooleanField(_l(
-        "Civil co-convener: is notified when an administrator closes or resets a member’s account, or changes how the "
-        "member logs in"))
+        "Civil-society co-convener: is notified when an administrator closes or resets a member’s account, or changes how "
+        "the member logs in"))
 
 
 class MessagesForm(Form):
@@ -140,7 +140,7 @@ class DeputyForm(Form):
 class AccountForm(Standing):
     email = EmailField(_l("E-mail address"), rule=read_address, render_kw={"autocomplete": "off"})
     name = LineField(_l("Full name"), limit=100, description=NAME)
-    language = RadioField(_l("Messages are written in"), choices.LANGUAGES, required=True)
+    language = RadioField(_l("Language of messages"), choices.LANGUAGES, required=True)
     order = ("email", "name", "language", "role", "body", "side", "member")
 
 

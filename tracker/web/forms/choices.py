@@ -49,7 +49,7 @@ def scale(name: str, *, none: Any = None) -> Callable[[], list[tuple[str, Any]]]
 
 def dependence() -> list[tuple[str, Any]]:
     """On whom the next step can depend, as the body itself would say it."""
-    return [(each, _l("This body itself") if each == "this_body" else label) for each, label in scale("depends_on")()]
+    return [(each, _l("this body itself") if each == "this_body" else label) for each, label in scale("depends_on")()]
 
 
 def bodies(known: Iterable[Body], *, none: Any = NONE, kept: Sequence[str | None] = ()) -> list[tuple[str, str]]:

@@ -45,7 +45,7 @@ class HiddenField(wtforms.HiddenField):
 def check_text(text: str, limit: int) -> None:
     """Raises ValidationError where a text is too long or holds what cannot be kept."""
     if found := UNKEEPABLE.search(text):
-        raise ValidationError(_("This holds a hidden or damaged character (%(code)s) that cannot be kept. Please remove it.",
+        raise ValidationError(_("This contains a hidden or damaged character (%(code)s) that cannot be kept. Please remove it.",
                                code=f"U+{ord(found[0]):04X}"))
     if len(text) > limit:
         raise ValidationError(ngettext("At most %(limit)d character; this has %(num)d.",

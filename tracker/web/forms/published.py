@@ -41,8 +41,8 @@ class ReportForm(Form):
     on = DayField(_l("Lateness counted as at"), required=True, happened=True)
     commissioned_by = BilingualField(_l("Commissioned by"), line=True, limit=200, description=_l(
         "Printed on the cover. If left empty: “not stated”."))
-    paid_by = BilingualField(_l("Paid by"), line=True, limit=200)
-    reviewed_by = BilingualField(_l("Reviewed externally by"), line=True, limit=200)
+    paid_by = BilingualField(_l("Funded by"), line=True, limit=200)
+    reviewed_by = BilingualField(_l("External reviewer"), line=True, limit=200)
     order: tuple[str, ...] = ("kind", "plan", "period", "on", "commissioned_by", "paid_by", "reviewed_by")
 
     def behind(self) -> dict[str, Bilingual]:
@@ -137,7 +137,7 @@ class EnteredCommentForm(_SaidForm, Form):
     letter_number = LineField(_l("Number of the letter"), limit=60)
     consent = wtforms.BooleanField(
         _l("The person who wrote it has agreed to its publication, word for word."),
-        validators=[Required(_l("A comment can be entered only once the person who wrote it has agreed to its publication."))])
+        validators=[Required(_l("A comment can be entered only after the person who wrote it has agreed to its publication."))])
     order = ("via", "received_on", "url", "letter_number", "section", "text", "lang", "name", "organisation", "named", "consent")
 
     def offer_ways(self) -> None:

@@ -51,7 +51,7 @@ class ReportForm(EvidenceFields, Amending):
         "What is holding it up, with whom, and since when."))
     next_step = BilingualField(_l("Next step"), required=True, description=_l("Who does what, and by when."))
     new_date = WhenField(_l("New date"), description=_l("The original date stays on record for ever."))
-    stated_by = DayField(_l("Or: date open, will be stated by"))
+    stated_by = DayField(_l("Or: date open; to be stated by"))
     finished_on = WhenField(_l("Finished on"), description=_l("If it is a different day from the one above."))
     body = SelectField(_l("Whose statement it is"), required=True)
     letter_number = LineField(_l("Number of the body’s letter"), limit=60, description=_l(

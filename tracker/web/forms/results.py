@@ -255,7 +255,7 @@ class AssessmentForm(Folded):
         "Only this commitment’s indicators of change can be cited. An indicator of output counts what was held, reached or "
         "published: it belongs under completion."))
     commissioned_by = BilingualField(_l("Commissioned by"), line=True, limit=TITLE_LIMIT)
-    paid_by = BilingualField(_l("Paid by"), line=True, limit=TITLE_LIMIT)
+    paid_by = BilingualField(_l("Funded by"), line=True, limit=TITLE_LIMIT)
     source_title = LineField(_l("Title of the source"))
     weight = BilingualField(_l("Why the change matters"), limit=1000)
     balance = BilingualField(_l("What others say, and negative effects"), limit=1000)

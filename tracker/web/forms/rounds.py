@@ -30,7 +30,7 @@ class _Term(Form):
     opens = DayField(_l("Opens"), required=True)
     due = DayField(_l("Due"), required=True)
     locks = DayField(_l("Locked after"), required=True, description=_l(
-        "What arrives after the due date is marked late; after this day nothing more is accepted for the round."))
+        "Anything received after the due date is marked late; after this day, nothing more is accepted for the round."))
 
     @property
     def term(self) -> Term:

@@ -24,7 +24,7 @@ class StoryForm(Folded):
     title = BilingualField(_l("Title of the story"), either=True, line=True, limit=TITLE_LIMIT)
     outcomes = SelectMultipleField(
         _l("Outcomes it describes"),
-        required=_l("A story tells of a change that is on record. Choose the outcome, or record it first."),
+        required=_l("A story describes a change that is on record. Choose the outcome, or record it first."),
         description=_l("A story makes a change on record easier to see; it does not prove one."))
     partner_role = BilingualField(_l("Who benefits, and tells the story with you"), either=True, line=True, limit=TITLE_LIMIT,
                                  description=_l(

@@ -95,7 +95,7 @@ def extend(number: int) -> Answer:
         return Done(url_for("staff.answers"), recorded(made.last_entry))
 
     return answer(form, "review/act.html", add, voice=voice, told_in=told_in([voice.update]),
-                  title=_("Set a later date for the answer"), back=url_for("staff.answers"), sends_first=sends)
+                  title=_("Extend the due date for the answer"), back=url_for("staff.answers"), sends_first=sends)
 
 
 @blueprint.route("/answers/rule/", methods=["GET", "POST"])

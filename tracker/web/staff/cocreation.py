@@ -320,7 +320,7 @@ def _answered_before(answered: Adoption | Response | None) -> Any:
     """What is said to anyone answering what already has an answer."""
     if not answered:
         return None
-    return _("There is already a public answer. A new one will replace it; the old one stays in the changelog.")
+    return _("There is already a public response. A new one will replace it; the old one stays in the changelog.")
 
 
 def _cited(form: Any) -> list[Source]:

@@ -141,9 +141,9 @@ def reopen_plan(plan: str) -> Answer:
 
     return answer(form, "staff/form.html", reopen, title=_("Reopen the plan"), subject=found.title, back=_plan(plan),
                   does=_("Reopen the plan"),
-                  lead=_("It goes back under implementation: bodies report on it, lateness continues to be counted, and its "
-                         "milestones have no closing state until it closes again. What was said about them when it closed "
-                         "stays in the changelog."))
+                  lead=_("It will be under implementation again: bodies report on it, lateness continues to be counted, and "
+                         "its milestones have no closing state until it closes again. What was said about them when it "
+                         "closed stays in the changelog."))
 
 
 @blueprint.route(f"{AT_A_MILESTONE}/settle/", methods=["GET", "POST"])

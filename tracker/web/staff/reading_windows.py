@@ -55,7 +55,7 @@ def amend_window(number: int) -> Answer:
             called_off=bool(form.called_off.data), reason=form.reason.text(), by=access.actor(), at=clock.now())
         return Done(url_for("staff.windows"), recorded(entry.number))
 
-    return answer(form, "staff/form.html", act, title=_("Change the members’ reading period"), back=url_for("staff.windows"))
+    return answer(form, "staff/form.html", act, title=_("Change the members’ reading window"), back=url_for("staff.windows"))
 
 
 @blueprint.get("/submitted/")

@@ -97,8 +97,8 @@ STRUCK = {
         "Its number can be used again. A term cannot be struck while meetings, members or working groups belong to it."), _group,
         lambda thing: {"subject": numbered(thing.reference)}),
     "members": Struck(Member, _l(
-        "For a member who leaves, enter the last day. A seat cannot be struck if a list of attendance, a working group or a "
-        "deputy names it, if something was signed for it, or if an account is tied to it."), _group, lambda thing: {
+        "For a member who leaves, enter the last day. A seat cannot be struck if an attendance list, a working group or a "
+        "deputy names it, if something was signed for it, or if an account is linked to it."), _group, lambda thing: {
             "subject": thing.name, "label": _of_term(thing), "quoted": thing.role}),
     "groups": Struck(WorkingGroup, _l("For a working group that has ended, enter the last day."), _group, lambda thing: {
         "subject": thing.name, "label": _of_term(thing), "quoted": thing.note}, "working-group"),
