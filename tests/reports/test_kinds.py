@@ -366,7 +366,7 @@ def test_a_code_is_printed_with_who_gave_it_when_why_and_on_what_evidence(report
     for words in (
         "Significant",
         "on the IRM scale",
-        "for plans submitted from 2021 on",
+        "for plans submitted from 2021 onwards",
         "乙審查人",
         "Reason: ",
         "On the evidence of: The office takes",

@@ -134,7 +134,7 @@ def whole(a: Assessment) -> Item:
 
 def _era(era: str) -> Bilingual:
     if era.endswith("–"):
-        return both(f"適用{era[:-1]}年起提交之方案", f"for plans submitted from {era[:-1]} on")
+        return both(f"適用{era[:-1]}年起提交之方案", f"for plans submitted from {era[:-1]} onwards")
     return both(f"適用{era}年提交之方案", f"for plans submitted {era}")
 
 

@@ -57,7 +57,7 @@ class RoundForm(_Term):
 
 class RoundAmendForm(_Term, Amending):
     bodies = SelectMultipleField(_l("Bodies asked"), required=True, description=_l(
-        "Bodies responsible for open milestones are already ticked. A supporting body is asked about what it supports."))
+        "The bodies that are asked now are ticked. A supporting body is asked about what it supports."))
     reason = BilingualField(_l("Reason for the change"), required=True, limit=1000, description=_l("Public."))
     order = ("opens", "due", "locks", "bodies", "reason")
 
