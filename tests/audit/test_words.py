@@ -106,11 +106,11 @@ def test_a_body_is_called_by_its_name_and_a_role_or_side_by_its_own(session: Ses
     account = world.an_account(session, Role.REPORTER, "cec")
     world.a_body(session, "moi")
     zh, en = newest(session)
-    assert zh.startswith("系統：建立帳號（完成）；對象：帳號1；") and "角色：填報者；機關：cec 委員會" in zh
+    assert zh.startswith("系統：建立帳號（完成）；對象：帳號1；") and "角色：填報人員；機關：cec 委員會" in zh
     assert "about: account 1" in en.lower() and "Role: reporter; Body: Commission cec" in en
     accounts.change_account(session, account, role=Role.APPROVER, body="moi", side=None, by=ADMIN, at=AT)
     zh, en = newest(session)
-    assert "角色：填報者→核稿者；機關：cec 委員會→moi 委員會" in zh and "界別" not in zh
+    assert "角色：填報人員→核稿人員；機關：cec 委員會→moi 委員會" in zh and "界別" not in zh
     assert "Role: reporter → approver; Body: Commission cec → Commission moi" in en
 
 
@@ -118,9 +118,9 @@ def test_a_line_says_who_acts_for_whom_and_by_what_means(session: Session) -> No
     world.a_body(session, "cec")
     naming = Naming(session)
     for acting, zh, en in (
-            ("editor cec", "cec 委員會編輯", "editor, Commission cec"),
-            ("approver cec for account/4", "cec 委員會核稿者，代理帳號4", "approver, Commission cec, as deputy of account 4"),
-            ("reporter cec by token/3", "cec 委員會填報者，以權杖3送件", "reporter, Commission cec, by token 3")):
+            ("editor cec", "cec 委員會編輯人員", "editor, Commission cec"),
+            ("approver cec for account/4", "cec 委員會核稿人員，代理帳號4", "approver, Commission cec, as deputy of account 4"),
+            ("reporter cec by token/3", "cec 委員會填報人員，以權杖3送件", "reporter, Commission cec, by token 3")):
         told = naming.acting(acting)
         assert told is not None and (told.zh, told.en) == (zh, en)
     assert naming.acting("") is None
@@ -143,7 +143,7 @@ def test_a_change_to_the_record_is_described_by_its_entries_and_their_kinds(data
         world.a_milestone(session)
     with database.reading() as session:
         zh, en = newest(session)
-    assert zh.startswith("帳號7（cec 委員會編輯）：異動公開紀錄（完成）；") and "異動紀錄：第1號至第" in zh and "新增里程碑" in zh
+    assert zh.startswith("帳號7（cec 委員會編輯人員）：異動公開紀錄（完成）；") and "異動紀錄：第1號至第" in zh and "新增里程碑" in zh
     assert en.startswith("account 7 (editor, Commission cec): Record changed (done); ") and "Milestone added" in en
     assert ".added" not in zh + en
 

@@ -9,7 +9,7 @@ from tracker.queries.words import FIELDS, Names
 def test_a_bodys_sign_off_rule_is_named_after_the_body() -> None:
     names = Names({"moi": Bilingual.of("內政部", "Ministry of the Interior").public() or {}})
     said = names.of("sign-off/moi")
-    assert (said.zh, said.en) == ("內部核稿設定：內政部", "Sign-off: Ministry of the Interior")
+    assert (said.zh, said.en) == ("機關核稿程序：內政部", "Sign-off: Ministry of the Interior")
 
 
 def test_an_answer_names_the_entry_whose_wording_it_answers() -> None:

@@ -152,7 +152,7 @@ def test_the_labels_of_two_lines_never_overlap(ends: tuple[float, float]) -> Non
 def test_an_indicator_given_in_words_is_in_the_table_and_not_in_the_picture() -> None:
     rows = charts.table("indicators", with_figures(), "zh").rows
 
-    assert len(rows) == 3 and rows[2][4] == "多數表示不信任（110/03）" and rows[2][5] == "尚無量測"
+    assert len(rows) == 3 and rows[2][4] == "多數表示不信任（110/03）" and rows[2][5] == "尚無量測值"
     assert rows[1][4] == "31（日期未載明）"
     assert "公民團體之信任" not in charts.alt("indicators", with_figures(), "zh")
 

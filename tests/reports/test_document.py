@@ -246,7 +246,7 @@ def test_a_delay_filed_here_does_not_say_that_a_source_is_silent_on_what_is_held
     delay = replace(report.themes[0].commitments[0].delays[0], what=Bilingual(), summarised=False)
     filed, read = (labels_of(with_first(report, delays=(each,)), "delay-1") for each in (delay, replace(delay, summarised=True)))
 
-    assert "情形" not in filed and "佐證" in filed and "情形" in read and "佐證" not in read
+    assert "延後情形" not in filed and "佐證" in filed and "延後情形" in read and "佐證" not in read
 
 
 def words_of_cell(cell: Cell) -> str:
@@ -292,7 +292,7 @@ def test_a_commitment_on_which_only_the_taskforce_decided_counts_as_without_a_re
 
     def silent(*done: Statement) -> bool:
         changed = with_first(report, **{"delays": bare.delays, "milestones": bare.milestones, "done": done})
-        return "沒有主辦機關或幕僚機關回報者：1項承諾事項（2-1）。" in told(changed, ReportKind.RESULTS, "zh")
+        return "本站尚無主辦機關或幕僚機關回報者：1項承諾事項（2-1）。" in told(changed, ReportKind.RESULTS, "zh")
 
     assert silent(said) and silent(replace(said, voice=Voice.BODY, related=True)) and not silent(replace(said, voice=Voice.BODY))
 

@@ -262,7 +262,7 @@ def test_a_lapse_shows_on_the_commitment_the_board_and_in_the_feed(chamber: Offi
     for path in ("/zh/group/decisions/", "/zh/group/decisions/1/"):
         shown = words(page(public, path))
         assert "逾期未回覆" in shown and "審視意見第1號" in shown, path
-    assert "1項" in words(page(public, "/zh/group/decisions/")).split("逾期未回覆之委員意見")[1][:6]
+    assert "1件" in words(page(public, "/zh/group/decisions/")).split("逾期未回覆之委員意見")[1][:6]
     board = words(page(public, "/zh/reviews/?state=overdue"))
     assert "甲委員" in board and "第1次會議通過" in board
     assert "甲委員" not in words(part(page(public, "/zh/reviews/?state=answered"), "list"))

@@ -57,7 +57,9 @@ def made_up(rhythm: Rhythm, now: datetime, meetings: Sequence[date] = ()) -> dat
     if rhythm is Rhythm.WEEKLY:
         days = [_monday_before(today), _monday_before(today - timedelta(days=7))]
     else:
-        days = [_first_monday(today), _first_monday(today - timedelta(days=92)), *(day - BEFORE_A_MEETING for day in meetings)]
+        begins = _quarter_of(today)
+        days = [_first_monday(begins), _first_monday(_quarter_of(begins - timedelta(days=1))),
+                *(day - BEFORE_A_MEETING for day in meetings)]
     return max(moment for day in days if (moment := datetime.combine(day, HOUR, TAIPEI)) <= now)
 
 
@@ -65,7 +67,11 @@ def _monday_before(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def _quarter_of(day: date) -> date:
+    """The first day of the quarter that contains a day."""
+    return date(day.year, day.month - (day.month - 1) % 3, 1)
+
+
 def _first_monday(day: date) -> date:
-    """The first Monday of the quarter that contains a day."""
-    first = date(day.year, day.month - (day.month - 1) % 3, 1)
-    return first + timedelta(days=-first.weekday() % 7)
+    """The first Monday on or after a day."""
+    return day + timedelta(days=-day.weekday() % 7)

@@ -196,5 +196,5 @@ def test_the_days_when_a_draft_is_open_to_comment_are_in_the_calendar_of_its_pla
     for path in ("/zh/calendar.ics", "/zh/plans/2025-2028/calendar.ics"):
         event = events(site.test_client(), path)[name]
         assert days(event) == (begins, reports.UNTIL)
-        assert event["summary"] == "徵求意見：2025-2028行動方案進度報告草案" and event["url"].endswith("/zh/reports/1/")
+        assert event["summary"] == "徵詢意見：2025-2028行動方案進度報告草案" and event["url"].endswith("/zh/reports/1/")
     assert name not in events(site.test_client(), "/zh/bodies/cec/calendar.ics")

@@ -18,8 +18,8 @@ def test_the_audit_log_is_read_in_words(office: Office) -> None:
                              letter_number="中選綜字第1號", received_on=clock.today().isoformat(), step="send")
     auditor = office.at("auditor")
     zh = words_of(auditor.get("/zh/staff/audit/").text)
-    for words in ("cec 委員會填報者", "登入方式：密碼", "異動草稿或其他資料", "資料：進度文稿", "拒絕存取", "回應碼：403",
-                  "異動公開紀錄", "種類：進度", "角色：稽核者"):
+    for words in ("cec 委員會填報人員", "登入方式：密碼", "異動草稿或其他資料", "資料：進度文稿", "拒絕存取", "回應碼：403",
+                  "異動公開紀錄", "種類：進度", "角色：稽核人員"):
         assert words in zh, words
     auditor.lang = "en"
     en = words_of(auditor.get("/en/staff/audit/").text)

@@ -145,7 +145,7 @@ def test_a_form_larger_than_the_site_accepts_is_413_in_the_readers_language(offi
     ("occurred", "112/3/32", "「112/3/32」不是有效日期"), ("occurred", "昨天", "「昨天」不是有效日期"),
     ("occurred", "999/1/1", "不是有效日期"), ("occurred", "", "資料基準日"),
     ("new_date", "2027-02-30", "「2027-02-30」不是有效日期"),
-    ("stated_by", "116/3", "「116/3」未寫明日期"), ("occurred", "2099-01-01", "資料基準日"),
+    ("stated_by", "116/3", "「116/3」不是完整日期"), ("occurred", "2099-01-01", "資料基準日"),
     ("category", "category/none", "延後原因類別"), ("depends_on", "moon", "後續須由誰處理"),
     ("depends_body", "nobody", "其他機關名稱"),
     ("evidence_url", "javascript:alert(1)", "佐證資料網址"), ("evidence_url", "https://a b", "佐證資料網址"),

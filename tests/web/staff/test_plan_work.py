@@ -72,7 +72,7 @@ def test_each_change_is_one_entry_and_is_shown(office: Office, path: str, values
     if "meeting" in values and kind not in ("body.added",):
         assert payload["decided"] == {"meeting": "meeting/1", "document": "院臺字第1號"}
     editor.get(editor.last.headers["Location"])
-    assert f'<a href="/zh/changelog/{entry.number}/">已記錄為第{entry.number}號紀錄。</a>' in editor.last.text
+    assert f'<a href="/zh/changelog/{entry.number}/">已登錄為第{entry.number}號紀錄。</a>' in editor.last.text
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -116,7 +116,7 @@ def test_a_text_is_written_once_checked_and_then_public(guarded: Office, form: t
     path, typed, kind = form
     reporter, approver = guarded.at("reporter"), guarded.at("approver")
     assert "letter_number" not in reporter.filled(path), "who speaks for the body himself has no letter of it"
-    assert "貴機關之文字須先核稿" in words_of(reporter.last.text) and "送核稿" in reporter.last.text
+    assert "貴機關之文稿須先核稿" in words_of(reporter.last.text) and "送核稿" in reporter.last.text
     reporter.send(path, 303, **typed)
     page = f"/staff/sent/{one(guarded).id}/"
     for desk in (reporter, approver, in_english(guarded, "reporter"), in_english(guarded, "approver")):

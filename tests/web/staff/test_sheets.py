@@ -97,7 +97,7 @@ def test_errors_are_reported_by_row_and_column_in_the_readers_language_and_nothi
     assert "Row 6, column M (New date) : “112/3/32” is not a date." in told and "Nothing was sent in." in told
     assert "Row 6, column L" not in told and "Send everything in" not in told and count(site) == 0
     chinese = desk("reporter")
-    assert "第6列 M欄（新期限） ：「112/3/32」不是有效日期。" in load(chinese, where, wrong, status=422)
+    assert "第6列M欄（新期限） ：「112/3/32」不是有效日期。" in load(chinese, where, wrong, status=422)
     assert "請選擇檔案" in errors(chinese, where, b"", "")
     for name in ("a.csv", "a.xls", "a.pdf"):
         assert "可上傳的檔案格式：ods、xlsx。" in errors(chinese, where, "甲,乙".encode(), name), name
