@@ -143,7 +143,8 @@ def test_a_change_to_the_record_is_described_by_its_entries_and_their_kinds(data
         world.a_milestone(session)
     with database.reading() as session:
         zh, en = newest(session)
-    assert zh.startswith("帳號7（cec 委員會編輯人員）：異動公開紀錄（完成）；") and "異動紀錄：第1號至第" in zh and "新增里程碑" in zh
+    assert zh.startswith("帳號7（cec 委員會編輯人員）：異動公開紀錄（完成）；")
+    assert "異動紀錄：第1號至第" in zh and "新增里程碑" in zh
     assert en.startswith("account 7 (editor, Commission cec): Record changed (done); ") and "Milestone added" in en
     assert ".added" not in zh + en
 

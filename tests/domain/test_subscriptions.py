@@ -44,5 +44,5 @@ def test_there_is_always_a_most_recent_moment_for_compiling_mail(now: datetime, 
 
 @given(st.datetimes(datetime(2021, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)), st.sampled_from(Rhythm),
        st.timedeltas(timedelta(0), timedelta(days=120)))
-def test_what_was_compiled_once_is_not_left_to_a_later_mail_as_time_passes(now: datetime, rhythm: Rhythm, later: timedelta) -> None:
+def test_what_was_due_is_not_left_to_a_later_mail_as_time_passes(now: datetime, rhythm: Rhythm, later: timedelta) -> None:
     assert made_up(rhythm, now) <= made_up(rhythm, now + later)

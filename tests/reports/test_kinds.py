@@ -371,7 +371,7 @@ def test_a_code_is_printed_with_who_gave_it_when_why_and_on_what_evidence(report
         "Reason: ",
         "On the evidence of: The office takes",
         "Commissioned by: ",
-        "paid by: ",
+        "funded by: ",
         "Grounds for lasting",
     ):
         assert words in early, words
