@@ -114,6 +114,15 @@ def test_a_member_states_an_outcome_in_a_signed_voice_that_nobody_else_changes(s
         outcomes.amend_outcome(session, governments, a_change(), reason=text("x"), by=member, at=AT)
 
 
+def test_an_entry_on_a_members_outcome_names_the_member_whoever_made_it(session: Session) -> None:
+    member = a_signer(session)
+    own = an_outcome(session, by=member)
+    verified = Verified(text("研究者"), False, When.iso("2026-01"), text("屬實"))
+    payload = outcomes.substantiate(session, own, verified, by=EDITOR, at=AT).payload
+
+    assert payload is not None and payload["after"]["member"] == member.member and payload["names"][member.member]["zh"] == "甲委員"
+
+
 def test_an_amendment_of_a_result_that_says_nothing_new_is_not_entered(session: Session) -> None:
     outcome, indicator = an_outcome(session), an_indicator(session)
     value = a_measurement(session, indicator)

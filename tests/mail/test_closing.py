@@ -127,7 +127,7 @@ def test_a_window_that_was_ended_or_extended_meanwhile_is_reported_as_it_now_is(
     kept = Memory()
     run(post_by(kept), FIRST)
     assert sorted(str(message["Subject"]).split("：")[1].split("，115")[0] for _to, message in kept.sent) == sorted(
-        ["草案徵求意見", "閱覽機關送件（第12次會議前）"])
+        ["草案徵詢意見", "閱覽機關送件（第12次會議前）"])
     later = Memory()
     run(post_by(later), LAST + timedelta(days=9))
     assert [to for to, _ in later.sent] == ["seat1@example.org"]

@@ -109,8 +109,8 @@ GROUND: dict[str, Any] = {"lasting_ground": LastingGround.RULE, "lasting": text(
 @pytest.mark.parametrize("who", ["editor", "member", "reviewer"])
 @pytest.mark.parametrize(("level", "has", "said"), [
     ("moderate", CLAIMED, "尚無基準"), ("significant", CLAIMED | GROUND, "尚無基準"),
-    ("moderate", SOUND | {"took_effect": When.iso("2024-06")}, "方案期間"),
-    ("significant", SOUND | GROUND | {"took_effect": When.iso("2024-06")}, "方案期間"),
+    ("moderate", SOUND | {"took_effect": When.iso("2024-06")}, "方案期程"),
+    ("significant", SOUND | GROUND | {"took_effect": When.iso("2024-06")}, "方案期程"),
     ("significant", SOUND, "可預期持續"), ("significant", SOUND | GROUND, "執行機關以外的來源"),
     ("moderate", None, "產出"), ("significant", None, "產出")])
 def test_no_code_can_be_obtained_by_bypassing_the_form(site: Flask, desks: dict[str, FlaskClient], who: str, level: str,

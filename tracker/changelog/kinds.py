@@ -283,7 +283,7 @@ def formerly(subject: str, payload: dict[str, Any]) -> set[str]:
 BODY_FIELDS = ("adopted_by", "coordinator", "parent", "successor", "leads", "supports", "body", "about_body", "depends_body",
                "filed_for")
 REFERRING = (*BODY_FIELDS, "plan", "commitment", "theme", "category", "milestones", "commitments", "conclusion", "proves",
-             "deputy_for", "members", "outcomes", "outcome", "indicators", "indicator", "cluster", "came_of", "of_call",
+             "deputy_for", "member", "members", "outcomes", "outcome", "indicators", "indicator", "cluster", "came_of", "of_call",
              "document", "carried_to")
 """Fields whose value is the reference of something with a name, or a list of them."""
 

@@ -77,8 +77,8 @@ DATES = (
 )
 
 NOT_KNOWING = (
-    _term("本站尚無資料", "no data on this site", "本站沒有所載日期之後的紀錄，不代表未辦理。",
-          "This site has no record from after the date given. That does not mean that nothing was done."),
+    _term("本站尚無資料", "no data on this site", "本站沒有這項紀錄；註明日期者，為沒有該日之後的紀錄。均不代表未辦理。",
+          "This site has no such record or, where a date is given, none from after it. That does not mean nothing was done."),
     _term("來源未載明", "the source does not state it", "已查閱來源，但其中未載明此事。",
           "The source was read but does not say."),
     _term("尚未評定", "not assessed", "尚無人評定成果；「尚未評定」不是評定結果。",

@@ -177,7 +177,7 @@ def test_no_code_is_accepted_with_a_report_and_the_refusal_says_what_is_needed(
         workplace: Office, system: System, level: str) -> None:
     refused = system.send(PROGRESS | {"early_results": level}, status=422).get_json()["errors"]
     assert [each["at"] for each in refused] == ["/early_results"]
-    assert all(word in refused[0]["detail"] for word in ("基準", "方案期間", "可預期持續", "執行機關以外"))
+    assert all(word in refused[0]["detail"] for word in ("基準", "方案期程", "可預期持續", "執行機關以外"))
     with workplace.site.extensions["database"].reading() as session:
         assert session.scalar(select(func.count()).select_from(Submission)) == 0
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.web.desk import Desk, errors_of, words_of
+from tests.web.desk import Desk, errors_of, form_of, words_of
 from tests.web.office import AHEAD, Office
 from tests.world import EDITOR, an_account, an_installation, an_update, completion, progress, text
 from tests.worlds.rounds import FIFTEEN, a_calendar_file, a_round_of_fifteen, asked_in, at
@@ -298,7 +298,7 @@ def test_the_reason_for_excusing_a_body_that_has_reported_says_what_it_is_the_re
         an_update(session, Milestone.by_reference(session, asked.milestones[0]),
                   report=progress(asked.body, occurred=TODAY), at=clock.now())
         commands.excuse_body(session, asked, reason=text("其餘尚待修法"), by=EDITOR, at=clock.now())
-    assert "已回報 經同意免回報，原因：其餘尚待修法" in words_of(Desk(site, "editor@example.org").log_in().get(where(round)).text)
+    assert "已回報 經同意免回報，理由：其餘尚待修法" in words_of(Desk(site, "editor@example.org").log_in().get(where(round)).text)
 
 
 @pytest.mark.parametrize("locked, says", [(False, "該機關已不在本期應回報之列"), (True, "尚未開放，或已截止")])
@@ -363,6 +363,8 @@ def test_ndc_opens_a_round_by_its_period_and_the_days_follow(office: Office) -> 
     editor = office.at("editor")
     quarter = f"{AHEAD.year}-Q{(AHEAD.month + 2) // 3}"
     editor.get("/staff/round/open/?plan=2025-2028&period=2026-02-30", 422)
+    assert "「2026-02-30」不是有效日期" in errors_of(editor.last.text)
+    assert form_of(editor.last.text)["period"] == ["2026-02-30"], "what was typed is not lost"
     editor.get("/staff/round/open/?plan=2025-2028&period=2050", 422)
     path = f"/staff/round/open/?plan=2025-2028&period={quarter}"
     editor.send(path, 303)

@@ -133,7 +133,7 @@ FIELDS: dict[str, Field] = {
     "case_number": field("平臺案號", "Case number of the platform"),
     "proposer": field("提案者", "Proposer", a_text),
     "proposed_on": field("提出日期", "Proposed on", a_date),
-    "of_call": field("所屬徵集", "Call", a_name),
+    "of_call": field("所屬提案徵集", "Call", a_name),
     "adoption": field("參採情形", "Adoption", code("adoption")),
     "proposal.body": field("回應機關", "Answering body", a_name),
     "proposal.reason": field("參採或不參採之理由", "Reason for the response", a_text),

@@ -116,7 +116,7 @@ FIELDS: dict[str, Field] = {
     "title_note": field("名稱說明", "Note on the title", a_text),
     "number": field("編號", "Number", minor=True),
     "commitment.number": field("方案編號", "Number in the plan"),
-    "plan.number": field("第幾部行動方案", "Which plan"),
+    "plan.number": field("部次", "Which plan"),
     "order": field("順序", "Order", minor=True),
     "plan": field("行動方案", "Plan", a_name, minor=True),
     "commitment": field("承諾事項", "Commitment", a_name, minor=True),

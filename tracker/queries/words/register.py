@@ -25,7 +25,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "kept": both("繼續列管", "kept on the register"),
         "left": both("自行列管", "left to the body"), "released": both("解除列管", "released")},
     "ruling_basis": {
-        "recorded": both("會議紀錄載明", "recorded in the minutes"),
+        "recorded": both("紀錄載明", "recorded in the minutes"),
         "inferred": both("本站推定", "inferred by this site"),
         "among_others": both(
             "與「其餘項目」一併決定，未列名，本站判讀", "with “all other items”, not named: this site’s reading")},

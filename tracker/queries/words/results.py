@@ -107,7 +107,7 @@ def written(value: Any, _names: Names) -> str:
 FIELDS: dict[str, Field] = {
     "outcome.title": field("改變", "Change", a_text),
     "outcome.state": field("狀態", "State", code("outcome_state")),
-    "took_effect": field("何時起", "Since", a_date),
+    "took_effect": field("自何時起", "Since", a_date),
     "voice": field("陳述者", "Statement by", code("voice"), minor=True),
     **{f"{kind}.signed_name": field("署名", "Signed by", a_text) for kind in ("outcome", "openness", "cluster", "assessment")},
     "asked": field("登錄時提問之用語", "Words questioned at entry", written),

@@ -76,7 +76,7 @@ def alt(report: Report, lang: Lang) -> str:
     day = report.figures.last_meeting
     until = (f"計至{labels.table_date(day, lang)}。" if zh else f" Counted to {labels.table_date(day, lang)}.") if day else ""
     count = len(report.figures.conclusions)
-    head = f"列管事項{count}項之列管時間：" if zh else f"Time on the register of {count} conclusions. "
+    head = f"列管事項{count}項之列管期間：" if zh else f"Time on the register of {count} conclusions. "
     return f"{head}{listed(said, lang)}{until}"
 
 

@@ -245,7 +245,7 @@ def indicators_figure() -> Figure:
 def register_figure() -> Figure:
     return Figure(
         "register",
-        both("推動小組列管事項之列管時間", "How long conclusions of the Taskforce have been on its register"),
+        both("推動小組列管事項之列管期間", "How long conclusions of the Taskforce have been on its register"),
         both(
             "計至最後一次列出之會議，不推算至今日。數據見附錄「圖表數據」。",
             "Counted up to the last meeting that listed the conclusion, never up to today. Data: see the annex “Data for the "

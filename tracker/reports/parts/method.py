@@ -309,7 +309,7 @@ _CAPTIONS = {
     "pace": ("方案已過月數、屆期及回報完成之里程碑", "Months elapsed, milestones due and reported finished"),
     "claimed": ("完成程度：回報及各方評定", "Completion, as claimed and as coded by each side"),
     "indicators": ("指標之基準值、量測值及目標值", "Indicators with baseline, measurements and target"),
-    "register": ("列管事項及列管時間", "Conclusions on the register, by how long they have been there"),
+    "register": ("列管事項及列管期間", "Conclusions on the register, by how long they have been there"),
 }
 
 

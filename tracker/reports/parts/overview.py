@@ -209,7 +209,7 @@ def making(name: Bilingual) -> Glance:
                     (strong("{n}", "{n}", n=len(report.calls)), own("次（本站所載）", " on this site")),
                 ),
                 row(
-                    "提案與意見",
+                    "提案及意見",
                     "Proposals and comments",
                     (
                         strong("{n}", "{n}", n=len(report.proposals)),
@@ -381,7 +381,7 @@ def outcomes_overview(report: Report) -> Section:
                 (
                     Column(both("承諾事項", "Commitment"), 5),
                     Column(both("誰改變了什麼", "Who changed what"), 8),
-                    Column(both("何時起", "Since"), 3),
+                    Column(both("自何時起", "Since"), 3),
                     Column(both("陳述者與查證", "Whose claim, and who confirmed it"), 6),
                 ),
                 tuple(

@@ -183,7 +183,7 @@ def co_creation(report: Report) -> Section:
             Section("calls", (own("提案徵集與時程", "Calls and timeline"),), calls(report)),
             Section(
                 "proposals",
-                (own("提案、意見與參採情形及理由", "Proposals, comments and reasoned responses"),),
+                (own("提案、意見及參採情形", "Proposals, comments and reasoned responses"),),
                 proposals(report),
             ),
             Section(
@@ -216,7 +216,7 @@ def _call(c: Call) -> tuple[Block, ...]:
                 row("徵集截止", "Ends", (Day(c.ends, absent=unknown),)),
                 row("時程", "Timeline", *(timeline or ((soft("未載明", "not stated"),),))),
                 row(
-                    "收到之提案與意見",
+                    "收到之提案及意見",
                     "What came in",
                     (
                         own("已全數登錄於本站", "all of it is on this site")
@@ -240,7 +240,7 @@ def proposals(report: Report) -> tuple[Block, ...]:
     return (
         Table(
             "proposal-list",
-            both("提案與意見、參採情形及理由", "Proposals and comments, what became of them, and why"),
+            both("提案及意見、參採情形及理由", "Proposals and comments, what became of them, and why"),
             (
                 Column(both("提案", "Proposal"), 6),
                 Column(both("提案者", "By"), 4),

@@ -61,7 +61,7 @@ class _Query:
         wrong = [name for name in dict.fromkeys(given) if name not in self.known or given.count(name) > 1]
         if wrong:
             raise Problem(400, "unknown-parameter", [At(name[:LONGEST], _(
-                "Accepted here: %(names)s; each only once.", names=", ".join(self.known) or "—")) for name in wrong])
+                "Accepted here: %(names)s; each only once.", names=_(", ").join(self.known) or "—")) for name in wrong])
 
     def take(self, name: str, into: Callable[[str], Value], otherwise: Value) -> Value:
         text = request.args.get(name)
@@ -134,7 +134,7 @@ def nothing() -> None:
 
 def _equal(dataset: DataSet, name: str, text: str) -> str:
     if name == "kind" and text not in dataset.kinds:
-        raise Unusable(_("This must be one of: %(values)s.", values=", ".join(dataset.kinds)))
+        raise Unusable(_("This must be one of: %(values)s.", values=_(", ").join(dataset.kinds)))
     return text
 
 
@@ -181,7 +181,7 @@ def _wanted(query: _Query, dataset: DataSet) -> Wanted:
     def fields(text: str) -> set[str]:
         asked = set(text.split(","))
         if unknown := sorted(asked - {each.name for each in dataset.columns}):
-            raise Unusable(_("No such column: %(names)s.", names=", ".join(unknown)[:LONGEST]))
+            raise Unusable(_("No such column: %(names)s.", names=_(", ").join(unknown)[:LONGEST]))
         return asked
 
     nothing_named: set[str] = set()

@@ -213,7 +213,7 @@ def _whole(given: Any) -> int:
 
 def _code(codes: Any, given: Any) -> Any:
     if given not in [each.value for each in codes]:
-        raise _Unfit(_("This must be one of: %(values)s.", values=", ".join(each.value for each in codes)))
+        raise _Unfit(_("This must be one of: %(values)s.", values=_(", ").join(each.value for each in codes)))
     return codes(given)
 
 

@@ -47,7 +47,7 @@ class PeriodForm(Form):
         csrf = False
 
     plan = SelectField(_l("Plan"), required=True)
-    period = WhenField(_l("Period"), required=True, description=_l(
+    period = WhenField(_l("Reporting period"), required=True, description=_l(
         "A month, a quarter or a year, for example 115年第4季 or 2026-Q4."))
 
 

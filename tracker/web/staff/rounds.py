@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tracker import clock, language
 from tracker.commands import office_calendar
 from tracker.commands import rounds as commands
-from tracker.domain.calendar import When, read
+from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.permissions import Permission
 from tracker.domain.rounds import Term
@@ -42,18 +42,18 @@ def overview() -> Answer:
 def open_round() -> Answer:
     """First the plan and the period (in the URL), then the days, which are filled in by preset."""
     session = reading.live()
-    asking = PeriodForm(data={"plan": request.args.get("plan", ""), "period": _period(request.args.get("period", ""))})
-    asking.plan.offer([(each.reference, choices.named(each.title)) for each in rounds.askable(session)])
-    plan = next((each for each in rounds.askable(session) if each.reference == request.args.get("plan")), None)
-    period = asking.period.data
-    if plan is None or period is None:
-        return render_template("staff/round_period.html", form=asking, asked="period" in request.args), (
-            422 if "period" in request.args else 200)
+    asked = "period" in request.args
+    asking = PeriodForm(formdata=request.args if asked else None, data={"plan": request.args.get("plan", "")})
+    askable = {each.reference: each for each in rounds.askable(session)}
+    asking.plan.offer([(reference, choices.named(each.title)) for reference, each in askable.items()])
+    if not asked or not asking.validate():
+        return render_template("staff/round_period.html", form=asking), 422 if asked else 200
+    plan, period = askable[asking.plan.data], asking.period.data
     try:
         commands.check_new(session, plan, period)
     except RuleBroken as broken:
         asking.refuse(broken)
-        return render_template("staff/round_period.html", form=asking, asked=False), 422
+        return render_template("staff/round_period.html", form=asking), 422
     office = rounds.known_calendar(session)
     term = Term.preset(period, office, today=clock.today())
     form = RoundForm(data={"opens": term.opens, "due": term.due, "locks": term.locks})
@@ -165,16 +165,6 @@ def calendar() -> Answer:
         return Done(url_for("staff.calendar"), said)
 
     return answer(form, "staff/office_calendar.html", load, years=rounds.office_years(reading.live()))
-
-
-def _period(text: str) -> When | None:
-    try:
-        return When.iso(text)
-    except ValueError:
-        try:
-            return read(text)
-        except ValueError:
-            return None
 
 
 def round_of(session: Session, plan: str, period: str) -> Round:
