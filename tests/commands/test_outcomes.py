@@ -120,7 +120,8 @@ def test_an_entry_on_a_members_outcome_names_the_member_whoever_made_it(session:
     verified = Verified(text("研究者"), False, When.iso("2026-01"), text("屬實"))
     payload = outcomes.substantiate(session, own, verified, by=EDITOR, at=AT).payload
 
-    assert payload is not None and payload["after"]["member"] == member.member and payload["names"][member.member]["zh"] == "甲委員"
+    assert payload is not None and payload["after"]["member"] == member.member
+    assert payload["names"][member.member]["zh"] == "甲委員"
 
 
 def test_an_amendment_of_a_result_that_says_nothing_new_is_not_entered(session: Session) -> None:
