@@ -134,7 +134,8 @@ def test_everything_missing_from_a_filing_is_reported_before_its_preview_is_show
     form = several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": [""]}
     reporter.post(where(round, "cec"), form | {"occurred": ["2030-01-01"], "step": ["preview"]}, 422)
     told = errors_of(reporter.last.text)
-    assert "日期不能晚於今天" in told and "請填寫本欄" in told
+    assert "日期不能晚於今天" in told
+    assert "順序1 m1 本期辦理情形（中文）：請填寫本欄" in told, "and of which milestone it is missing"
     reporter.post(where(round, "cec"), form | {"step": ["nothing:o1-m2"]}, 303)
 
 

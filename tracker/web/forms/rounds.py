@@ -17,6 +17,7 @@ from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.rounds import Term
 from tracker.domain.statements import UpdateKind, check_required
 from tracker.queries.rounds import Line
+from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Checks, Form
 from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
 from tracker.web.forms.fields import BilingualField, DayField, HiddenField, LineField, WhenField
@@ -142,6 +143,9 @@ class FilingForm(FiledFromLetter, Amending):
                 given[f"{name}_text"] = line.last.text
         form: FilingForm = type("Filing", (cls,), fields)(data=given)
         form.lines, form.order = lines, ("occurred", "letter_number", "received_on", *fields)
+        for line in lines:
+            # The fields of all milestones have the same labels: the list of errors says which one is meant.
+            form.kind(line).of = form.text(line).of = f"{choices.number(line.commitment)} {line.milestone.label}"
         if not from_letter:
             form.without_letter()
         return form
