@@ -232,7 +232,7 @@ def test_a_report_is_final_only_after_its_time_and_with_every_comment_answered(s
     waiting, comment = drafted.handed_in(session, report), drafted.a_comment(session, report)
     with refused("", "until 2026-03-16"):
         drafted.finished(session, draft, day=10)
-    with refused("", "not been decided"):
+    with refused("", "not yet decided on"):
         drafted.finished(session, draft)
     report_comments.set_comment_aside(session, waiting, SetAside.DUPLICATE, by=EDITOR, at=later(18))
     with refused("", "not answered"):

@@ -270,7 +270,7 @@ def test_production_without_a_mail_server_offers_no_subscription(make_site: Call
 
 
 @pytest.mark.parametrize(("contact", "zh", "en"), [
-    ("", "其他請求：本站尚未設聯絡方式", "this site has not yet set a contact address"),
+    ("", "其他請求：本站尚未設聯絡方式", "this site has no contact address yet"),
     ("ask@example.org", "其他請求請洽ask@example.org。", "For any other request, contact ask@example.org."),
 ])
 def test_the_notice_on_what_becomes_of_an_address_names_the_contact_only_if_one_is_set(
