@@ -131,7 +131,7 @@ def first_hour(someone: Person, address: str) -> None:
 
     someone.menu("定期填報")
     someone.link("開放一期填報")
-    page.get_by_label("期間").fill(QUARTER)
+    page.get_by_label("期別").fill(QUARTER)
     someone.typed.append(QUARTER)
     someone.button("繼續")
     someone.write("開放日", str(TODAY))

@@ -111,7 +111,7 @@ def test_every_stop_of_the_tab_key_is_visible_large_enough_and_leads_on(browser:
 
 def test_a_claim_is_doubted_answered_and_judged_with_the_keyboard_alone(browser: Browser, served: str, claim: str) -> None:
     member = logged_in(browser, served, "member")
-    member.press("請提出佐證：")
+    member.press("請機關提出佐證：")
     member.write("中文", REASON)
     member.to("我同意於本站署名")
     member.page.keyboard.press("Space")
