@@ -14,11 +14,15 @@ from tests.worlds.documents import a_file, a_piece
 from tracker.changelog import fold
 from tracker.commands import submissions
 from tracker.commands.evidence import EvidenceGiven, add_evidence
+from tracker.commands.history import Sourced, load_update
+from tracker.commands.sendable import EvidenceBeside
+from tracker.commands.sent_texts import publish_sent, send_in
 from tracker.commands.withholding import withhold
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.calendar import When
 from tracker.domain.files import FileRemark
-from tracker.domain.statements import EvidenceKind
+from tracker.domain.permissions import LOADER
+from tracker.domain.statements import EvidenceKind, Party, UpdateKind
 from tracker.models import Evidence
 
 
@@ -71,6 +75,22 @@ def test_only_someone_who_may_publish_adds_evidence(session: Session) -> None:
     not_permitted(add_evidence, session, update, [A_LINK], reporters_publish=True, by=reporter_of("moi"), at=AT)
     not_permitted(add_evidence, session, update, [A_LINK], reporters_publish=True, by=MEMBER, at=AT)
     add_evidence(session, update, [A_LINK], reporters_publish=True, by=reporter_of("cec"), at=AT)
+
+
+def test_evidence_that_a_body_files_with_a_statement_about_it_is_its_own(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    world.a_body(session, "moi")
+    said = Sourced(occurred=When.iso("2026-02-01"), party=Party.SECRETARIAT, body="ndc", about_body="cec",
+                   text=text("已辦理三場"), sources=[{"url": "https://example.org/minutes"}])
+    update = load_update(session, UpdateKind.PROGRESS, world.a_plan(session), milestone.of, [milestone], said,
+                         by=LOADER, at=AT)
+    cec, beside = reporter_of("cec"), EvidenceBeside([A_LINK])
+    [published] = add_evidence(session, update, [A_LINK], body="cec", reporters_publish=True, by=cec, at=AT)
+    sent = send_in(session, update, beside, body="cec", by=world.holder(session), at=later(1))
+    publish_sent(session, sent, version=sent.version, by=EDITOR, at=later(2))
+    assert [each.body for each in session.scalars(select(Evidence).order_by(Evidence.number))] == ["cec", "cec"]
+    assert published.body == "cec"
+    not_permitted(add_evidence, session, update, [A_LINK], body="moi", reporters_publish=True, by=reporter_of("moi"), at=AT)
 
 
 def test_nothing_incomplete_is_added_nor_anything_to_a_corrected_update(session: Session) -> None:

@@ -89,11 +89,11 @@ def check_rests(pieces: Sequence[EvidenceGiven]) -> None:
         raise RuleBroken("evidence_url", N_("A completion needs evidence: a link that anyone can open, or a file."))
 
 
-def put_evidence(session: Session, update: Update, given: EvidenceGiven) -> Evidence:
-    """Put a checked piece beside its update. The caller records it."""
+def put_evidence(session: Session, update: Update, given: EvidenceGiven, body: str | None) -> Evidence:
+    """Put a checked piece, filed by a body, beside its update. The caller records it."""
     number = next_number(session, Evidence)
     evidence = Evidence(reference=f"evidence/{number}", number=number, plan=update.plan, commitment=update.commitment,
-                        by_update=update.reference, body=update.body, kind=given.kind, shows=given.shows, url=given.url,
+                        by_update=update.reference, body=body, kind=given.kind, shows=given.shows, url=given.url,
                         dated=given.dated)
     evidence.set_file(given.file)
     session.add(evidence)
@@ -101,8 +101,11 @@ def put_evidence(session: Session, update: Update, given: EvidenceGiven) -> Evid
     return evidence
 
 
-def check_added(update: Update, pieces: Sequence[EvidenceGiven], today: date) -> None:
-    """What evidence beside a published update must meet. Raises RuleBroken."""
+def check_added(update: Update, pieces: Sequence[EvidenceGiven], body: str | None, today: date) -> None:
+    """What evidence beside a published update must meet: it is filed by the body that made the statement, or the one that
+    the statement is about. Raises NotPermitted for any other, and RuleBroken."""
+    if body not in (update.body, update.about_body):
+        raise NotPermitted(N_("Your account speaks for a different body from the one responsible here."))
     if update.withheld or update.commitment is None:
         raise RuleBroken("", N_("Evidence cannot be added to this update."))
     if update.corrected_by:
@@ -113,24 +116,27 @@ def check_added(update: Update, pieces: Sequence[EvidenceGiven], today: date) ->
 
 
 def add_evidence(session: Session, update: Update, pieces: Sequence[EvidenceGiven], *, reporters_publish: bool = False,
-                 letter_number: str = "", is_checked: bool = False, by: Actor, at: datetime) -> list[Evidence]:
+                 body: str | None = None, letter_number: str = "", is_checked: bool = False, by: Actor,
+                 at: datetime) -> list[Evidence]:
     """Add evidence to an update that is published: one entry for each piece. It changes no state and no date.
 
     reporters_publish  a setting: a body's own reporter may publish; else only NDC's editor does
+    body               whose evidence it is, where that is not the body that made the statement but the one it is about
     letter_number      of the body's letter, from which NDC adds it where the body's approver checks its texts; kept in the entry
     is_checked         the body sent it in, and its approver has checked it where it asks for that
 
     Raises NotPermitted; RuleBroken where the update is withheld or corrected, or a piece is incomplete.
     """
+    filing = body or update.body or update.about_body
     if not may(by, Permission.PUBLISH_UPDATE):
         if not (reporters_publish and by.role in (Role.REPORTER, Role.APPROVER)):
             raise NotPermitted()
-        require(by, Permission.DRAFT_UPDATE, bodies=[update.body or update.about_body])
-    require_signed(session, by, update.body or update.about_body, letter_number, is_checked=is_checked)
-    check_added(update, pieces, civil_day(at))
+        require(by, Permission.DRAFT_UPDATE, bodies=[filing])
+    require_signed(session, by, filing, letter_number, is_checked=is_checked)
+    check_added(update, pieces, filing, civil_day(at))
     made = []
     for given in pieces:
-        evidence = put_evidence(session, update, given)
+        evidence = put_evidence(session, update, given, filing)
         record(session, Kind.EVIDENCE_ADDED, evidence, subject=update.commitment, occurred=given.dated,
                extra={"letter_number": letter_number.strip()} if letter_number.strip() else {}, by=by, at=at)
         made.append(evidence)

@@ -138,7 +138,7 @@ def _withdrawal(session: Session, about: Any, given: OutcomeWithdrawn, *, body: 
     return outcomes.withdraw_outcome(session, about, reason=given.reason, **how)
 
 
-def _evidence(session: Session, about: Any, given: EvidenceBeside, *, body: str, **how: Any) -> Recorded:
+def _evidence(session: Session, about: Any, given: EvidenceBeside, **how: Any) -> Recorded:
     return evidence.add_evidence(session, about, given.pieces, **how)[0]
 
 

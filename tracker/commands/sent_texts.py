@@ -239,9 +239,7 @@ def _reach_ndc(text: SentText, at: datetime) -> None:
 def _check_for_ndc(session: Session, about: Recorded, given: Any, body: str, by: Actor, at: datetime) -> None:
     """What publishing it will require, as far as that is required of its body and not of NDC."""
     if isinstance(given, EvidenceBeside) and isinstance(about, Update):
-        if body not in (about.body, about.about_body):
-            raise NotPermitted(N_("Your account speaks for a different body from the one responsible here."))
-        evidence.check_added(about, given.pieces, civil_day(at))
+        evidence.check_added(about, given.pieces, body, civil_day(at))
         return
     commitment = about if isinstance(about, Commitment) else Commitment.by_reference(session, _commitment_of(about) or "")
     require(by, Permission.DRAFT_RESULT, bodies=commitment.leads + commitment.supports)

@@ -135,7 +135,7 @@ def put_on_record(session: Session, commitment: Commitment, milestones: Sequence
         # A correction changes the state only where that state rests on the update that it corrects.
         if corrects is None or milestone.reference not in corrects.milestones or milestone.state_update == corrects.reference:
             set_state(milestone, update, finished_on=report.finished_on, reopens=corrects is not None)
-    evidence = [put_evidence(session, update, given) for given in report.evidence]
+    evidence = [put_evidence(session, update, given, update.body) for given in report.evidence]
     record(session, Kind.UPDATE_CORRECTED if corrects else ENTRY_KIND[report.kind], update,
            subject=commitment.reference, occurred=report.occurred, reason=update.reason,
            also=[*milestones, *evidence, *([corrects] if corrects else [])], by=by, at=at)

@@ -132,7 +132,7 @@ def own(session: Session, actor: Actor) -> list[Submission]:
 
 def corrects(actor: Actor, update: Update) -> bool:
     """Whether an actor may correct a published update, or add evidence to it: it concerns a commitment and is still in
-    force, and a body's own people speak for the body that made the statement."""
+    force, and a body's own people speak for the body that made the statement or the one that it is about."""
     if update.commitment is None or update.corrected_by or update.withheld:
         return False
     return actor.role not in OWN_BODIES_ONLY or not actor.bodies.isdisjoint({update.body, update.about_body})

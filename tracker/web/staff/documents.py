@@ -156,7 +156,7 @@ def add_evidence(number: int) -> Answer:
         if sends:
             return send_in(session, thing, EvidenceBeside(form.pieces()), body=text.body if text else body, text=text)
         made = evidence.add_evidence(session, thing, form.pieces(), reporters_publish=settings.reporters_publish,
-                                     letter_number=form.letter, by=actor, at=clock.now())
+                                     body=body, letter_number=form.letter, by=actor, at=clock.now())
         return Done(url_for("staff.due"), recorded(made[-1].last_entry))
 
     return answer(form, "staff/evidence.html", add, update=update, subject=commitment.title, label=commitment.number,
