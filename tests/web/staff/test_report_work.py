@@ -108,6 +108,9 @@ def test_authors_write_beside_the_facts_and_see_which_language_is_missing(office
 
     page = editor.get(draft).text
     assert "已請機關補充。" in page and "尚缺一種語文" in page
+    nested = next(each.group(1) for each in re.finditer('id="s-([^"]+)"><h3>　', page))
+    editor.send(f"{draft}sections/{nested}/", 303, text_zh="尚無佐證。", seen="2")
+    assert re.search(f'<a href="#s-{nested}">(?!　)[^<]+ › [^<]+</a>', editor.get(draft).text), "it says in which chapter"
     shown = editor.get(f"{draft}preview/").text
     assert "撰寫者說明" in shown and "已請機關補充。" in shown
     assert office.site.test_client().get("/zh/reports/1/").status_code == 404
