@@ -94,6 +94,10 @@ def test_a_subscription_works_from_the_form_to_the_last_message(seeded: Flask, r
     assert changed.location == "/zh/subscribe/changed/"
     assert [(each.scopes, each.rhythm.value, each.lang) for each in subscribers(seeded)] == [(["reports"], "quarterly", "en")]
 
+    # A mail server that only asks whether an address answers has not pressed a button.
+    assert reader.head(link(digest, "leave")).status_code == 200
+    assert len(subscribers(seeded)) == 1
+
     # A mail program's own button: no page before it, no cookie, no origin, no token but the address.
     [line] = [each for each in digest.as_bytes().split(b"\r\n") if each.startswith(b"List-Unsubscribe: ")]
     leave = line.removeprefix(b"List-Unsubscribe: <http://127.0.0.1:5000").removesuffix(b">").decode()

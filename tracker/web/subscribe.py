@@ -127,7 +127,7 @@ def leave(token: str) -> Answer:
     """End a subscription and erase the e-mail address: by a button, or by a mail program's own (RFC 8058), which sends
     only ``List-Unsubscribe=One-Click``. Needs nothing but the link; leaving twice is answered like leaving once."""
     reference = _reference(LEAVE, token)
-    if request.method == "GET":
+    if request.method != "POST":  # also HEAD, by which mail servers test links
         if queries.subscriber(reading.live(), reference) is None:
             return render_template("public/subscribe_left.html")
         return render_template("public/subscribe_leave.html")
