@@ -24,11 +24,13 @@ from tests.world import (
     a_listing,
     a_meeting,
     an_installation,
+    newest_entry,
     reporter_of,
     ruled,
     text,
 )
 from tracker.commands import register
+from tracker.domain.calendar import civil_day
 from tracker.domain.register import Ruling
 
 REGISTER = "/zh/group/decisions/"
@@ -165,6 +167,17 @@ def test_a_released_conclusion_that_came_back_shows_both_events(site: Flask) -> 
     assert "繼續列管 第3次會議" in main(page(client, "/zh/group/decisions/1/"))
     assert "恢復列管" in words(page(client, "/zh/group/decisions/1/"))
     assert "有爭議" in client.get("/zh/group/decisions/feed.atom").text
+
+
+def test_an_earlier_version_of_a_commitments_page_counts_how_long_a_conclusion_is_on_the_register_to_its_own_day(
+        site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        a_conclusion(session, commitment=(commitment := a_commitment(session)))
+        head = newest_entry(session)
+        address = f"/zh/plans/{commitment.plan}/commitments/{commitment.label}/?as_of={head.number}"
+        days = (civil_day(head.recorded_at) - date(2026, 1, 20)).days
+    said = words(part(page(site.test_client(), address), "register"))
+    assert f"{days}天" in said, said
 
 
 def test_an_empty_register_says_so(site: Flask) -> None:
