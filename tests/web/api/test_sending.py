@@ -152,6 +152,9 @@ def test_a_refused_request_may_be_sent_again_under_its_key(workplace: Office, sy
 
 @pytest.mark.parametrize(("body", "at"), [
     (DELAY | {"delay": DELAY["delay"] | {"new_date": "2020-01-01"}}, "/delay/new_date"),
+    # No year that the form would not take.
+    (DELAY | {"delay": DELAY["delay"] | {"new_date": "9999-12-31"}}, "/delay/new_date"),
+    (PROGRESS | {"occurred": "0001-01-01"}, "/occurred"),
     (DELAY | {"delay": DELAY["delay"] | {"category": "no-such"}}, "/delay/category"),
     (DELAY | {"delay": DELAY["delay"] | {"depends_on": "fate"}}, "/delay/depends_on"),
     (DELAY | {"delay": DELAY["delay"] | {"reason": {"zh": ""}}}, "/delay/reason/zh"),

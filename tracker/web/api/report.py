@@ -218,11 +218,7 @@ def _code(codes: Any, given: Any) -> Any:
 
 
 def _when(given: Any) -> When:
-    text = _string(given, 40)
-    try:
-        return When.iso(text) if "/" not in text else read_date(text)
-    except ValueError:
-        return read_date(text)
+    return read_date(_string(given, 40))
 
 
 def _day(given: Any) -> date:
