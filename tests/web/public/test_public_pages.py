@@ -255,6 +255,14 @@ def test_a_page_of_the_past_keeps_its_links_in_the_past(reader: FlaskClient) -> 
     assert "noindex" in answer.text
 
 
+def test_a_reader_who_asks_who_sat_on_a_day_stays_in_the_past_that_the_page_shows(reader: FlaskClient) -> None:
+    tree = page(reader, "/en/group/?on=2023-01-18&as_of=300")
+    [form] = [node for node in tree.iter("form") if node.get("class") == "filters"]
+    assert {node.get("name"): node.get("value") for node in form.iter("input")} == {"as_of": "300", "on": "2023-01-18"}
+    [earlier] = [node.get("href") for node in tree.iter("a") if node.get("rel") == "prev"]
+    assert earlier and "after entry 299" in words(page(reader, earlier))
+
+
 def test_a_reconstructed_past_calls_nothing_late_because_sources_are_silent(reader: FlaskClient) -> None:
     tree = page(reader, "/zh/plans/2021-2024/commitments/2-1/?as_of=300")
     for number in range(2, 6):
