@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from tests.web.api.fuzz import TEXTS, described
 from tests.web.desk import as_filled, words_of
 from tests.web.office import AHEAD, LATER, Office, open_office
-from tests.world import AT, EDITOR, text
+from tests.world import AT, EDITOR, a_commitment, text
 from tracker import clock
 from tracker.commands import accounts, sign_off, submissions
 from tracker.commands import tokens as commands
@@ -27,7 +27,7 @@ from tracker.database import Database
 from tracker.domain import tokens as rules
 from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.permissions import Actor, Role
-from tracker.models import AuditLine, Body, Submission, Token, TokenUse
+from tracker.models import AuditLine, Body, Plan, Submission, Token, TokenUse
 from tracker.queries import staff
 
 PATH = "/api/v1/submissions"
@@ -194,6 +194,18 @@ def test_a_returned_text_is_replaced_when_it_is_sent_again(workplace: Office, sy
     again = system.send(PROGRESS | {"over": number, "text": {"zh": "十月五日完成。"}}, key="key-00000002").get_json()["data"]
     assert again["number"] == number and again["state"] == "submitted"
     assert [each["number"] for each in system.get()["data"]] == [number]
+
+
+def test_a_text_is_not_replaced_by_one_about_another_commitment(workplace: Office, system: System) -> None:
+    number = system.send(PROGRESS | {"milestones": []}).get_json()["data"]["number"]
+    decide(workplace, number, lambda session, text: submissions.return_submission(
+        session, text, reason="請補充日期。", version=text.version, by=EDITOR, at=clock.now()))
+    with workplace.site.extensions["database"].writing() as session:
+        other = a_commitment(session, plan=Plan.by_reference(session, "2025-2028"))
+        label = f"2025-2028/{other.label}"
+    told = system.send(PROGRESS | {"commitment": label, "milestones": [], "over": number}, key="key-00000002", status=422)
+    assert [each["at"] for each in told.get_json()["errors"]] == ["/over"]
+    assert system.get(f"/{number}")["data"]["state"] == "returned"
 
 
 def test_an_outdated_view_of_the_record_is_refused(workplace: Office, system: System) -> None:

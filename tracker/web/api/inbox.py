@@ -126,6 +126,8 @@ def _sent(session: Session, sent: Sent, held: Held, now: datetime) -> Submission
     if sent.over is not None:
         over = queries.submission(session, sent.over, held.account.reference) or _wrong("/over", _("This is not one of your "
                 "texts."))
+        if over.commitment != commitment.reference:
+            _wrong("/over", _("This text is about another commitment."))
     draft = submissions.save_draft(
         session, commitment, milestones, report, submission=over, seen=newest, by=actor, at=now)
     return submissions.submit(session, draft, by=actor, at=now)
