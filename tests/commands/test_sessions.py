@@ -47,6 +47,19 @@ def test_a_session_expires_when_unused_and_at_the_end_of_a_working_day(session: 
     assert found(session, token, AT + timedelta(hours=8, minutes=1)) is None
 
 
+def test_a_session_that_ends_while_a_request_is_under_way_stays_ended(session: Session) -> None:
+    holder = an_account(session)
+    token = sessions.open_session(session, holder, at=AT)
+    there = found(session, token)
+    assert there is not None
+    session.flush()
+    session.expunge(there.session)
+    sessions.log_out(session, holder, at=AT + timedelta(minutes=2))
+    session.flush()
+    sessions.see(session, there.session, at=AT + timedelta(minutes=2))
+    assert found(session, token, AT + timedelta(minutes=3)) is None
+
+
 def test_a_session_awaiting_its_second_factor_opens_nothing(session: Session) -> None:
     assert found(session, sessions.open_session(session, an_account(session), complete=False, at=AT)) is None
 

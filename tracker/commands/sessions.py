@@ -35,8 +35,10 @@ def open_session(session: Session, account: Account, *, device: str = "", comple
 
 
 def see(session: Session, found: LoginSession, *, at: datetime) -> None:
-    """Note that a session was just used."""
-    session.merge(found).seen_at = at
+    """Note that a session was just used: nothing else of it, since it may have been ended since it was read."""
+    now = session.get(LoginSession, found.id)
+    if now is not None:
+        now.seen_at = at
 
 
 def end(session: Session, number: int, *, of: str, by: Actor, at: datetime) -> LoginSession:
