@@ -17,7 +17,8 @@ from tracker.settings import Settings
 from tracker.web import access
 
 TAKES_FILES = frozenset({"staff.report", "staff.edit_submission", "staff.correct", "staff.add_evidence", "staff.add_document",
-                         "staff.amend_document", "staff.replace_document", "staff.load_sheet", "staff.load_proposals"})
+                         "staff.amend_document", "staff.replace_document", "staff.load_sheet", "staff.load_proposals",
+                         "staff.load_plan_sheet"})
 """Endpoints whose forms may carry files."""
 
 KEPT_FOR = 7 * 24 * 3600

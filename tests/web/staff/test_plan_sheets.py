@@ -48,6 +48,10 @@ def test_an_editor_enters_a_plan_from_its_sheet_once(office: Office) -> None:
     editor.post(PATH, carried, 409)
 
 
+def test_a_plans_sheet_of_three_megabytes_is_read_before_it_is_refused(office: Office) -> None:
+    load(office.at("editor"), b"%PDF-1.4 none" + bytes(3 * 2**20), "a.pdf", 422)
+
+
 @pytest.mark.parametrize(("lang", "heading"), [("zh", "承諾事項編號"), ("en", "Number of the commitment")])
 def test_the_empty_table_has_headings_in_the_language_of_the_person_who_asks_for_it(
         office: Office, lang: str, heading: str) -> None:
