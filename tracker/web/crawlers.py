@@ -20,7 +20,8 @@ AT_ONCE = 20_000
 NOT_FOR_ROBOTS = ("/zh/staff/", "/en/staff/", "/zh/account/", "/en/account/", "/zh/review/", "/en/review/", "/zh/search/",
                   "/en/search/", "/zh/subscribe/", "/en/subscribe/", "/api/v1/submissions")
 PAGES = ("overview", "changelog", "verify", "group", "meetings", "conclusions", "reviews_board", "proposals", "recommendations",
-         "standards", "bodies", "reports", "feeds", "data", "api", "glossary", "about", "accessibility", "privacy", "sitemap")
+         "standards", "bodies", "reports", "stories", "feeds", "data", "api", "glossary", "about", "accessibility", "privacy",
+         "sitemap")
 _SPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
 

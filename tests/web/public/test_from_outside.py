@@ -109,7 +109,7 @@ def test_the_site_map_names_every_page_in_both_languages_and_each_one_exists(rea
         for url in etree.fromstring(reader.get(each).data).iter(f"{MAP}url"):
             found[(url.findtext(f"{MAP}loc") or "").removeprefix(BASE)] = {
                 str(link.get("hreflang")): str(link.get("href")).removeprefix(BASE) for link in url.iter(LINK)}
-    assert {"/zh/", "/en/plans/2021-2024/commitments/2-1/", "/zh/bodies/moi/", "/en/changelog/1/"} <= set(found)
+    assert {"/zh/", "/en/plans/2021-2024/commitments/2-1/", "/zh/bodies/moi/", "/zh/stories/", "/en/changelog/1/"} <= set(found)
     for place, both in found.items():
         assert place in both.values() and set(both) == {"zh-Hant-TW", "en"} and set(both.values()) <= set(found)
     entries = [place for place in found if place.startswith(("/zh/changelog/", "/en/changelog/")) and place[-2].isdigit()]
