@@ -119,7 +119,7 @@ def create_app(settings: Settings) -> Flask:
                       feed.blueprint, account.blueprint, staff.blueprint, review.blueprint, subscribe.blueprint,
                       commenting.blueprint, signing.blueprint):
         app.register_blueprint(blueprint)
-    for endpoint in ("account.login", "account.second", "account.forgotten"):
+    for endpoint in ("account.login", "account.by_passkey", "account.second", "account.forgotten"):
         pace.limit(app, endpoint, pace.Pace(LOGINS_PER_MINUTE))
     for endpoint, per_hour in (("subscribe.form", SUBSCRIPTIONS_PER_HOUR), ("commenting.form", COMMENTS_PER_HOUR),
                                ("signing.form", COMMENTS_PER_HOUR)):

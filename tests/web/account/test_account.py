@@ -84,11 +84,12 @@ def test_a_lock_ends_after_a_quarter_of_an_hour(office: Office, monkeypatch: pyt
     assert tried(office, "reporter@example.org", PASSWORD).last.status_code == 303
 
 
-def test_too_many_attempts_from_one_place_are_turned_away(office: Office) -> None:
+@pytest.mark.parametrize(("way", "status"), [("", 422), ("passkey/", 404)])
+def test_too_many_attempts_from_one_place_are_turned_away(office: Office, way: str, status: int) -> None:
     desk = Desk(office.site)
-    form = desk.filled("/account/login/") | {"email": ["x@example.org"], "password": ["y"]}
-    answers = [desk.browser.post("/zh/account/login/", data=form).status_code for _each in range(LOGINS_PER_MINUTE + 1)]
-    assert answers[-1] == 429 and set(answers[:-1]) == {422}
+    form = desk.filled("/account/login/") | {"email": ["x@example.org"], "password": ["y"], "credential": ["{}"]}
+    answers = [desk.browser.post(f"/zh/account/login/{way}", data=form).status_code for _each in range(LOGINS_PER_MINUTE + 1)]
+    assert answers[-1] == 429 and set(answers[:-1]) == {status}
 
 
 @pytest.mark.parametrize("value", [
