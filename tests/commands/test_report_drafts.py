@@ -24,7 +24,7 @@ from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
 from tracker.domain.reporting import CommentVia, Regard, ReportState, SetAside
 from tracker.models import CommentIn, Plan
 from tracker.models.report import ReportKind
-from tracker.queries import reports
+from tracker.queries import files, reports
 
 
 @contextmanager
@@ -250,6 +250,14 @@ def test_a_report_is_final_only_after_its_time_and_with_every_comment_answered(s
     assert final.draft_head == opened_on and final.draft_files == drafted.FILES and final.head > opened_on
     with refused("", "final"):
         report_comments.answer_comment(session, comment, Regard.NOTED, text("改答"), by=EDITOR, at=later(21))
+
+
+def test_the_draft_that_people_commented_on_can_still_be_read_once_the_report_is_final(session: Session) -> None:
+    draft = drafted.a_draft(session)
+    drafted.opened(session, draft)
+    drafted.finished(session, draft, files=[drafted.FILES[0] | {"sha256": "1" * 64}])
+    assert files.public(session) == {"0" * 64, "1" * 64}
+    assert files.in_report(session, "0" * 64) and files.in_report(session, "1" * 64)
 
 
 def test_the_end_of_the_window_is_recorded_once(session: Session) -> None:

@@ -17,6 +17,7 @@ from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, EDITOR, a_body, a_commitment, a_conclusion, an_account, holder, later, ruled, text
 from tests.worlds.cocreation import a_proposal, a_recommendation, an_input
+from tests.worlds.documents import a_file, a_piece
 from tests.worlds.results import a_change, an_outcome
 from tests.worlds.reviews import a_claim, a_review, a_rule, a_signer
 from tests.worlds.sign_off import a_rule_for_texts, an_approver
@@ -66,6 +67,7 @@ from tracker.domain.register import Ruling
 from tracker.domain.statements import EvidenceKind
 from tracker.models import Account, Answer, Evidence, Outcome, SentStep, SentText, Update
 from tracker.models.submission import SubmissionState
+from tracker.queries import files
 from tracker.queries import sent_texts as asked
 from tracker.queries.staff import actor_of
 
@@ -387,6 +389,20 @@ def test_evidence_added_to_a_report_goes_through_the_approver_to_ndc(session: Se
     publish_sent(session, found, version=found.version, by=EDITOR, at=AT)
     assert [(each.url, each.by_update) for each in session.scalars(select(Evidence).order_by(Evidence.number))][-2:] == [
         ("https://example.org/report", update.reference), ("https://example.org/data", update.reference)]
+
+
+def test_a_file_sent_in_as_evidence_counts_as_named_in_every_version_until_it_is_withheld(session: Session) -> None:
+    update, reporter, approver = a_claim(session), holder(session), an_approver(session)
+    a_rule_for_texts(session)
+    first, second = a_piece(file=a_file("e")), a_piece(file=a_file("f"))
+    found = sent(session, update, EvidenceBeside((first,)), reporter)
+    assert first.file and second.file and files.named(session) == {first.file.sha256}
+    return_sent(session, found, version=found.version, reason="請改附定稿", by=approver, at=AT)
+    sent(session, update, EvidenceBeside((second,)), reporter, text=found, at=later(1))
+    assert files.named(session) == {first.file.sha256, second.file.sha256}
+    assert files.published(session, second.file.sha256) is None
+    withholding.withhold(session, update.last_entry, ground=text("某法第一條"), by=ADMIN, at=later(2))
+    assert files.named(session) == set()
 
 
 def test_evidence_from_a_body_that_asks_for_no_checks_goes_to_ndc_at_once(session: Session) -> None:

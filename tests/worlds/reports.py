@@ -33,9 +33,9 @@ def opened(session: Session, draft: ReportDraft | None = None, *, until: date = 
                                           head=head(session), release="0.2.0", files=FILES, by=EDITOR, at=AT)
 
 
-def finished(session: Session, draft: ReportDraft, day: int = 20) -> Report:
+def finished(session: Session, draft: ReportDraft, day: int = 20, *, files: list[dict[str, Any]] = FILES) -> Report:
     return report_drafts.finish(session, draft, period=When.iso("2025-01/2028-12"), head=head(session), release="0.2.0",
-                                files=FILES, by=EDITOR, at=later(day))
+                                files=files, by=EDITOR, at=later(day))
 
 
 def what_is_said(**more: Any) -> Said:

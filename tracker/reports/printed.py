@@ -1,4 +1,5 @@
-"""Which reports have printed given words: found in the text of the files with which each was published."""
+"""Which reports have printed given words: found in the text of the files with which each was published, or
+opened for comment."""
 
 from __future__ import annotations
 
@@ -25,8 +26,8 @@ def printing(session: Session, store: Store, words: Iterable[str]) -> list[Repor
 
 
 def _texts(report: Report, store: Store) -> Iterator[str]:
-    """Every text of a report, as held in the file for programs, in either language."""
-    for file in report.files:
+    """Every text of a report and of its draft, as held in the file for programs, in either language."""
+    for file in (*report.files, *report.draft_files):
         if file["name"].endswith("report.json") and (path := store.path(file["sha256"])) is not None:
             yield from leaves(json.loads(path.read_bytes()))
 
