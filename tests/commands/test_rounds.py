@@ -27,6 +27,7 @@ from tests.world import (
     text,
 )
 from tests.worlds.rounds import OPENED, PERIOD, TERM, a_calendar_file, a_round, asked_in, at, time_goes_to
+from tests.worlds.sign_off import a_rule_for_texts
 from tracker.changelog import fold
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.kinds import Kind
@@ -41,7 +42,7 @@ from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import WEEK_ONLY
 from tracker.models import Asked, Commitment, Milestone, Round, Update
 from tracker.models.submission import SubmissionState
-from tracker.queries.rounds import Row, row, silence_on
+from tracker.queries.rounds import Row, lines, row, silence_on
 
 MARCH, APRIL = date(2026, 3, 20), date(2026, 4, 10)
 LATE = date(2026, 4, 20)
@@ -197,6 +198,20 @@ def test_a_correction_is_not_a_new_report_and_stays_in_the_round_of_the_report_i
     time_goes_to(session, LOCKED)
     second = an_update(session, milestone, report=progress(occurred=MARCH, text=text("二稿")), corrects=first, at=at(LOCKED))
     assert (second.round, second.received_on) == (first.round, first.received_on)
+
+
+def test_a_correction_that_is_with_the_approver_says_nothing_in_the_round(session: Session, milestone: Milestone) -> None:
+    reporter = holder(session)
+    earlier = an_update(session, milestone, report=progress(occurred=date(2026, 2, 10)), at=at(date(2026, 2, 20)))
+    asked = asked_in(session, a_round(session))
+    a_rule_for_texts(session)
+    corrected = a_draft(session, reporter, milestone, report=progress(text=text("二稿")), corrects=earlier, at=at(MARCH))
+    submissions.submit(session, corrected, by=reporter, at=at(MARCH))
+    [line] = lines(session, asked)
+    assert line.waiting == [corrected] and not line.is_said
+    submissions.submit(session, a_draft(session, reporter, milestone, at=at(MARCH)), by=reporter, at=at(MARCH))
+    [line] = lines(session, asked)
+    assert line.is_said and not line.is_answered
 
 
 # --- filing several at once -------------------------------------------------------------------------------------------

@@ -128,8 +128,10 @@ class Line:
 
     @property
     def is_said(self) -> bool:
-        """It is answered, or will be once the body's approver has checked what is waiting."""
-        return self.is_answered or any(each.state is SubmissionState.WITH_APPROVER for each in self.waiting)
+        """It is answered, or will be once the body's approver has checked what is waiting. A correction answers nothing: it
+        stays where the report is that it corrects."""
+        return self.is_answered or any(
+            each.state is SubmissionState.WITH_APPROVER and each.corrects is None for each in self.waiting)
 
     @property
     def is_over(self) -> bool:
