@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
-from tests.world import AT, EDITOR, a_draft, later, progress, text
+from tests.world import A_LINK, AT, EDITOR, a_draft, later, progress, text
+from tests.worlds.documents import a_piece
 from tests.worlds.sign_off import a_rule_for_texts, an_approver
 from tracker.commands import accounts, register, submissions, time_passing, withholding
 from tracker.commands.sign_off import content_of, set_sign_off
@@ -23,12 +24,15 @@ from tracker.commands.submissions import (
     submit,
     withdraw_submission,
 )
+from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict
 from tracker.domain.permissions import Actor, Role
 from tracker.domain.sign_off import Step
 from tracker.domain.working_days import WEEK_ONLY
 from tracker.models import Account, Body, Milestone, SignOff, Submission, SubmissionStep, SubmissionVersion
 from tracker.models.submission import SubmissionState
+from tracker.queries.paper import paper
+from tracker.queries.sign_off import standings
 
 
 @pytest.fixture
@@ -241,6 +245,16 @@ def test_no_kept_version_contains_anything_withheld_by_law(session: Session, mil
     update = publish_submission(session, submission, version=submission.version, by=EDITOR, at=AT)
     withholding.withhold(session, update.last_entry, ground=text("法院裁定"), by=world.ADMIN, at=AT)
     assert [each.content for each in versions(session, submission)] == [{}]
+
+
+def test_the_page_for_the_file_shows_the_attachment_and_the_finish_that_are_public_now(session: Session) -> None:
+    finished, reporter, milestone = When.iso("2026-02-10"), world.holder(session), world.a_milestone(session)
+    earlier = world.an_update(session, milestone, report=world.completion(evidence=[a_piece()], finished_on=finished))
+    corrected = a_draft(session, reporter, milestone, corrects=earlier, report=world.completion(finished_on=finished))
+    made = paper(session, corrected, standings(session, corrected.milestones), content=content_of(corrected), round=None)
+    told = {line.label.en: (line.now, line.then) for line in made.lines}
+    assert told["Finished on"] == (finished, finished)
+    assert told["Where to find it"] == ("會議紀錄.pdf", A_LINK.url)
 
 
 def test_ndc_counts_as_received_only_a_text_that_reached_it(session: Session, milestone: Milestone, reporter: Actor,

@@ -16,6 +16,7 @@ from tracker.models import (
     Body,
     Commitment,
     Evidence,
+    Milestone,
     Plan,
     Round,
     SentStep,
@@ -118,9 +119,13 @@ def _names(session: Session, steps: Sequence[SubmissionStep | SentStep]) -> dict
 
 
 def _public(session: Session, update: Update) -> dict[str, Any]:
-    """A published update with its evidence, in the form of a text on its way."""
+    """A published update with its evidence and the finish that rests on it, in the form of a text on its way."""
     evidence = session.scalars(select(Evidence).where(Evidence.by_update == update.reference).order_by(Evidence.number))
-    return update.public() | {"evidence": [{"shows": each.shows.public(), "url": each.url, "file": None} for each in evidence]}
+    finished = session.scalar(select(Milestone.finished_on).where(
+        Milestone.state_update == update.reference, Milestone.finished_on.is_not(None)).order_by(Milestone.reference).limit(1))
+    return update.public() | {
+        "finished_on": str(finished) if finished else None,
+        "evidence": [{"shows": each.shows.public(), "url": each.url, "file": {"name": each.file_name}} for each in evidence]}
 
 
 def _beside(now: list[Said], then: list[Said]) -> list[Line]:
