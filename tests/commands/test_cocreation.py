@@ -22,6 +22,7 @@ from tests.worlds.cocreation import (
     an_input,
     an_occasion,
 )
+from tests.worlds.documents import a_document
 from tracker.changelog import fold
 from tracker.changelog.kinds import Kind
 from tracker.commands import cocreation, recommendations, striking
@@ -34,6 +35,7 @@ from tracker.domain.permissions import LOADER, Actor
 from tracker.models import Document, Proposal
 from tracker.queries import cocreation as making
 from tracker.queries import dated
+from tracker.queries.documents import proven
 
 ON = When.iso("2026-02-25")
 WHY = text("經費不足", "No budget")
@@ -244,6 +246,17 @@ def test_a_recommendation_belongs_to_a_review_and_its_number_is_used_once(sessio
     assert field_of(enter, in_review=2, came_of=["2025-2028/o99"]) == "came_of"
     assert field_of(enter, in_review=2, text=EMPTY) == "text_zh"
     assert found.response is None
+
+
+def test_a_document_that_followed_from_a_recommendation_can_be_chosen_and_is_shown(session: Session) -> None:
+    guide = a_document(session, title=text("參與手冊", "A guide to taking part"))
+    found = a_recommendation(session, came_of=[guide.reference])
+    assert guide.reference in [each.reference for each in proven(session, making.followers(session, found.plan))]
+    [[advised]] = [review.advised for review in making.recommendations(session)]
+    assert [each.title.en for each in advised.came_of] == ["A guide to taking part"]
+    withhold(session, guide.last_entry, ground=text("某法第一條"), by=ADMIN, at=AT)
+    [[advised]] = [review.advised for review in making.recommendations(session)]
+    assert [each.title.en for each in advised.came_of] == [f"Document {guide.number}"]
 
 
 def test_a_recommendation_is_answered_with_a_reason(session: Session) -> None:

@@ -141,7 +141,7 @@ def proven(session: Session, references: Iterable[str]) -> list[Proven]:
 
 TYPES = {"update": "progress_update"}
 """Types whose names differ from the start of their references."""
-TYPES |= {each: each for each in ("evidence", "meeting", "conclusion", "decision", "recommendation")}
+TYPES |= {each: each for each in ("document", "evidence", "meeting", "conclusion", "decision", "recommendation")}
 
 
 def _names(session: Session, thing: Any) -> Names:
@@ -154,7 +154,7 @@ def _names(session: Session, thing: Any) -> Names:
     elif isinstance(thing, Evidence) and not thing.shows.is_empty:
         kept[thing.reference] = thing.shows.public()
     for each in (thing, commitment):
-        if isinstance(title := getattr(each, "title", None), Bilingual):
+        if isinstance(title := getattr(each, "title", None), Bilingual) and not title.is_empty:
             kept[each.reference] = (title.public() or {}) | (
                 {"number": each.number} if isinstance(each, Commitment) and each.number else {})
     return Names(kept)
