@@ -58,3 +58,11 @@ def test_a_seat_or_rules_that_were_struck_prove_nothing(session: Session) -> Non
     assert "no rules" in why()
     striking.strike(session, seats[0], reason=text("誤登"), **by)
     assert "No list" in why()
+
+
+def test_a_report_that_was_corrected_does_not_count_as_the_newest_word(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    wrong = world.an_update(session, milestone, report=world.progress(occurred=date(2026, 2, 10)))
+    world.an_update(session, milestone, report=world.progress(occurred=date(2025, 2, 10)), corrects=wrong)
+    (check,) = standards.checks(session, date(2026, 3, 20))
+    assert [each.day for each in check.latest] == [date(2025, 2, 10)]

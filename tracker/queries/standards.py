@@ -145,7 +145,8 @@ def _words(session: Session, plan: Plan) -> Iterator[tuple[str, date]]:
     """Statements and evidence on commitments from bodies, members and reviewers, with their days: of what people sign
     here, only what comes with evidence. The press does not count towards freshness, nor does anything that does not
     name the plan."""
-    yield from _of(session.scalars(select(Update).where(Update.plan == plan.reference)), Party.BODY)
+    reports = select(Update).where(Update.plan == plan.reference, Update.corrected_by.is_(None))
+    yield from _of(session.scalars(reports), Party.BODY)
     yield from _of(session.scalars(select(Observation).where(Observation.plan == plan.reference)), Party.FORUM_MEMBER)
     for each in session.scalars(select(Evidence).where(Evidence.plan == plan.reference)):
         if each.dated and (each.url or each.sha256):
