@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.reports.test_kinds import plainly, section
 from tests.world import (
+    ADMIN,
     AT,
     DECIDED,
     EDITOR,
@@ -35,6 +36,7 @@ from tracker.commands import carrying_over, history, outcomes, plans, recommenda
 from tracker.commands.commitments import Wording
 from tracker.commands.reviews import Words
 from tracker.commands.updates import BodyReport
+from tracker.commands.withholding import withhold
 from tracker.database import Database
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
@@ -113,6 +115,17 @@ def test_a_report_that_describes_an_outcome_says_who_disputes_it_and_why(sqlite_
 
     assert told.count("地方政府尚未適用") == 1 and "甲委員" in told
     assert "https://example.org/local" in [each.address for each in report.sources]
+
+
+def test_a_code_whose_reason_was_withheld_by_law_is_not_said_to_have_been_given_without_one(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        commitment = a_commitment(session)
+        code = coded(session, commitment, Completion.SUBSTANTIAL, by=EDITOR)
+        withhold(session, code.last_entry, ground=text("某法第一條"), by=ADMIN, at=AT)
+    [shown] = [each for one in made(sqlite_database, ReportKind.SELF_ASSESSMENT).commitments() for each in one.assessments]
+
+    assert (shown.reason.zh, shown.reason.en) == ("（依法停止公開）", "(withheld by law)")
 
 
 @pytest.mark.parametrize("kind", [ReportKind.RESULTS, ReportKind.COCREATION])

@@ -22,7 +22,8 @@ from tracker.commands.withholding import withhold
 from tracker.domain.calendar import When
 from tracker.domain.evidence import LastingGround, ResultLevel
 from tracker.domain.permissions import Role
-from tracker.models import Account, Assessment, Commitment, Indicator, Outcome, SentText
+from tracker.models import Account, Assessment, Commitment, Indicator, OpennessScore, Outcome, SentText
+from tracker.models.statement import Spoken
 
 EVENT = {"title_zh": "辦理100場青年審議論壇", "took_effect": "2025-09", "url": "https://example.org/after"}
 CHANGE = EVENT | {"title_zh": "監察院改以公開格式受理申報"}
@@ -178,12 +179,16 @@ def test_the_page_of_an_outcome_or_a_code_withheld_by_law_says_so(site: Flask, d
     send(desks["member"], f"{OWN}outcome/", 303, **CHANGE)
     send(desks["reviewer"], f"{OWN}assess/", 303, code="early_results/no_notable_results", reason_zh="未見改變",
          url="https://example.org/study", commissioned_by_zh="某基金會", paid_by_zh="某基金會")
+    send(desks["reviewer"], f"{OWN}openness/", 303, title_zh="申報資料", url="https://example.org/data", met="exists")
+    things: dict[type[Spoken], str] = {Outcome: "outcome/2", Assessment: "assessment/1", OpennessScore: "openness/1"}
     with site.extensions["database"].writing() as session:
-        for thing in (session.get_one(Outcome, "outcome/2"), session.get_one(Assessment, "assessment/1")):
+        for thing in (session.get_one(model, reference) for model, reference in things.items()):
             withhold(session, thing.last_entry, ground=text("某法第一條"), by=ADMIN, at=AT)
     for path, words in (("/zh/outcomes/2/", CHANGE["title_zh"]), ("/zh/assessments/1/", "未見改變")):
         shown = desks["editor"].get(path).text
         assert "依法停止公開" in shown and words not in shown and "無須引用佐證" not in shown, path
+    results, _, codes = desks["editor"].get("/zh/plans/2025-2028/commitments/1-1/").text.partition('id="assessments"')
+    assert "資料集開放程度：依法停止公開" in results and "依法停止公開" in codes.partition("</section>")[0]
 
 
 def test_an_independent_reviewer_is_shown_without_a_body_where_an_entry_says_who_recorded_it(

@@ -21,6 +21,7 @@ from tracker.models import Body, Conclusion, Listing, Meeting, Objection
 from tracker.queries import register, release, steering_group, views
 from tracker.queries.entries import signature
 from tracker.queries.words import CODES, both
+from tracker.reports.labels import WITHHELD
 
 
 class Paper(Enum):
@@ -41,7 +42,6 @@ UNDECIDED = both("無決定紀錄", "no decision recorded")
 CONDITION = both("完成條件：", "Completion condition: ")
 CHECKED = both("佐證：", "Evidence: ")
 OBJECTION = both("委員異議：", "Objection: ")
-WITHHELD = both("（依法停止公開）", "(withheld by law)")
 REASON, DISSENT = both("理由：", "Reason: "), both("不同意見：", "Dissent: ")
 SUPPORTING = both("協辦：", "Supporting: ")
 MEETING = both("推動小組第{}次會議", "Taskforce meeting {}")

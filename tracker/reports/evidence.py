@@ -20,6 +20,7 @@ from tracker.queries.reviews import Voice as Reviewed
 from tracker.queries.words.results import VOICES
 from tracker.reports import content
 from tracker.reports.bibliography import Bibliography
+from tracker.reports.labels import WITHHELD
 from tracker.reports.terms import Side, Voice
 
 
@@ -77,7 +78,7 @@ def told(session: Session, plan: str, on: date, known: Mapping[str, Body]) -> tu
             each.partner_signed_on,
             signed(each, known),
             each.signed_on,
-            tuple(Outcome.by_reference(session, reference).title for reference in each.outcomes),
+            tuple(_titled(Outcome.by_reference(session, reference)) for reference in each.outcomes),
             tuple(each.asked),
             each.answer,
         )
@@ -176,7 +177,7 @@ def _dispute(one: Mapping[str, Any], known: Mapping[str, Body], sources: Bibliog
 def _openness(score: OpennessScore, known: Mapping[str, Body], sources: Bibliography) -> content.Openness:
     return content.Openness(
         score.reference,
-        score.title,
+        WITHHELD if score.withheld else score.title,
         tuple((words.CODES["criterion"][each.value], WEIGHTS[each], met) for each, met in score.boxes),
         score.points,
         signed(score, known),
@@ -234,7 +235,7 @@ def _assessment(held: Held, known: Mapping[str, Body], sources: Bibliography) ->
         by=signed(a, known),
         scale=held.about.title,
         code=held.member.label,
-        reason=a.reason,
+        reason=WITHHELD if a.withheld else a.reason,
         when=a.given_on,
         sources=sources.cite(a.sources),
         reference=a.reference,
@@ -242,8 +243,8 @@ def _assessment(held: Held, known: Mapping[str, Body], sources: Bibliography) ->
         code_key=held.member.code,
         era=a.era,
         of=held.cluster.title if held.cluster else EMPTY,
-        rests_on=(*(each.title for each in held.outcomes), *(each.title for each in held.indicators)),
-        changed_since=tuple(each.title for each in held.changed_since),
+        rests_on=(*map(_titled, held.outcomes), *(each.title for each in held.indicators)),
+        changed_since=tuple(map(_titled, held.changed_since)),
         weight=a.weight,
         balance=a.balance,
         limits=a.limits,
@@ -251,6 +252,10 @@ def _assessment(held: Held, known: Mapping[str, Body], sources: Bibliography) ->
         commissioned_by=a.commissioned_by,
         paid_by=a.paid_by,
     )
+
+
+def _titled(outcome: Outcome) -> Bilingual:
+    return WITHHELD if outcome.withheld else outcome.title
 
 
 def _said_by_members(session: Session, commitment: Commitment, on: date) -> list[Reviewed]:
