@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -54,6 +55,23 @@ def test_withheld_words_disappear_from_lists_and_feeds_that_were_made_with_them(
     with site.extensions["database"].writing() as session:
         withholding.withhold(session, number, ground=text("個人資料保護法", "By law"), by=world.ADMIN, at=world.later(1))
     assert not any(SECRET in reader.get(page).text for page in pages)
+
+
+def test_a_delay_whose_reason_was_withheld_by_law_is_not_said_to_have_been_reported_without_one(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        milestone = world.a_milestone(session)
+        world.an_update(session, milestone, report=world.delay(date(2027, 9, 30)))
+        number, label = world.newest_entry(session).number, milestone.of.label
+    page = f"/en/plans/2025-2028/commitments/{label}/"
+    assert "No budget" in site.test_client().get(page).text
+    with site.extensions["database"].writing() as session:
+        withholding.withhold(session, number, ground=text("個人資料保護法", "By law"), by=world.ADMIN, at=world.later(1))
+    told = site.test_client().get(page).text
+    delays = told.partition('id="delays"')[2].partition("</section>")[0]
+    dates = told.partition("What has been said publicly about the dates")[2].partition("</table>")[0]
+    assert "No budget" not in told and delays.count("withheld by law") == 2 and "withheld by law" in dates
+    assert "the source does not state it" not in delays + dates
 
 
 def test_a_page_untouched_by_an_entry_stays_as_it_was_but_names_the_new_head(
