@@ -15,7 +15,7 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.record import Recorded
 from tracker.domain.calendar import When
 from tracker.domain.forum import Minutes
-from tracker.domain.schedule import MilestoneState
+from tracker.domain.schedule import MilestoneState, PlanStage
 from tracker.models import Asked, Call, Commitment, Meeting, Milestone, Plan, ReadingWindow, Report, Round
 
 
@@ -124,7 +124,10 @@ def moments(session: Session, found: Iterable[Dated]) -> dict[int, datetime]:
 
 
 def _milestones(session: Session, scope: Scope) -> list[Milestone]:
-    query = select(Milestone).join(Commitment, Milestone.commitment == Commitment.reference).order_by(Milestone.reference)
+    """Those of plans that were adopted: a date in a draft promises nothing yet."""
+    query = (select(Milestone).join(Commitment, Milestone.commitment == Commitment.reference)
+             .join(Plan, Milestone.plan == Plan.reference).where(Plan.stage != PlanStage.CO_CREATION)
+             .order_by(Milestone.reference))
     if scope.commitment:
         query = query.where(Milestone.commitment == scope.commitment.reference)
     elif scope.theme:

@@ -20,7 +20,7 @@ from tracker.commands.meetings import Notice
 from tracker.commands.plans import Closing
 from tracker.domain.calendar import When
 from tracker.domain.closing import ClosingState
-from tracker.models import Commitment, Meeting, Milestone
+from tracker.models import Commitment, Meeting, Milestone, Plan
 
 PATHS = ("/calendar.ics", "/plans/2021-2024/calendar.ics", "/plans/2021-2024/themes/1/calendar.ics",
          "/plans/2021-2024/commitments/2-1/calendar.ics", "/bodies/moi/calendar.ics")
@@ -96,6 +96,19 @@ def test_a_date_that_moves_is_the_same_event_on_another_day(site: Flask) -> None
     after = events(reader, path)[due]
     assert days(after) == (date(2026, 9, 30), date(2026, 9, 30)) and after["status"] == "CONFIRMED"
     assert int(after["sequence"]) > int(before["sequence"]) and after["dtstamp"].dt >= before["dtstamp"].dt
+
+
+def test_the_dates_of_a_draft_are_in_no_calendar_before_the_plan_is_adopted(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        plan = world.a_plan(session, adopted=False)
+        world.a_milestone(session, commitment=world.a_commitment(session, plan=plan), due=date(2026, 5, 31))
+    paths = ("/zh/calendar.ics", "/zh/plans/2025-2028/calendar.ics", "/zh/bodies/cec/calendar.ics")
+    assert [events(site.test_client(), path) for path in paths] == [{}, {}, {}]
+    with site.extensions["database"].writing() as session:
+        plans.adopt_plan(session, session.get_one(Plan, "2025-2028"), on=When.iso("2026-02-20"), adopted_by="ndc",
+                         decided=world.DECIDED, by=world.EDITOR, at=world.AT)
+    assert [list(events(site.test_client(), path)) for path in paths] == [[f"{NAME}/due"]] * 3
 
 
 def test_a_meeting_known_only_by_its_month_says_so(site: Flask) -> None:
