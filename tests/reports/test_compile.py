@@ -32,7 +32,8 @@ from tests.world import (
 from tests.worlds import cocreation
 from tests.worlds.results import FULL, a_measurement, an_indicator, an_outcome, coded
 from tests.worlds.reviews import AGREES, DISPUTES, a_claim, a_review, a_signer, an_answer
-from tracker.commands import carrying_over, history, outcomes, plans, recommendations, reviews, striking
+from tests.worlds.stories import a_story
+from tracker.commands import carrying_over, commitments, history, outcomes, plans, recommendations, reviews, striking
 from tracker.commands.commitments import Wording
 from tracker.commands.reviews import Words
 from tracker.commands.updates import BodyReport
@@ -424,3 +425,14 @@ def test_a_plan_on_which_bodies_report_here_is_not_described_as_read_from_source
                          recorded_here_since=TODAY, reason=text("開始填報"), decided=DECIDED, by=EDITOR, at=AT)
 
     assert not before and made(sqlite_database).plan.reported_here
+
+
+def test_a_story_stays_with_its_commitment_when_the_plans_own_number_becomes_known(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        commitment = a_commitment(session)
+        a_story(session, commitment, at=AT)
+        commitments.amend_commitment(session, commitment, wording=Wording.of(commitment), number="1-1", theme=None, leads=["cec"],
+                                     supports=[], reason=text("方案已編號"), decided=DECIDED, by=EDITOR, at=AT)
+
+    assert "1-1" in section(made(sqlite_database), "story-1")

@@ -80,7 +80,7 @@ def report(session: Session, asked: Asked, imprint: Imprint) -> Report:
                       if told.takes(each.occurred)),
         papers=participation.papers(session, plan.reference, asked.on),
         clusters=evidence.clusters(session, plan.reference, known),
-        stories=evidence.told(session, plan.reference, asked.on, known),
+        stories=evidence.told(session, plan.reference, asked.on, known, by_reference),
         **participation.making(session, plan.reference, known, by_reference, sources),
         **participation.requirements(session, plan.reference, asked.on, official=asked.official, begun=asked.begun,
                                      updated=asked.updated),

@@ -63,12 +63,15 @@ def clusters(session: Session, plan: str, known: Mapping[str, Body]) -> tuple[co
     )
 
 
-def told(session: Session, plan: str, on: date, known: Mapping[str, Body]) -> tuple[content.Story, ...]:
-    """The stories of a plan's commitments that both sides had signed by a given day."""
+def told(
+    session: Session, plan: str, on: date, known: Mapping[str, Body], commitments: Mapping[str, Commitment]
+) -> tuple[content.Story, ...]:
+    """The stories of a plan's commitments that both sides had signed by a given day. ``commitments``: by reference, which
+    stays what it was where the plan's own number became known later."""
     return tuple(
         content.Story(
             each.reference,
-            each.commitment.rsplit("/", 1)[1],
+            commitments[each.commitment].label,
             each.title,
             each.was,
             each.done,
