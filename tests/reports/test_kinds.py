@@ -32,7 +32,7 @@ from tracker.domain.scales import (
 )
 from tracker.models.report import ReportKind
 from tracker.reports import build, kinds, pdf, setting
-from tracker.reports.content import Report
+from tracker.reports.content import Narrative, Report
 from tracker.reports.document import Words
 from tracker.settings import Settings
 from tracker.web import create_app
@@ -434,6 +434,18 @@ def test_a_story_is_kept_apart_from_the_evidence_with_both_signatures(reports: d
     assert "I need no day off to copy them." in told and "no code rests on it" in section(reports[ReportKind.RESULTS], "stories")
     assert "林小姐, 某新聞社, a local reporter" in told and "Co-signed by" in told
     assert "I need no day off" not in section(reports[ReportKind.RESULTS], "c-1-1-changed")
+
+
+@pytest.mark.parametrize(("kind", "key"), [
+    (ReportKind.MIDTERM, "outlook"), (ReportKind.MIDTERM, "observations"), (ReportKind.COCREATION, "opportunities"),
+    (ReportKind.REVIEW, "strengths"), (ReportKind.SELF_ASSESSMENT, "lessons")])
+def test_a_section_that_the_authors_have_written_no_longer_says_that_they_have_not(
+        reports: dict[ReportKind, Report], kind: ReportKind, key: str) -> None:
+    before = reports[kind]
+    after = replace(before, narrative=(Narrative(key, text("請儘速核定", "Adopt it soon")),))
+
+    assert "The authors have written no" in section(before, key)
+    assert "Adopt it soon" in section(after, key) and "The authors have written no" not in section(after, key)
 
 
 def test_the_check_gives_a_separate_reason_for_each_phase(reports: dict[ReportKind, Report]) -> None:

@@ -9,10 +9,13 @@ from tracker.domain.bilingual import Bilingual
 from tracker.reports.content import Report
 from tracker.reports.document import Block, Dash, Day, Document, Facts, Line, Row, Section, Words, both
 from tracker.reports.parts.overview import NARRATIVE
+from tracker.reports.parts.together import UNADVISED
 
 WRITTEN = both("撰寫者說明", "What the authors say")
 STATE = both("狀態", "State")
 DRAFT = both("草案，徵詢意見至", "draft, open for comment until ")
+UNWRITTEN = (NARRATIVE, UNADVISED)
+"""What stands where the authors have written nothing."""
 
 
 def woven(document: Document, report: Report) -> Document:
@@ -33,7 +36,7 @@ def woven(document: Document, report: Report) -> Document:
 def _with(section: Section, texts: dict[str, Bilingual]) -> Section:
     blocks: tuple[Block, ...] = tuple(_with(each, texts) if isinstance(each, Section) else each for each in section.blocks)
     if text := texts.get(section.key):
-        blocks = (Facts((Row(WRITTEN, _paragraphs(text)),), boxed=True), *(each for each in blocks if each is not NARRATIVE))
+        blocks = (Facts((Row(WRITTEN, _paragraphs(text)),), boxed=True), *(each for each in blocks if each not in UNWRITTEN))
     return replace(section, blocks=blocks)
 
 

@@ -377,6 +377,9 @@ def _answered_by(r: Recommendation) -> tuple[Line, ...]:
     return (line,) if line else ()
 
 
+UNADVISED = Gap(both("撰寫者尚未就本節撰寫建議。", "The authors have written no recommendation here."))
+
+
 def outlook(report: Report) -> Section:
     """What an author recommends from here on; the standing recommendations of reviews beside it."""
     answered = tuple(
@@ -391,7 +394,7 @@ def outlook(report: Report) -> Section:
         )
         for each in report.recommendations
     )
-    blocks: list[Block] = [Gap(both("撰寫者尚未就本節撰寫建議。", "The authors have written no recommendation here."))]
+    blocks: list[Block] = [UNADVISED]
     if answered:
         blocks.append(Items(answered))
     return Section("outlook", (own("後半期建議", "Recommendations for the second half"),), tuple(blocks))
