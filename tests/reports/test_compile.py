@@ -25,6 +25,7 @@ from tests.world import (
     an_update,
     completion,
     delay,
+    entries_about,
     later,
     said,
     text,
@@ -33,7 +34,7 @@ from tests.worlds import cocreation
 from tests.worlds.results import FULL, a_measurement, an_indicator, an_outcome, coded
 from tests.worlds.reviews import AGREES, DISPUTES, a_claim, a_review, a_signer, an_answer
 from tests.worlds.stories import a_story
-from tracker.commands import carrying_over, commitments, history, outcomes, plans, recommendations, reviews, striking
+from tracker.commands import carrying_over, commitments, history, outcomes, plans, recommendations, reviews, striking, withholding
 from tracker.commands.commitments import Wording
 from tracker.commands.reviews import Words
 from tracker.commands.updates import BodyReport
@@ -46,7 +47,9 @@ from tracker.domain.permissions import LOADER
 from tracker.domain.reviews import Stance, Verdict
 from tracker.domain.scales import Completion
 from tracker.domain.statements import Party, Relation, UpdateKind
+from tracker.models import Outcome
 from tracker.models.report import ReportKind
+from tracker.models.statement import Spoken
 from tracker.reports import build, charts, kinds
 from tracker.reports.content import Report
 from tracker.settings import Settings
@@ -436,3 +439,37 @@ def test_a_story_stays_with_its_commitment_when_the_plans_own_number_becomes_kno
                                      supports=[], reason=text("方案已編號"), decided=DECIDED, by=EDITOR, at=AT)
 
     assert "1-1" in section(made(sqlite_database), "story-1")
+
+
+def _withhold(session: Session, thing: Spoken) -> None:
+    withholding.withhold(session, entries_about(session, thing.reference)[0].number, ground=text("個人資料保護法"), by=ADMIN,
+                         at=later(9))
+
+
+def test_words_that_were_withheld_by_law_are_not_said_to_be_missing(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        answer = an_answer(session, a_review(session, words=DISPUTES), at=later(1))
+        code = coded(session, a_commitment(session, number="1-1"), Completion.LIMITED, by=a_signer(session))
+        for each in (answer, code):
+            _withhold(session, each)
+    results, progress = made(sqlite_database), made(sqlite_database, ReportKind.PROGRESS)
+
+    for told in (section(results, "answers"), section(results, "data-1-1"), section(progress, "c-1-1-assessed")):
+        assert "not stated in the source" not in told
+    assert "3 March 2026: (withheld by law)" in section(results, "answers")
+    assert "(withheld by law)" in section(progress, "c-1-1-assessed")
+
+
+def test_an_outcome_that_no_longer_stands_is_named_as_such_where_a_story_is_based_on_it(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        a_story(session, a_commitment(session), at=AT)
+        outcome = Outcome.by_reference(session, "outcome/1")
+        outcomes.withdraw_outcome(session, outcome, reason=text("誤植"), by=EDITOR, at=AT)
+    withdrawn = section(made(sqlite_database), "story-1")
+    with sqlite_database.writing() as session:
+        _withhold(session, Outcome.by_reference(session, "outcome/1"))
+
+    assert "The office takes declarations in an open format (withdrawn)" in withdrawn
+    assert "(withheld by law)" in section(made(sqlite_database), "story-1")

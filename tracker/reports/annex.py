@@ -21,7 +21,7 @@ from tracker.models import Body, Conclusion, Listing, Meeting, Objection
 from tracker.queries import register, release, steering_group, views
 from tracker.queries.entries import signature
 from tracker.queries.words import CODES, both
-from tracker.reports.labels import WITHHELD
+from tracker.reports.notes import WITHHELD
 
 
 class Paper(Enum):

@@ -14,13 +14,14 @@ from tracker.domain.calendar import When
 from tracker.domain.openness import WEIGHTS
 from tracker.domain.reviews import Stance
 from tracker.models import Body, Commitment, Indicator, OpennessScore, Outcome, Story
+from tracker.models.statement import Spoken
 from tracker.queries import assessments, outcomes, reviews, stories, words
 from tracker.queries.assessments import Held
 from tracker.queries.reviews import Voice as Reviewed
 from tracker.queries.words.results import VOICES
 from tracker.reports import content
 from tracker.reports.bibliography import Bibliography
-from tracker.reports.labels import WITHHELD
+from tracker.reports.notes import WITHHELD
 from tracker.reports.terms import Side, Voice
 
 
@@ -58,7 +59,13 @@ def of_commitment(
 def clusters(session: Session, plan: str, known: Mapping[str, Body]) -> tuple[content.Cluster, ...]:
     """The clusters of a plan, with who formed each."""
     return tuple(
-        content.Cluster(each.reference, each.title, each.shared, tuple(each.commitments), signed(each, known))
+        content.Cluster(
+            each.reference,
+            _words(each, each.title),
+            _words(each, each.shared),
+            tuple(each.commitments),
+            signed(each, known),
+        )
         for each in assessments.clusters(session, plan)
     )
 
@@ -81,13 +88,26 @@ def told(
             each.partner_signed_on,
             signed(each, known),
             each.signed_on,
-            tuple(_titled(Outcome.by_reference(session, reference)) for reference in each.outcomes),
+            tuple(_cited(Outcome.by_reference(session, reference)) for reference in each.outcomes),
             tuple(each.asked),
             each.answer,
         )
         for each in stories.of_plan(session, plan)
         if each.signed_on <= on
     )
+
+
+def _words(said: Spoken, text: Bilingual) -> Bilingual:
+    """What somebody said, or that it was withheld."""
+    return WITHHELD if said.withheld else text
+
+
+def _cited(outcome: Outcome) -> Bilingual:
+    """The title of an outcome on which something rests; with its state, where it no longer stands."""
+    title, state = _words(outcome, outcome.title), _code("outcome_state", outcome.state)
+    if outcome.stands or outcome.withheld:
+        return title
+    return title.set_as(f"{title.zh}（{state.zh}）" if title.zh else "", f"{title.en} ({state.en})" if title.en else "")
 
 
 def _partner(story: Story) -> Bilingual:
@@ -180,7 +200,7 @@ def _dispute(one: Mapping[str, Any], known: Mapping[str, Body], sources: Bibliog
 def _openness(score: OpennessScore, known: Mapping[str, Body], sources: Bibliography) -> content.Openness:
     return content.Openness(
         score.reference,
-        WITHHELD if score.withheld else score.title,
+        _words(score, score.title),
         tuple((words.CODES["criterion"][each.value], WEIGHTS[each], met) for each, met in score.boxes),
         score.points,
         signed(score, known),
@@ -238,16 +258,16 @@ def _assessment(held: Held, known: Mapping[str, Body], sources: Bibliography) ->
         by=signed(a, known),
         scale=held.about.title,
         code=held.member.label,
-        reason=WITHHELD if a.withheld else a.reason,
+        reason=_words(a, a.reason),
         when=a.given_on,
         sources=sources.cite(a.sources),
         reference=a.reference,
         scale_key=KEYS[a.scale],
         code_key=held.member.code,
         era=a.era,
-        of=held.cluster.title if held.cluster else EMPTY,
-        rests_on=(*map(_titled, held.outcomes), *(each.title for each in held.indicators)),
-        changed_since=tuple(map(_titled, held.changed_since)),
+        of=_words(held.cluster, held.cluster.title) if held.cluster else EMPTY,
+        rests_on=(*map(_cited, held.outcomes), *(each.title for each in held.indicators)),
+        changed_since=tuple(map(_cited, held.changed_since)),
         weight=a.weight,
         balance=a.balance,
         limits=a.limits,
@@ -255,10 +275,6 @@ def _assessment(held: Held, known: Mapping[str, Body], sources: Bibliography) ->
         commissioned_by=a.commissioned_by,
         paid_by=a.paid_by,
     )
-
-
-def _titled(outcome: Outcome) -> Bilingual:
-    return WITHHELD if outcome.withheld else outcome.title
 
 
 def _said_by_members(session: Session, commitment: Commitment, on: date) -> list[Reviewed]:
@@ -278,7 +294,7 @@ def _answered(voice: Reviewed, sources: Bibliography) -> content.Answered:
             When.day(each.answered_on),
             voice.body.name if voice.body else EMPTY,
             Voice.BODY,
-            each.text,
+            _words(each, each.text),
             sources.address(each.url),
             reference=each.reference,
         )

@@ -9,12 +9,9 @@ from datetime import date
 
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When, write
-from tracker.queries.words import CODES, both
+from tracker.queries.words import CODES
 from tracker.reports.content import Commitment, Imprint, Label, Lateness, Milestone
 from tracker.reports.terms import Basis, Side, SiteStatus, Stage, State, Voice
-
-WITHHELD = both("（依法停止公開）", "(withheld by law)")
-"""What stands in the place of words that were withheld."""
 
 
 def _as_in_the_record(scale: str, code: str) -> tuple[str, str]:

@@ -13,6 +13,8 @@ def _both(zh: str, en: str) -> Bilingual:
 NO_THEME = _both("承諾事項", "Commitments")
 SECRETARIAT = _both("幕僚機關（國家發展委員會）", "Secretariat (National Development Council)")
 FORUM = _both("推動小組", "Taskforce")
+WITHHELD = _both("（依法停止公開）", "(withheld by law)")
+"""In place of words that were taken out by order of law: nobody failed to state them."""
 
 LATENESS = Note(_both("逾期與延後之計算方式", "How lateness and delay are counted"), _both(
     "期限最後一日之次日起為逾期；延後自第一次承諾之期限起算，前後各次期限均予保留。執行中之方案，逾期計至報告日；已結案之方案，"

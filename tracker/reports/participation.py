@@ -17,6 +17,7 @@ from tracker.queries import cocreation, documents, standards, steering_group, wo
 from tracker.reports import catalogue, content
 from tracker.reports.bibliography import Bibliography
 from tracker.reports.content import Met
+from tracker.reports.notes import WITHHELD
 from tracker.reports.terms import Voice
 
 OF_MAKING = frozenset({"3.1", "3.2", "3.3", "4.1"})
@@ -229,7 +230,7 @@ def _recommendation(
     return content.Recommendation(
         r.reference,
         r.in_review,
-        review.title,
+        WITHHELD if review.withheld else review.title,
         r.title,
         r.text,
         words.CODES["response"][r.response.value] if r.response else EMPTY,
