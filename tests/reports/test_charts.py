@@ -132,6 +132,30 @@ def test_time_is_counted_to_the_reports_day_and_never_past_the_end_of_the_plan(o
     assert rows[-1] == last and len({row[0] for row in rows}) == len(rows)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_time_is_shown_as_elapsed_before_the_plan_begins(lang: Lang, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = replace(the_closed_plan(), on=date(2020, 11, 1))
+    bands: list[float] = []
+    said: list[str] = []
+    monkeypatch.setattr(Sheet, "band", lambda _sheet, _x, _y, w, *_how, **_more: bands.append(w))
+    monkeypatch.setattr(Sheet, "text", lambda _sheet, _x, _y, words, *_how, **_more: said.append(words))
+    charts.draw("pace", report, lang)
+
+    assert len(bands) == 1 and bands[0] > 0
+    assert not {"截至日", "as of"} & set(said), "the day is before the first that is drawn"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_day_of_a_report_early_in_the_plan_is_not_written_over_another_word(
+        lang: Lang, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: dict[str, float] = {}
+    monkeypatch.setattr(Sheet, "text", lambda _sheet, x, _y, words, *_how, **_more: said.setdefault(words, x))
+    charts.draw("pace", replace(the_closed_plan(), on=date(2021, 1, 5)), lang)
+    time, as_of = ("時間", "截至日") if lang == "zh" else ("Time", "as of")
+
+    assert said[as_of] - width_of(as_of, SMALL) / 2 > said[time] + width_of(time, SMALL)
+
+
 def test_what_was_finished_after_the_plan_has_a_row_of_time_of_its_own() -> None:
     report = the_closed_plan()
     first = report.themes[0].commitments[0]

@@ -15,7 +15,7 @@ from tracker.reports import labels
 from tracker.reports.charts.common import Table, beside
 from tracker.reports.charts.completion import FINISHED
 from tracker.reports.content import Report
-from tracker.reports.sheet import BODY, SMALL, Axis, Sheet
+from tracker.reports.sheet import BODY, SMALL, Axis, Sheet, width_of
 from tracker.reports.tiles import CHALK, INK, MIST, PLUM, STONE
 
 
@@ -98,9 +98,12 @@ def draw(report: Report, lang: Lang) -> Sheet:
 
     gone, whole = _months(report, report.on)
     sheet.band(axis(plan.first), 4.6, axis(plan.last) - axis(plan.first), 3.4, CHALK)
-    sheet.band(axis(plan.first), 4.6, axis(min(report.on, plan.last)) - axis(plan.first), 3.4, MIST, over_lines=True)
+    begun = report.on >= plan.first
+    if begun:
+        sheet.band(axis(plan.first), 4.6, axis(min(report.on, plan.last)) - axis(plan.first), 3.4, MIST, over_lines=True)
     sheet.line(axis(plan.first), 8, axis(plan.last), 8, STONE, 0.6)
-    sheet.text(x0, 2.2, sheet.say("時間", "Time"), SMALL, STONE)
+    time, as_of = sheet.say("時間", "Time"), sheet.say("截至日", "as of")
+    sheet.text(x0, 2.2, time, SMALL, STONE)
     sheet.text(x1 + 3, 6.4, sheet.say(f"已過{gone}／{whole}個月", f"{gone} of {whole} months elapsed"), BODY, STONE, True)
     sheet.text(x0, top - 2.4, sheet.say("里程碑（項）", "Milestones"), SMALL, STONE)
     step = next((s for s in (1, 2, 5, 10, 20, 50) if total / s <= 6), 100)
@@ -108,11 +111,13 @@ def draw(report: Report, lang: Lang) -> Sheet:
         sheet.line(x0, up(count), x1, up(count), MIST if count else INK, 0.5 if count else 0.9, below=True)
         sheet.text(x0 - 1.5, up(count), str(count), SMALL, STONE, ha="right")
     axis.years(sheet, top, bottom, bottom + 5)
-    if report.on <= latest:
+    if axis.start <= report.on <= latest:
         sheet.line(axis(report.on), 4, axis(report.on), bottom, PLUM, 0.8, (1, 1.4), below=True)
-        sheet.text(axis(report.on), 2.2, sheet.say("截至日", "as of"), SMALL, PLUM, ha="center")
-    _steps(sheet, axis, [day for day in due if day <= report.on], (plan.first, until), up, STONE, 1.5)
-    _steps(sheet, axis, [day for day in done if day <= report.on], (plan.first, until), up, PLUM, 2.8)
+        beside_time = x0 + width_of(time, SMALL) + width_of(as_of, SMALL) / 2 + 1.2
+        sheet.text(max(axis(report.on), beside_time), 2.2, as_of, SMALL, PLUM, ha="center")
+    if begun:
+        _steps(sheet, axis, [day for day in due if day <= report.on], (plan.first, until), up, STONE, 1.5)
+        _steps(sheet, axis, [day for day in done if day <= report.on], (plan.first, until), up, PLUM, 2.8)
     now, finished = _by(due, report.on), len(done)
     places = beside({"due": up(now), "done": up(finished)}, top, bottom - 4)
     undated = _undated(report)
