@@ -9,7 +9,7 @@ import pytest
 
 from tracker.domain.calendar import When
 from tracker.domain.errors import RuleBroken
-from tracker.domain.schedule import Course, MilestoneState, Promise, Standing, check_new_date, tally
+from tracker.domain.schedule import Course, Lapse, MilestoneState, Promise, Standing, check_new_date, tally
 
 JUNE = When.month(2026, 6)
 SEPTEMBER = When.month(2026, 9)
@@ -97,6 +97,16 @@ def test_slippage_grows_with_each_day_after_the_current_date() -> None:
     assert course.slippage_days(date(2026, 9, 30)) == 92
     assert course.slippage_days(date(2026, 10, 10)) == 102
     assert course.overdue_days(date(2026, 10, 10)) == 10
+
+
+@pytest.mark.parametrize(("earlier", "later", "lapse"), [
+    ("2026-06-15", "2026-06-30", Lapse(days=15)), ("2026-05-31", "2026-06-15", Lapse(days=15)),
+    ("2026-06", "2026-09", Lapse(months=3)), ("2026-06-15", "2026-09", Lapse(months=3)),
+    ("2026-06", "2026-07-01", Lapse(months=1)), ("2026-06-15", "2026-06", Lapse(days=15)),
+    ("2026-06", "2026-06-15", Lapse(days=-15))])
+def test_time_is_counted_in_months_from_or_to_a_date_that_is_no_day_and_in_days_within_one_month(
+        earlier: str, later: str, lapse: Lapse) -> None:
+    assert Lapse.between(When.iso(earlier), When.iso(later)) == lapse
 
 
 def test_a_milestone_finished_late_has_slipped_up_to_its_finish_and_no_further() -> None:

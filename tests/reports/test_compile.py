@@ -301,6 +301,18 @@ def test_a_date_that_is_open_is_never_described_as_unchanged(sqlite_database: Da
     assert "m1 postponed, date open" in charts.alt("timeline", made(sqlite_database, on=date(2026, 5, 1)), "en")
 
 
+def test_a_date_moved_from_a_day_to_the_end_of_its_month_is_never_moved_by_no_months(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        given = delay(date(2026, 6, 30))
+        given = replace(given, delay=replace(given.delay, new_date=When.iso("2026-06"))) if given.delay else given
+        an_update(session, a_milestone(session, due=date(2026, 6, 15)), report=given)
+    report = made(sqlite_database, ReportKind.PROGRESS, date(2026, 6, 1))
+
+    assert "date moved 15 days later" in section(report, "c-o1-done")
+    assert "date moved 15 days later" in charts.table("timeline", report, "en").rows[0]
+
+
 def test_a_delay_of_several_milestones_gives_the_dates_of_each(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)

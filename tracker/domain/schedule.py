@@ -65,17 +65,20 @@ class Standing(Enum):
 
 @dataclass(frozen=True)
 class Lapse:
-    """Time from one date to a later one: days between two days, months otherwise. Exactly one of the two is given."""
+    """Time from one date to a later one: days between two days, or within one month, and months otherwise. Exactly one of
+    the two is given."""
 
     days: int | None = None
     months: int | None = None
 
     @classmethod
     def between(cls, earlier: When, later: When) -> Lapse:
-        """From the last day of one date to that of the other; where either is not a day, only months are counted."""
-        if earlier.precision is later.precision is Precision.DAY:
+        """From the last day of one date to that of the other; where either is not a day, months are counted, if there is one
+        between them."""
+        months = (later.last.year - earlier.last.year) * 12 + later.last.month - earlier.last.month
+        if months == 0 or earlier.precision is later.precision is Precision.DAY:
             return cls(days=(later.last - earlier.last).days)
-        return cls(months=(later.last.year - earlier.last.year) * 12 + later.last.month - earlier.last.month)
+        return cls(months=months)
 
 
 @dataclass(frozen=True)

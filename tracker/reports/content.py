@@ -74,7 +74,7 @@ class Reported:
 
 @dataclass(frozen=True)
 class Lateness:
-    """Days where the date promised is a day, months otherwise: exactly one of the two. Counted to a named day."""
+    """In days or in months, as ``Lapse``: exactly one of the two. Counted to a named day."""
 
     counted_to: date
     days: int | None = None
@@ -129,8 +129,9 @@ class Milestone:
 
     @property
     def moved(self) -> Lateness | None:
-        """How far the current date is after the original, if it was moved at all."""
-        if self.original is None or self.current is None or self.original == self.current:
+        """How far the current date is after the original, if it was moved at all: the same last day told less or more
+        precisely is the same date."""
+        if self.original is None or self.current is None or self.original.last == self.current.last:
             return None
         return span(self.original, self.current)
 
@@ -704,7 +705,7 @@ def tally(milestones: tuple[Milestone, ...]) -> dict[State, int]:
 
 
 def span(earlier: When, later: When) -> Lateness:
-    """From the last day of one date to the last day of another: days between two days, months otherwise."""
+    """From the last day of one date to the last day of another."""
     lapse = Lapse.between(earlier, later)
     return Lateness(later.last, lapse.days, lapse.months)
 
