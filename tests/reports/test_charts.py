@@ -98,7 +98,7 @@ def test_nothing_is_drawn_where_nobody_has_given_figures_and_the_place_says_so(n
 
 @pytest.mark.parametrize(("name", "one", "many"), [
     ("indicators", "1 indicators", "Indicators from baseline to target: "), ("reasons", "1 reports", "by reason: "),
-    ("pace", "1 were", "reported finished: ")])
+    ("pace", "1 were", "reported finished: "), ("completion", " commitments", "milestones: ")])
 def test_the_wording_beside_a_number_agrees_with_one_and_with_many(name: str, one: str, many: str) -> None:
     said = charts.alt(name, with_figures(), "en")
 

@@ -35,7 +35,7 @@ def alt(report: Report, lang: Lang) -> str:
     return (
         f"{groups}項承諾事項、{total}項里程碑的最近狀態：{figures}"
         if zh
-        else f"Last known state of {total} milestones in {groups} commitments. {figures}"
+        else f"Commitments: {groups}; milestones: {total}, last known as: {figures}"
     )
 
 
