@@ -19,6 +19,7 @@ from tests.reports.a_report import the_closed_plan, the_running_plan
 from tests.reports.figures_to_draw import with_figures
 from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import When
+from tracker.domain.register import Age
 from tracker.reports import cards, charts, labels, tiles
 from tracker.reports.charts.common import beside
 from tracker.reports.content import Lateness, Milestone, PromisedDate, Report
@@ -185,6 +186,16 @@ def test_a_conclusion_known_only_by_this_sites_reading_is_not_counted_in_the_reg
     said = charts.alt("register", with_figures(), "zh")
 
     assert "仍在列管2項" in said and "解除列管2項" in said and "本站判讀，不計入1項" in said and "計至112/12/01" in said
+
+
+def test_the_picture_of_the_register_groups_a_conclusion_by_the_months_that_its_table_gives() -> None:
+    report = with_figures()
+    [first, *_] = report.figures.conclusions
+    nearly = replace(first, age=Age(date(2021, 1, 1), date(2022, 6, 25)))
+    one = replace(report, figures=replace(report.figures, conclusions=(nearly,)))
+
+    assert charts.table("register", one, "en").rows[0][4] == "18" and "18–23 months: 1" in charts.alt("register", one, "en")
+    assert "1 conclusions" not in charts.alt("register", one, "en")
 
 
 def test_the_table_of_completion_contains_every_milestone_once() -> None:

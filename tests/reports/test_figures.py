@@ -10,6 +10,7 @@ from tests import world
 from tests.worlds import results
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
+from tracker.domain.register import Ruling
 from tracker.domain.scales import Completion
 from tracker.reports.compile_figures import figures_of
 from tracker.reports.figures import Figures
@@ -47,3 +48,16 @@ def test_nothing_that_came_after_the_reports_day_is_drawn(session: Session) -> N
 
     assert [each.value for each in path.measured] == ["55.5"]
     assert (path.baseline, path.target) == ("40.0", "90")
+
+
+def test_a_conclusion_stands_as_the_meetings_up_to_the_reports_day_decided(session: Session) -> None:
+    commitment = world.a_commitment(session)
+    conclusion = world.a_conclusion(session, commitment=commitment)
+    world.ruled(session, world.a_listing(session, conclusion), Ruling.LEAVE)
+    third = world.a_meeting(session, 3, held_on=date(2026, 3, 1))
+    world.ruled(session, world.a_listing(session, conclusion, meeting=third), Ruling.RELEASE)
+
+    stood = [[(each.state.en, each.is_open) for each in _figures(session, on, commitment.reference).conclusions]
+             for on in (date(2026, 1, 25), date(2026, 2, 25), date(2026, 3, 1))]
+
+    assert stood == [[("on the register, not yet ruled on", True)], [("left to the body", False)], [("released", False)]]

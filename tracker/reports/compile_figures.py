@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from tracker.domain.assessments import Voice
 from tracker.domain.calendar import When
 from tracker.domain.evidence import Better
-from tracker.domain.register import Age, Tracking
+from tracker.domain.register import AFTER, Age, RulingBasis, Tracking
 from tracker.domain.scales import Completion
 from tracker.models import Indicator
 from tracker.queries import assessments, outcomes, register, words
+from tracker.queries.register import Row
 from tracker.queries.views import bodies
 from tracker.reports import figures
 from tracker.reports.evidence import signed
@@ -65,10 +66,18 @@ def _conclusions(session: Session, commitments: set[str], span: When, on: date) 
         if age is None or not (of_plan or (not row.conclusion.commitments and span.first <= age.first <= span.last)):
             continue
         days.append(age.last)
-        # What a later meeting decided is not known on the report's day.
-        known = row.ruled_at is None or row.ruled_at.held_on.first <= on
-        tracking = row.conclusion.tracking if known else Tracking.KEPT
+        tracking, is_read_here = _stood(row, on)
         found.append(Conclusion(
             row.conclusion.number, row.conclusion.title, age, words.CODES["tracking"][tracking.value],
-            is_open=tracking in (Tracking.OPENED, Tracking.KEPT), is_read_here=known and row.conclusion.is_read_here))
+            is_open=tracking in (Tracking.OPENED, Tracking.KEPT), is_read_here=is_read_here))
     return tuple(found), max(days, default=None)
+
+
+def _stood(row: Row, on: date) -> tuple[Tracking, bool]:
+    """How a conclusion stood on a day, when what a later meeting decided was not known; and whether this site reads it so."""
+    if row.ruled_at is None or row.ruled_at.held_on.first <= on:
+        return row.conclusion.tracking, row.conclusion.is_read_here
+    before = [each.listing for each in row.listed if each.listing.decision and each.meeting.held_on.first <= on]
+    if not before or before[-1].decision is None:
+        return Tracking.OPENED, False
+    return AFTER[before[-1].decision], before[-1].basis is not RulingBasis.RECORDED

@@ -7,7 +7,6 @@ later papers is drawn with a broken edge, in a row of its own, and enters no cou
 from __future__ import annotations
 
 from tracker.domain.bilingual import Lang
-from tracker.domain.register import DAYS_A_MONTH
 from tracker.reports import labels
 from tracker.reports.charts.common import Table, listed
 from tracker.reports.content import Report
@@ -32,8 +31,7 @@ def absent(report: Report, lang: Lang) -> str:
 def _group(each: Conclusion) -> int:
     if each.age.days == 0:
         return 0
-    months = each.age.days / DAYS_A_MONTH
-    return next(n for n, end in enumerate(BOUNDS) if end is None or (n and months < end))
+    return next(n for n, end in enumerate(BOUNDS) if end is None or (n and each.age.months < end))
 
 
 def _band(each: Conclusion) -> tuple[int, str]:
@@ -76,7 +74,7 @@ def alt(report: Report, lang: Lang) -> str:
     day = report.figures.last_meeting
     until = (f"計至{labels.table_date(day, lang)}。" if zh else f" Counted to {labels.table_date(day, lang)}.") if day else ""
     count = len(report.figures.conclusions)
-    head = f"列管事項{count}項之列管期間：" if zh else f"Time on the register of {count} conclusions. "
+    head = f"列管事項{count}項之列管期間：" if zh else f"Conclusions, by their time on the register: {count}. "
     return f"{head}{listed(said, lang)}{until}"
 
 
