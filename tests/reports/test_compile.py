@@ -445,12 +445,15 @@ def test_a_plan_on_which_bodies_report_here_is_not_described_as_read_from_source
 def test_a_story_stays_with_its_commitment_when_the_plans_own_number_becomes_known(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
-        commitment = a_commitment(session)
+        commitment = a_commitment(session, wording=Wording(title=text("公開資料"), problem=text("查不到資料")))
         a_story(session, commitment, at=AT)
         commitments.amend_commitment(session, commitment, wording=Wording.of(commitment), number="1-1", theme=None, leads=["cec"],
                                      supports=[], reason=text("方案已編號"), decided=DECIDED, by=EDITOR, at=AT)
 
-    assert "1-1" in section(made(sqlite_database), "story-1")
+    report = made(sqlite_database)
+
+    assert "1-1" in section(report, "story-1")
+    assert "2025-2028 1-1" in section(report, "untranslated") and "order 1" not in section(report, "untranslated")
 
 
 def _withhold(session: Session, thing: Spoken) -> None:

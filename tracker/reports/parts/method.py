@@ -337,13 +337,19 @@ def untranslated(report: Report, printed: Container[Bilingual]) -> tuple[Section
                     both("以原文刊載之文字", "Texts printed in the original"),
                     (Column(both("所在", "Where"), 4), Column(both("缺", "Missing"), 2), Column(both("文字", "Text"), 12)),
                     tuple(
-                        (one(Words(place(where))), one(own(*NAMES[lang])), one(Words(text)))
+                        (one(Words(place(_as_numbered(report, where)))), one(own(*NAMES[lang])), one(Words(text)))
                         for lang, where, text in found
                     ),
                 ),
             ),
         ),
     )
+
+
+def _as_numbered(report: Report, reference: str) -> str:
+    """A reference with the number that the report prints for its commitment: one given later is not in the reference."""
+    of = next((c for c in report.commitments() if f"{reference}/".startswith(f"{c.reference}/")), None)
+    return f"{report.plan.code}/{of.label}{reference.removeprefix(of.reference)}" if of else reference
 
 
 def place(reference: str) -> Bilingual:
