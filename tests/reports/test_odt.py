@@ -112,6 +112,12 @@ def test_a_picture_is_on_the_same_page_as_the_note_below_it(packed: zipfile.ZipF
     assert [_attribute(each, "fo:keep-with-next") for each in kept] == ["always"]
 
 
+def test_an_english_file_has_no_blank_as_wide_as_a_chinese_character() -> None:
+    made = zipfile.ZipFile(io.BytesIO(odt.render(with_figures(), "en")))
+
+    assert not any("　" in "".join(_part(made, name).itertext()) for name in ("content.xml", "styles.xml"))
+
+
 def test_a_link_inside_the_report_has_a_target(packed: zipfile.ZipFile) -> None:
     content = _part(packed, "content.xml")
     places = {_attribute(each, "text:name") for each in _all(content, "//text:bookmark-start")}

@@ -107,7 +107,8 @@ class Body(Lines):
                 yield self.line("Soft_20_body" if block["soft"] else "Text_20_body", block["line"])
             case "gap":
                 strong = e("text:span", {"text:style-name": "Strong_20_Emphasis"}, block["what"])
-                yield e("text:p", {"text:style-name": "Gap"}, strong, f"　{block['meaning']}" if block["meaning"] else "")
+                meaning = f"{self.blank}{block['meaning']}" if block["meaning"] else ""
+                yield e("text:p", {"text:style-name": "Gap"}, strong, meaning)
             case "facts":
                 yield from self.facts(block, f"facts-{len(self.columns)}")
             case "items":
@@ -192,7 +193,7 @@ class Body(Lines):
     def figure(self, block: dict[str, Any]) -> Iterator[Any]:
         if block["absent"]:
             strong = e("text:span", {"text:style-name": "Strong_20_Emphasis"}, block["caption"])
-            yield e("text:p", {"text:style-name": "Gap"}, strong, f"　{block['absent']}")
+            yield e("text:p", {"text:style-name": "Gap"}, strong, f"{self.blank}{block['absent']}")
             return
         name = block["chart"]
         yield self.caption("Figure", block["caption"], f"figure-{name}")
@@ -236,7 +237,7 @@ class Body(Lines):
     def item(self, item: dict[str, Any]) -> Any:
         parts: list[Any] = []
         if item["lead"]:
-            parts += [*self.runs(item["lead"]), "　"]
+            parts += [*self.runs(item["lead"]), self.blank]
         for n, line in enumerate(item["cell"]):
             parts += [e("text:line-break"), *self.runs(line)] if n else self.runs(line)
         if item["key"]:

@@ -15,6 +15,7 @@ class Lines:
 
     def __init__(self, lang: Lang) -> None:
         self.lang = lang
+        self.blank = "　" if lang == "zh" else " "
 
     def p(self, style: str, words: str) -> Any:
         return e("text:p", {"text:style-name": style}, *broken(words))

@@ -124,7 +124,7 @@ def styles(body: Body) -> Any:
                     e(
                         "text:p",
                         {"text:style-name": "Footer"},
-                        f"{body.f['imprint']['statement']}　",
+                        f"{body.f['imprint']['statement']}{body.blank}",
                         e("text:page-number", {"text:select-page": "current"}, "1"),
                         " / ",
                         e("text:page-count", None, "1"),
