@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from tests import world
 from tests.web.feed.conftest import ATOM, all_of, fetch, writing
 from tracker.changelog.record import Decided
-from tracker.commands import commitments, plans, withholding
+from tracker.commands import commitments, plans, translations, withholding
 from tracker.commands.commitments import Wording
+from tracker.domain.bilingual import TextState
 from tracker.models import Commitment, Plan
 from tracker.queries import changelog
 from tracker.queries.changelog import Filter
@@ -210,6 +211,25 @@ def test_a_withheld_text_appears_in_no_feed_and_no_kept_page(site: Flask) -> Non
         feed = fetch(reader, path)
         assert "Secret" not in feed.response.text
         assert number in feed.numbers and b"Personal Data Protection Act" in feed.entry(number)
+
+
+@pytest.mark.parametrize(("lang", "written"), [("en", "Security testing (this site’s reading;"), ("zh", "資安檢測（本站歸類")])
+def test_a_remark_in_brackets_is_set_off_from_the_word_before_it_as_each_language_does(
+        reader: FlaskClient, lang: str, written: str) -> None:
+    feed = fetch(reader, f"/{lang}/plans/2021-2024/commitments/2-1/feed.atom")
+
+    assert any(written in str(entry.findtext(f"{ATOM}summary")) for entry in feed.entries)
+
+
+def test_a_translation_is_followed_by_its_mark_without_a_blank_in_chinese(site: Flask) -> None:
+    with writing(site) as session:
+        world.an_installation(session)
+        body = world.a_body(session, "moi", name=world.text("內政部"))
+        translations.translate(session, body, "name", translation="Ministry of the Interior", state=TextState.DRAFT,
+                               by=world.EDITOR, at=world.AT)
+    reader = site.test_client()
+    for path, written in (("/zh/feed.atom", "Interior（非官方譯文）"), (ALL, "Interior (unofficial translation)")):
+        assert written in str(fetch(reader, path).entries[0].findtext(f"{ATOM}summary"))
 
 
 def test_hostile_text_stays_text(site: Flask) -> None:
