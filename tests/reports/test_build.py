@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tracker.changelog.record import head
-from tracker.commands import report_drafts
+from tracker.commands import report_drafts, withholding
 from tracker.database import Database
-from tracker.domain.errors import NotFound
+from tracker.domain.errors import NotFound, RuleBroken
 from tracker.models import Report, ReportDraft
 from tracker.models.report import ReportKind
 from tracker.reports import build, drafting
@@ -64,3 +64,26 @@ def test_a_drafts_files_are_made_again_byte_for_byte_even_when_comments_are_acce
             session.expunge(report)
 
         assert build.make_again(sqlite_database, report, again) == []
+
+
+def test_no_file_is_published_from_which_words_were_withheld_while_it_was_made(
+        sqlite_database: Database, tmp_path: Path) -> None:
+    with sqlite_database.writing() as session:
+        _founded(session)
+        update = world.an_update(session, world.a_milestone(session), report=world.progress(text=world.text("某人之姓名")))
+        entry = world.entries_about(session, update.reference)[0].number
+    site = replace(SITE, files=tmp_path)
+
+    def withheld_meanwhile(made: int, _of: int, _name: str) -> None:
+        if made == 1:
+            with sqlite_database.writing() as session:
+                withholding.withhold(session, entry, ground=world.text("個人資料保護法"), by=world.ADMIN, at=world.AT)
+
+    with create_app(Settings("sqlite://", "k" * 32)).app_context():
+        number = drafting.begin(sqlite_database, "2025-2028", ReportKind.PROGRESS, site, period=None, on=world.TODAY,
+                                by=world.EDITOR, at=world.AT)
+        with sqlite_database.reading() as session:
+            draft = session.get_one(ReportDraft, number)
+        with pytest.raises(RuleBroken, match="withheld by law while"):
+            drafting.finish(sqlite_database, draft, site, by=world.EDITOR, at=world.AT, told=withheld_meanwhile)
+        drafting.finish(sqlite_database, draft, site, by=world.EDITOR, at=world.AT)

@@ -23,7 +23,7 @@ from tracker.commands.reports import publish_report
 from tracker.database import Database
 from tracker.domain.bilingual import EMPTY, Bilingual, Lang, TextState
 from tracker.domain.calendar import When, civil_day
-from tracker.domain.errors import NotFound
+from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor
 from tracker.domain.reporting import ReportState
 from tracker.files.store import Store
@@ -187,9 +187,11 @@ def publish(database: Database, order: Order, site: Site, *, by: Actor, at: date
     The files are made before the transaction and kept before its commit: a crash leaves files without an entry, which
     nothing shows, and never an entry without files.
     """
+    withheld = withheld_so_far(database)
     report = make(database, order, site)
     made = collected(report, told)
     with database.writing() as session:
+        check_nothing_withheld_since(session, withheld)
         published = publish_report(
             session, Plan.by_reference(session, order.plan), order.kind, period=report.period, counted_on=order.on,
             head=stands_on(report), release=__version__, by=by, at=at, commissioned_by=order.commissioned_by,
@@ -198,6 +200,20 @@ def publish(database: Database, order: Order, site: Site, *, by: Actor, at: date
         keep(site, made)
         session.expunge(published)
     return published
+
+
+def withheld_so_far(database: Database) -> int:
+    """The newest withholding by law, before files are made; 0 for none."""
+    with database.reading() as session:
+        return changelog.newest_withholding(session)
+
+
+def check_nothing_withheld_since(session: Session, withheld: int) -> None:
+    """Whoever withholds words takes them out of the reports that are published by then: files that are being made may still
+    contain them. Raises RuleBroken."""
+    if changelog.newest_withholding(session) != withheld:
+        raise RuleBroken("", N_("Words were withheld by law while the files were being made, and the files may contain them. "
+                                "Nothing was published. Please ask for the report again."))
 
 
 def stands_on(report: Report) -> Head:

@@ -79,10 +79,11 @@ def nothing_else(_session: Session, _published: Published) -> None:
 def open_for_comment(database: Database, draft: ReportDraft, site: Site, *, until: date, by: Actor, at: datetime,
                      told: build.Told = build.untold, within: Within = nothing_else) -> Published:
     """Publish the draft as a draft in both languages, and take comments until a day."""
+    withheld = build.withheld_so_far(database)
     report = build.make(database, order_of(draft, until), site, head=draft.head)
     made = build.collected(report, told)
     with database.writing() as session:
-        found = _as_made(session, draft)
+        found = _as_made(session, draft, withheld)
         opened = report_drafts.open_for_comment(session, found, until=until, period=report.period, head=build.stands_on(report),
                                                 release=__version__, files=build.listed(made), by=by, at=at)
         within(session, opened)
@@ -94,10 +95,11 @@ def open_for_comment(database: Database, draft: ReportDraft, site: Site, *, unti
 def finish(database: Database, draft: ReportDraft, site: Site, *, by: Actor, at: datetime, told: build.Told = build.untold,
            within: Within = nothing_else) -> Published:
     """Make the report final in both languages."""
+    withheld = build.withheld_so_far(database)
     report = build.make(database, order_of(draft), site, head=draft.head)
     made = build.collected(report, told)
     with database.writing() as session:
-        found = _as_made(session, draft)
+        found = _as_made(session, draft, withheld)
         final = report_drafts.finish(session, found, period=report.period, head=build.stands_on(report), release=__version__,
                                      files=build.listed(made), by=by, at=at)
         within(session, final)
@@ -106,8 +108,9 @@ def finish(database: Database, draft: ReportDraft, site: Site, *, by: Actor, at:
     return final
 
 
-def _as_made(session: Session, draft: ReportDraft) -> ReportDraft:
-    """The draft, if nobody wrote in it while its files were made. Raises Conflict."""
+def _as_made(session: Session, draft: ReportDraft, withheld: int) -> ReportDraft:
+    """The draft, if nobody wrote in it and nothing was withheld while its files were made. Raises Conflict and RuleBroken."""
+    build.check_nothing_withheld_since(session, withheld)
     found = session.get_one(ReportDraft, draft.id)
     if found.version != draft.version:
         raise Conflict(f"report-draft/{draft.id}", draft.version, found.version)
