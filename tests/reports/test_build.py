@@ -76,14 +76,14 @@ def test_no_file_is_published_from_which_words_were_withheld_while_it_was_made(
 
     def withheld_meanwhile(made: int, _of: int, _name: str) -> None:
         if made == 1:
-            with sqlite_database.writing() as session:
-                withholding.withhold(session, entry, ground=world.text("個人資料保護法"), by=world.ADMIN, at=world.AT)
+            with sqlite_database.writing() as meanwhile:
+                withholding.withhold(meanwhile, entry, ground=world.text("個人資料保護法"), by=world.ADMIN, at=world.AT)
 
     with create_app(Settings("sqlite://", "k" * 32)).app_context():
         number = drafting.begin(sqlite_database, "2025-2028", ReportKind.PROGRESS, site, period=None, on=world.TODAY,
                                 by=world.EDITOR, at=world.AT)
-        with sqlite_database.reading() as session:
-            draft = session.get_one(ReportDraft, number)
+        with sqlite_database.reading() as record:
+            draft = record.get_one(ReportDraft, number)
         with pytest.raises(RuleBroken, match="withheld by law while"):
             drafting.finish(sqlite_database, draft, site, by=world.EDITOR, at=world.AT, told=withheld_meanwhile)
         drafting.finish(sqlite_database, draft, site, by=world.EDITOR, at=world.AT)
