@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
-from tests.world import AT, EDITOR, text
+from tests.world import AT, EDITOR, TODAY, text
 from tracker.changelog import fold
 from tracker.changelog.record import UNDECIDED, Decided
 from tracker.commands import history, milestones, plans
@@ -56,6 +56,16 @@ def test_a_milestone_that_was_withdrawn_by_mistake_is_reinstated_as_it_stood(ses
         assert milestone.public() == before
     world.an_update(session, milestone, report=world.completion())
     assert milestone.state is MilestoneState.FINISHED
+
+
+def test_a_milestone_withdrawn_on_the_day_of_its_last_report_is_reinstated_as_it_stood(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    world.an_update(session, milestone)
+    values: dict[str, Any] = {"reason": text("誤登"), "decided": DECIDED, "occurred": When.day(TODAY), "by": EDITOR, "at": AT}
+    before = milestone.public()
+    milestones.withdraw_milestone(session, milestone, **values)
+    reinstate_milestone(session, milestone, **values)
+    assert milestone.public() == before
 
 
 def test_the_state_of_a_milestone_first_recorded_as_withdrawn_is_not_known_once_it_is_reinstated(session: Session) -> None:

@@ -121,8 +121,10 @@ class Milestone(Recorded, Base):
     def reinstate(self, withdrawal: Mapping[str, Any]) -> None:
         """Put it back in the plan, in the state that it had before ``withdrawal`` changed it: ``{field: [before, after]}``.
         Where that is no longer known, nothing is known of its state."""
-        self.state = MilestoneState.NOT_KNOWN
-        self.state_as_of = self.state_said_by = self.state_update = self.finished_on = None
+        if not withdrawal:
+            self.state = MilestoneState.NOT_KNOWN
+            self.state_as_of = self.state_said_by = self.state_update = self.finished_on = None
+        # What the withdrawal left as it was, such as a state reported on the same day, still is.
         self.assign(self.public() | {field: before for field, (before, _after) in withdrawal.items()})
 
     def course(self, plan_closed_on: date | None) -> Course:
