@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, TODAY, completion, delay, no_progress, progress, text
+from tracker.changelog import fold
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import Decided
 from tracker.commands import bodies, commitments, milestones, updates
@@ -295,6 +296,77 @@ def test_a_corrected_delay_also_gives_a_date_or_a_day_for_stating_one(session: S
                                                             report: BodyReport) -> None:
     wrong = publish(session, delay(DECEMBER), milestone)
     assert field_of(publish, session, report, milestone, corrects=wrong) == field
+
+
+def test_a_milestone_reported_finished_in_place_of_another_stands_again_as_before(session: Session, milestone: Milestone) -> None:
+    meant = world.a_milestone(session, commitment=milestone.of)
+    before = publish(session, progress(), milestone)
+    wrong = publish(session, completion(finished_on=When.day(TODAY)), milestone)
+    right = publish(session, completion(finished_on=When.day(TODAY)), meant, corrects=wrong)
+    assert (meant.state, meant.state_update) == (MilestoneState.FINISHED, right.reference)
+    assert (milestone.state, milestone.state_update, milestone.finished_on) == (
+        MilestoneState.UNDER_WAY, before.reference, None)
+    assert set((world.newest_entry(session).payload or {})["also"]) >= {milestone.reference, meant.reference}
+    publish(session, completion(), milestone)
+    assert fold.check(session).holds
+
+
+def test_a_milestone_left_out_by_a_second_correction_stands_as_before_the_first_report(session: Session,
+                                                                                     milestone: Milestone) -> None:
+    other = world.a_milestone(session, commitment=milestone.of)
+    first = publish(session, completion(), milestone, other)
+    second = publish(session, replace(completion(), text=text("第二版已完成")), milestone, other, corrects=first)
+    publish(session, completion(), other, corrects=second)
+    assert (milestone.state, milestone.state_as_of, milestone.state_update) == (MilestoneState.NOT_KNOWN, None, None)
+    assert other.state is MilestoneState.FINISHED and fold.check(session).holds
+
+
+def test_a_newer_report_on_a_milestone_that_a_correction_leaves_out_still_holds(session: Session, milestone: Milestone) -> None:
+    other = world.a_milestone(session, commitment=milestone.of)
+    wrong = publish(session, delay(SEPTEMBER), milestone, other)
+    newer = publish(session, delay(DECEMBER), milestone)
+    publish(session, delay(SEPTEMBER), other, corrects=wrong)
+    assert (milestone.state_update, dues(milestone)[-1]) == (newer.reference, "2026-12-31")
+
+
+def test_a_delay_reported_by_mistake_no_longer_moves_the_date(session: Session, milestone: Milestone) -> None:
+    meant = world.a_milestone(session, commitment=milestone.of)
+    wrong = publish(session, delay(SEPTEMBER), milestone)
+    elsewhere = publish(session, delay(SEPTEMBER), meant, corrects=wrong)
+    assert (dues(milestone), dues(meant)) == (["2026-06-30", "2026-09-30", "2026-06-30"], ["2026-06-30", "2026-09-30"])
+    progressing = publish(session, progress(), meant, corrects=elsewhere)
+    assert not meant.course(None).is_postponed and meant.state_update == progressing.reference
+    publish(session, delay(DECEMBER), meant, corrects=progressing)
+    assert str(meant.course(None).due) == "2026-12-31" and fold.check(session).holds
+
+
+def test_correcting_an_older_delay_keeps_the_date_given_by_a_newer_one(session: Session, milestone: Milestone) -> None:
+    old = publish(session, delay(SEPTEMBER), milestone)
+    publish(session, delay(DECEMBER), milestone)
+    reworded = publish(session, delay(SEPTEMBER, reason=text("人力不足")), milestone, corrects=old)
+    publish(session, delay(date(2026, 10, 31)), milestone, corrects=reworded)
+    assert dues(milestone) == ["2026-06-30", "2026-09-30", "2026-12-31"]
+
+
+def test_a_corrected_delay_names_the_date_that_was_moved_first(session: Session, milestone: Milestone) -> None:
+    wrong = publish(session, delay(SEPTEMBER), milestone)
+    right = publish(session, delay(DECEMBER), milestone, corrects=wrong)
+    assert (str(right.old_date), str(right.new_date)) == ("2026-06-30", "2026-12-31")
+
+
+def test_a_correction_cannot_give_a_first_date_or_an_earlier_one_as_a_delay(session: Session, milestone: Milestone) -> None:
+    undated = world.a_milestone(session, commitment=milestone.of, due=None)
+    said = publish(session, progress(), milestone, undated)
+    assert field_of(publish, session, delay(SEPTEMBER), milestone, undated, corrects=said) == "milestones"
+    assert field_of(publish, session, delay(date(2026, 5, 1)), milestone, corrects=said) == "new_date"
+
+
+def test_a_milestone_added_by_a_correction_keeps_the_state_of_a_later_day(session: Session, milestone: Milestone) -> None:
+    other = world.a_milestone(session, commitment=milestone.of)
+    incomplete = publish(session, progress(occurred=date(2026, 1, 20)), milestone)
+    newer = publish(session, progress(), other)
+    publish(session, progress(occurred=date(2026, 1, 20)), milestone, other, corrects=incomplete)
+    assert (other.state_update, other.state_as_of) == (newer.reference, When.day(TODAY))
 
 
 def test_an_update_is_corrected_once_and_after_that_the_newer_one_is_corrected(session: Session, milestone: Milestone) -> None:
