@@ -13,7 +13,7 @@ from tests.commands.refusals import not_permitted
 from tests.world import AT, EDITOR, TODAY, delay, later, text
 from tracker.changelog import fold
 from tracker.changelog.record import Decided
-from tracker.commands import commitments, plans, submissions
+from tracker.commands import commitments, milestones, plans, submissions
 from tracker.commands.time_passing import mark_time
 from tracker.database import Database
 from tracker.domain.calendar import When
@@ -62,6 +62,16 @@ def test_while_a_date_is_open_the_day_for_stating_it_passes_instead(session: Ses
     assert told(session, date(2026, 8, 1)) == [("statement.fell_overdue", milestone.reference)]
     assert told(session, date(2026, 9, 1)) == []
     assert (world.newest_entry(session).payload or {})["stated_by"] == "2026-07-31"
+
+
+def test_nobody_has_to_state_a_date_for_what_is_finished_or_withdrawn(session: Session, milestone: Milestone) -> None:
+    given_up = world.a_milestone(session, commitment=world.a_commitment(session))
+    for each in (milestone, given_up):
+        world.an_update(session, each, report=delay(stated_by=date(2026, 7, 31)))
+    world.an_update(session, milestone, report=world.completion())
+    milestones.withdraw_milestone(session, given_up, reason=text("調整"), decided=Decided(document="1"), occurred=When.day(TODAY),
+                                  by=EDITOR, at=AT)
+    assert told(session, date(2026, 8, 1)) == []
 
 
 def test_a_finished_or_withdrawn_milestone_does_not_become_overdue(session: Session, milestone: Milestone) -> None:

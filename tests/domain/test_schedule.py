@@ -9,7 +9,7 @@ import pytest
 
 from tracker.domain.calendar import When
 from tracker.domain.errors import RuleBroken
-from tracker.domain.schedule import Course, Lapse, MilestoneState, Promise, Standing, check_new_date, tally
+from tracker.domain.schedule import OVER, Course, Lapse, MilestoneState, Promise, Standing, check_new_date, tally
 
 JUNE = When.month(2026, 6)
 SEPTEMBER = When.month(2026, 9)
@@ -137,6 +137,11 @@ def test_while_a_date_is_open_the_last_fixed_date_applies_and_becomes_overdue() 
     assert course.is_postponed
     assert course.standing(IN_JULY) is Standing.OVERDUE
     assert course.overdue_days(IN_JULY) == 31
+
+
+def test_no_date_is_awaited_of_what_is_finished_or_withdrawn() -> None:
+    for state in OVER:
+        assert a_course(JUNE, stated_by=date(2026, 8, 31), state=state).awaited is None
 
 
 def test_a_date_that_has_been_stated_is_no_longer_awaited() -> None:

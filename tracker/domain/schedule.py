@@ -115,8 +115,9 @@ class Course:
 
     @property
     def awaited(self) -> date | None:
-        """The day by which a new date will be stated, while the date is open."""
-        return self.promises[-1].stated_by if self.promises and self.promises[-1].due is None else None
+        """The day by which a new date will be stated, while the date is open. Nobody awaits one of what is over."""
+        is_open = self.state not in OVER and self.promises and self.promises[-1].due is None
+        return self.promises[-1].stated_by if is_open else None
 
     @property
     def is_postponed(self) -> bool:
