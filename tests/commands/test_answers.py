@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tests.commands.refusals import field_of, not_permitted
-from tests.world import AT, EDITOR, a_body, a_meeting, entries_about, holder, later, reporter_of, text
+from tests.world import ADMIN, AT, EDITOR, a_body, a_meeting, entries_about, holder, later, reporter_of, text
 from tests.worlds.reviews import AGREES, ASKS, a_review, a_rule, a_signer, an_answer
 from tests.worlds.rounds import a_calendar_file
 from tests.worlds.sign_off import a_rule_for_texts, an_approver
@@ -16,6 +16,7 @@ from tracker.changelog.kinds import about
 from tracker.changelog.record import Decided
 from tracker.commands import answers, carrying_over, office_calendar, reviews
 from tracker.commands.time_passing import mark_time
+from tracker.commands.withholding import withhold
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.permissions import Role
 from tracker.domain.reviews import Standing, Verdict
@@ -52,6 +53,17 @@ def test_an_editor_answers_for_a_body_only_with_its_letter(session: Session) -> 
     assert field_of(an_answer, session, review, by=EDITOR) == "letter_number"
     assert field_of(an_answer, session, review, by=EDITOR, letter_number="  ") == "letter_number"
     assert an_answer(session, review, by=EDITOR, letter_number="中選法字第1號").body == "cec"
+
+
+def test_no_answer_is_owed_to_words_that_were_withheld_by_law(session: Session) -> None:
+    a_rule(session, 10)
+    answered, open_ = (a_review(session, a_signer(session, name), at=later(1)) for name in ("早委員", "乙委員"))
+    an_answer(session, answered, at=later(2))
+    for number in (answered.last_entry, open_.last_entry):
+        withhold(session, number, ground=text("法院裁定"), by=ADMIN, at=later(3))
+    stands = [answers.course_of(session, session.get_one(Review, each.reference)) for each in (answered, open_)]
+    assert [each.standing(date(2026, 6, 1)) for each in stands] == [Standing.ANSWERED, Standing.NOTHING_OWED]
+    assert lapses(session, date(2026, 6, 1), open_) == 0
 
 
 def test_without_a_rule_an_open_question_has_an_age_and_no_due_date(session: Session) -> None:

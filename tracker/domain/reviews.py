@@ -135,19 +135,22 @@ class Question(Protocol):
     asked_on: date | None
     verdict: Verdict | None
     withdrawn_on: date | None
+    withheld: bool
 
 
 def course(question: Question, rules: Iterable[Rule], extended: Iterable[date], answered: Iterable[date],
            calendar: OfficeCalendar) -> Course:
-    """The state of the answer to a question.
+    """The state of the answer to a question. To words that were withheld by law before they were answered, nothing is owed.
 
     extended  the later dates that the body gave
     answered  the days of its answers
     calendar  by which a rule in working days is counted
     """
     asked = question.asked_on
-    rule = rule_for(rules, asked)
     first = min((day for day in answered if asked and day >= asked), default=None)
+    if question.withheld and first is None:
+        asked = None
+    rule = rule_for(rules, asked)
     by_rule = rule.term.due(asked, calendar) if rule and asked else None
     due = max([by_rule, *extended]) if by_rule else None
     missing = calendar.missing(asked, by_rule) if rule and rule.term.working and asked and by_rule else []
