@@ -203,6 +203,16 @@ def test_a_later_ruling_is_not_undone_by_correcting_an_earlier_one(session: Sess
     assert conclusion.is_released
 
 
+def test_a_later_ruling_is_not_undone_by_recording_an_earlier_one_afterwards(session: Session) -> None:
+    conclusion = a_conclusion(session)
+    first = a_listing(session, conclusion)
+    second = a_listing(session, conclusion, meeting=a_meeting(session, 3, held_on=date(2026, 2, 27)))
+    ruled(session, second, KEEP)
+    ruled(session, first, LEAVE)
+    assert (first.decision, conclusion.tracking, conclusion.ruled_at) == (LEAVE, Tracking.KEPT, "meeting/3")
+    assert fold.check(session).holds
+
+
 def test_a_body_asks_for_release_in_its_own_words(session: Session) -> None:
     conclusion = a_conclusion(session)
     a_body(session, "moi")

@@ -168,7 +168,7 @@ def decide(session: Session, listing: Listing, decision: Decision, *, by: Actor,
         raise RuleBroken("", N_("The decision of this meeting has already been recorded; correct it instead."))
     decision.check(conclusion, meeting, at)
     decision.put_on(listing)
-    conclusion.rule(AFTER[decision.ruling], RulingBasis.RECORDED, meeting.reference)
+    _rule(session, conclusion, decision.ruling, meeting)
     return record(session, DECIDED[decision.ruling], listing, subject=conclusion.reference, occurred=meeting.held_on,
                   reason=decision.reason, also=[conclusion], sources=listing.sources,
                   decided=Decided(meeting=meeting.reference), by=by, at=at)
@@ -189,8 +189,7 @@ def correct_listing(session: Session, listing: Listing, reported: Reported, deci
     if decision is not None:
         decision.check(conclusion, meeting, at)
         decision.put_on(listing)
-        if conclusion.ruled_at in (None, meeting.reference):
-            conclusion.rule(AFTER[decision.ruling], RulingBasis.RECORDED, meeting.reference)
+        _rule(session, conclusion, decision.ruling, meeting)
     elif listing.decision is not None:
         raise RuleBroken("decision", N_("A recorded decision can be corrected, not removed."))
     return record(session, Kind.LISTING_CORRECTED, listing, subject=conclusion.reference,
@@ -290,6 +289,13 @@ def _list(session: Session, conclusion: Conclusion, meeting: Meeting, reported: 
     session.add(listing)
     session.flush()
     return listing
+
+
+def _rule(session: Session, conclusion: Conclusion, ruling: Ruling, meeting: Meeting) -> None:
+    """Give a conclusion the status that a meeting decided, unless a later meeting has ruled on it."""
+    last = Meeting.by_reference(session, conclusion.ruled_at) if conclusion.ruled_at else meeting
+    if last.held_on.first <= meeting.held_on.first:
+        conclusion.rule(AFTER[ruling], RulingBasis.RECORDED, meeting.reference)
 
 
 def _check_order(session: Session, conclusion: Conclusion, meeting: Meeting) -> None:
