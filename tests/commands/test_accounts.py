@@ -258,6 +258,22 @@ def test_a_changed_role_ends_the_sessions_that_had_the_old_one(session: Session)
     assert field_of(accounts.change_account, session, account, **values | {"body": "nobody"}) == "body"
 
 
+def test_nothing_is_changed_on_a_closed_account(session: Session) -> None:
+    account = an_account(session)
+    accounts.close_account(session, account, by=ADMIN, at=AT)
+    assert field_of(accounts.change_account, session, account, role=Role.APPROVER, body="cec", side=None, by=ADMIN, at=AT) == ""
+    assert field_of(accounts.set_outside, session, account, external_id="x", convener=False, by=ADMIN, at=AT) == ""
+    assert (account.role, account.external_id) == (Role.REPORTER, None)
+
+
+def test_the_identity_that_opened_a_closed_account_can_be_linked_to_another(session: Session) -> None:
+    former, present = an_account(session), an_account(session, Role.APPROVER)
+    accounts.set_outside(session, former, external_id="someone@agency.example", convener=False, by=ADMIN, at=AT)
+    accounts.close_account(session, former, by=ADMIN, at=AT)
+    accounts.set_outside(session, present, external_id="someone@agency.example", convener=False, by=ADMIN, at=AT)
+    assert present.external_id == "someone@agency.example"
+
+
 def test_an_account_form_that_changes_nothing_logs_nobody_out(session: Session) -> None:
     account = an_account(session)
     token, entries = sessions.open_session(session, account, at=AT), len(world.entries_about(session, account.reference))

@@ -147,6 +147,7 @@ def change_account(session: Session, account: Account, *, role: Role, body: str 
     that no longer suit it end, but continue where nothing was changed. Raises RuleBroken."""
     require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
+    _check_open(account)
     if role not in ACCOUNT_ROLES:
         raise RuleBroken("role", N_("No account can have this role."))
     check_role_body(role, body)
@@ -180,8 +181,7 @@ def put_right(session: Session, account: Account, *, email: str, name: str, by: 
     if by.role is not Role.SYSTEM:
         require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
-    if account.closed:
-        raise RuleBroken("", N_("This account is already closed."))
+    _check_open(account)
     former, address = account.email, read_address(email)
     if (address, name) == (former, account.name):
         raise RuleBroken("", N_("Nothing was changed."))
@@ -204,6 +204,7 @@ def set_outside(session: Session, account: Account, *, external_id: str | None, 
     Raises RuleBroken on ``external_id`` or ``convener``, and where nothing was changed.
     """
     require(by, Permission.MANAGE_ACCOUNTS)
+    _check_open(account)
     identity = (external_id or "").strip() or None
     if identity and "@" in identity:
         identity = identity.lower()
@@ -225,13 +226,13 @@ def set_outside(session: Session, account: Account, *, external_id: str | None, 
 
 
 def close_account(session: Session, account: Account, *, by: Actor = SYSTEM, at: datetime) -> ChangelogEntry:
-    """Close an account for ever; its sessions and its tokens end."""
+    """Close an account for ever; its sessions and its tokens end, and the holder's identity at the agency's own log-in can
+    open another."""
     if by.role is not Role.SYSTEM:
         require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
-    if account.closed:
-        raise RuleBroken("", N_("This account is already closed."))
-    account.closed, account.reset_digest = True, None
+    _check_open(account)
+    account.closed, account.reset_digest, account.external_id = True, None, None
     sessions.end_all(session, account, at=at)
     tokens.revoke_all(session, account, at=at)
     audit.write(session, Act.ACCOUNT_CLOSED, account.reference, at=at)
@@ -270,6 +271,11 @@ def _check_seat(session: Session, role: Role, member: Member | None, own: Accoun
 def _standing(account: Account) -> dict[str, str | None]:
     return {"role": account.role.value, "body": account.body, "side": account.side.value if account.side else None,
             "seat": account.member}
+
+
+def _check_open(account: Account) -> None:
+    if account.closed:
+        raise RuleBroken("", N_("This account is already closed."))
 
 
 def _check_not_own(account: Account, by: Actor) -> None:
