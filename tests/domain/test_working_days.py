@@ -56,6 +56,7 @@ def test_a_file_is_read_in_each_encoding_it_is_published_in(encoding: str) -> No
     ("西元日期,是否放假\n20260101,2\n\n20260102,9", "Line 4"),
     ("西元日期,是否放假\n20260101,2\n20260101,2", "Line 3"),
     ("西元日期,是否放假\n20260101,2\n20260102,0", "lacks 2026-01-03"),
+    ('西元日期,是否放假\n20260101,"' + "2" * 200_000, "cannot be read"),
 ])
 def test_anything_that_is_not_a_calendar_is_refused_and_the_line_is_named(file: str, said: str) -> None:
     with pytest.raises(RuleBroken, match=said) as refused:

@@ -84,13 +84,16 @@ def read_calendar(text: str) -> dict[int, list[Departure]]:
 
     Raises RuleBroken on ``file``, naming the line, where it lacks a column, a day or a code, or has a day twice.
     """
-    lines = csv.reader(text.splitlines())
-    head = [_plain(each) for each in next(lines, [])]
+    try:
+        lines = list(csv.reader(text.splitlines()))
+    except csv.Error:
+        raise RuleBroken("file", N_("This file cannot be read as a list (CSV). Please save it again, as CSV in UTF-8.")) from None
+    head = [_plain(each) for each in (lines or [[]])[0]]
     lacking = [name for name in (DATE, OFF) if name not in head]
     if lacking:
         raise RuleBroken("file", N_("The file has no column “%(name)s”."), name=lacking[0])
     days: dict[date, Departure] = {}
-    for number, cells in enumerate(lines, 2):
+    for number, cells in enumerate(lines[1:], 2):
         if any(cell.strip() for cell in cells):
             told = _line(dict(zip(head, map(_plain, cells), strict=False)), number)
             if told.day in days:
