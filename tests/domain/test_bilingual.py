@@ -75,6 +75,15 @@ def test_an_edit_keeps_the_state_of_the_translation_unless_another_is_given() ->
 def test_a_first_translation_is_a_draft() -> None:
     assert Bilingual.of("一").translation is TextState.MISSING
     assert Bilingual.of("一").amended("一", "One").translation is TextState.DRAFT
+    assert Bilingual.of("", "One").amended("一", "One").translation is TextState.DRAFT
+
+
+def test_an_english_original_stays_the_original_when_it_is_edited() -> None:
+    text = Bilingual.of("", "One").translated("一", TextState.MACHINE)
+    edited = text.amended("一", "The one")
+    assert (edited.original, edited.translation, edited.is_stale) == ("en", TextState.MACHINE, True)
+    assert edited.read("zh").is_machine and not edited.read("en").is_unofficial
+    assert not text.amended("那一個", "The one").is_stale
 
 
 def test_the_public_form_of_a_text_reads_back_unchanged() -> None:

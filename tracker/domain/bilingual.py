@@ -112,11 +112,16 @@ class Bilingual:
 
     def amended(self, zh: str, en: str, state: TextState | None = None) -> "Bilingual":
         """The text after an edit. A translation left as it was stays tied to the original it was made from, so that it shows
-        as stale; one that was edited together with the original counts as made from the new one."""
-        new = Bilingual.of(zh, en, state or (self.translation if self.en else TextState.DRAFT))
+        as stale; one that was edited together with the original counts as made from the new one. What was the translation
+        stays one."""
+        was_translated = bool(self.zh and self.en)
+        new = Bilingual.of(zh, en, state or (self.translation if was_translated else TextState.DRAFT))
         if (new.zh, new.en) == (self.zh, self.en) and state is None:
             return self
-        if new.en and new.en == self.en and new.zh != self.zh and self.made_from:
+        if not (was_translated and new.zh and new.en):
+            return new
+        new = replace(new, original=self.original, made_from=digest(new.in_(self.original)))
+        if self.in_(self.other) == new.in_(self.other) and self.in_(self.original) != new.in_(self.original) and self.made_from:
             return replace(new, made_from=self.made_from)
         return new
 
