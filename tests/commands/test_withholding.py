@@ -52,6 +52,7 @@ def withheld(database: Database) -> Iterator[tuple[Database, int]]:
             EvidenceGiven(EvidenceKind.OUTPUT, f"https://example.org/{SECRET}", text(f"{SECRET}辭呈"))])
         draft = submit(session, world.a_draft(session, reporter, milestone, report=report), by=reporter, at=AT)
         publish_submission(session, draft, version=draft.version, by=EDITOR, at=AT)
+        note_check(session, f"https://example.org/{SECRET}", "", at=AT)
         number = milestone.last_entry
         world.an_update(session, milestone, report=delay(date(2026, 9, 30)),
                         corrects=Update.by_reference(session, "update/1"))

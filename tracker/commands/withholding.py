@@ -38,10 +38,11 @@ def withhold(session: Session, number: int, *, ground: Bilingual, printed_in: It
         raise RuleBroken("ground_zh", N_("Name the law and the order (法律依據)."))
     thing = statement_of(session, number)
     found, touched = _carriers(session, thing)
-    if isinstance(thing, Document):
-        session.execute(delete(LinkCheck).where(LinkCheck.url == thing.url))
+    with_it = _evidence(thing, touched)
+    checked = [each.url for each in (thing, *with_it) if isinstance(each, (Document, Evidence))]
+    session.execute(delete(LinkCheck).where(LinkCheck.url.in_(checked)))
     thing.blank()
-    for evidence in _evidence(thing, touched):
+    for evidence in with_it:
         evidence.blank()
     _blank_traces(session, thing)
     for report in printed_in:
