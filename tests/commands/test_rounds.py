@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -132,6 +133,16 @@ def test_rounds_are_opened_by_ndc_only(session: Session, milestone: Milestone) -
 def test_a_round_whose_period_or_days_make_no_sense_is_refused(session: Session, milestone: Milestone, period: str, term: Term,
                                                                field: str) -> None:
     assert field_of(rounds.open_round, session, a_plan(session), When.iso(period), term, by=EDITOR, at=OPENED) == field
+
+
+def test_no_body_is_given_a_due_date_that_has_already_passed(session: Session, milestone: Milestone) -> None:
+    passed = date(2026, 3, 1)
+    assert field_of(a_round, session, term=replace(TERM, due=passed)) == "due"
+    round = a_round(session)
+    amend: dict[str, Any] = {"bodies": ["cec"], "reason": text("提前截止"), "by": EDITOR, "at": OPENED}
+    assert field_of(rounds.amend_round, session, round, replace(TERM, due=passed), **amend) == "due"
+    rounds.amend_round(session, round, replace(TERM, due=OPENED.date()), **amend)
+    assert round.due == OPENED.date()
 
 
 def test_two_rounds_of_a_plan_do_not_run_side_by_side(session: Session, round: Round) -> None:

@@ -65,7 +65,7 @@ def open_round(session: Session, plan: Plan, period: When, term: Term, *, by: Ac
     _check_running("plan", plan)
     check_new(session, plan, period)
     reference = f"{plan.reference}/round/{period}"
-    _check_term(session, plan.reference, reference, term, civil_day(at))
+    _check_term(session, plan.reference, reference, term, civil_day(at), stood=None)
     wanted = to_ask(session, plan)
     if not wanted:
         raise RuleBroken("plan", N_("None of this plan’s open milestones has a responsible body, so there is nobody to ask."))
@@ -91,7 +91,7 @@ def amend_round(session: Session, round: Round, term: Term, bodies: Sequence[str
     require(by, Permission.EDIT_PLAN)
     _check_open(round)
     check_reason(reason)
-    _check_term(session, round.plan, round.reference, term, civil_day(at))
+    _check_term(session, round.plan, round.reference, term, civil_day(at), stood=round.due)
     plan = Plan.by_reference(session, round.plan)
     held = {each.body: each for each in _asked(session, round)}
     wanted = to_ask(session, plan, also=[slug for slug in bodies if slug not in held])
@@ -161,7 +161,7 @@ def reopen_round(session: Session, round: Round, locks: date, *, reason: Bilingu
     _check_running("", Plan.by_reference(session, round.plan))
     check_reason(reason)
     term = Term(round.opens, round.due, locks)
-    _check_term(session, round.plan, round.reference, term, civil_day(at))
+    _check_term(session, round.plan, round.reference, term, civil_day(at), stood=round.due)
     round.term, round.closed_on = term, None
     return record(session, Kind.ROUND_REOPENED, round, reason=reason, by=by, at=at)
 
@@ -200,11 +200,14 @@ def _asked(session: Session, round: Round) -> list[Asked]:
     return list(session.scalars(select(Asked).where(Asked.round == round.reference).order_by(Asked.body)))
 
 
-def _check_term(session: Session, plan: str, own: str, term: Term, today: date) -> None:
-    """The rounds of one plan must not overlap, so that a report belongs to at most one of them."""
+def _check_term(session: Session, plan: str, own: str, term: Term, today: date, *, stood: date | None) -> None:
+    """The rounds of one plan must not overlap, so that a report belongs to at most one of them; and no body is late by a due
+    date that is set only after it. ``stood``: the previous due date, where an existing round is changed."""
     term.check()
     if term.locks < today:
         raise RuleBroken("locks", N_("This day has passed: nothing could be added to the round."))
+    if term.due < min(today, stood or today):
+        raise RuleBroken("due", N_("This day has passed: no body could report by it any more."))
     for other in session.scalars(select(Round).where(Round.plan == plan, Round.reference != own)):
         held = Term(other.opens, other.due, other.closed_on or other.locks)
         if term.overlaps(held):
