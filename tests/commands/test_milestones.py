@@ -93,6 +93,15 @@ def test_a_milestone_needs_a_title_a_known_body_and_a_date_after_its_start(sessi
     milestones.add_milestone(session, commitment, starts=When.iso("2026-06"), due=When.iso("2026-06-15"), **add)
 
 
+def test_a_milestone_cannot_be_made_to_start_after_the_date_that_holds_now(session: Session) -> None:
+    milestone = world.a_milestone(session, due=date(2026, 6, 30))
+    late = amended() | {"starts": When.iso("2026-08")}
+    assert field_of(milestones.amend_milestone, session, milestone, **late) == "starts"
+    world.an_update(session, milestone, report=world.delay(date(2026, 9, 30)))
+    milestones.amend_milestone(session, milestone, **late)
+    assert str(milestone.starts) == "2026-08"
+
+
 def test_an_amendment_says_why_and_leaves_dates_and_state_alone(session: Session) -> None:
     milestone = world.a_milestone(session)
     world.an_update(session, milestone)

@@ -58,11 +58,13 @@ def amend_milestone(session: Session, milestone: Milestone, *, title: Bilingual,
 
     due  the date in the draft of a plan; None to leave it as it is
 
-    Raises RuleBroken on ``title_zh``, ``body``, ``due``, ``reason_zh``, and where no decision is named.
+    Raises RuleBroken on ``title_zh``, ``body``, ``starts``, ``due``, ``reason_zh``, and where no decision is named.
     """
     require(by, Permission.EDIT_PLAN)
     _check_open(milestone)
     _check(session, title, body, starts, due)
+    if starts != milestone.starts:
+        _check_start("starts", starts, due or milestone.course(None).due)
     check_reason(reason)
     plan = Plan.by_reference(session, milestone.plan)
     check_decided_once_adopted(plan, decided, by)
@@ -118,5 +120,9 @@ def _check_open(milestone: Milestone) -> None:
 def _check(session: Session, title: Bilingual, body: str | None, starts: When | None, due: When | None) -> None:
     check_said(title=title)
     check_body(session, body, "body")
+    _check_start("due", starts, due)
+
+
+def _check_start(field: str, starts: When | None, due: When | None) -> None:
     if starts and due and due.last < starts.first:
-        raise RuleBroken("due", N_("The date is before the start."))
+        raise RuleBroken(field, N_("The date is before the start."))
