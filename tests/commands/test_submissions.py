@@ -15,6 +15,7 @@ from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, a_draft, delay, later, progress, text
 from tracker.changelog.record import Decided
 from tracker.commands import milestones, submissions
+from tracker.commands.sign_off import content_of
 from tracker.commands.submissions import (
     as_report,
     has_waited,
@@ -273,6 +274,16 @@ def test_a_text_no_longer_waiting_has_not_waited_too_long(session: Session, mile
     submission = sent(session, reporter, milestone)
     withdraw_submission(session, submission, by=reporter, at=AT)
     assert not has_waited(submission, date(2026, 12, 31), working_days=5, office=WEEK_ONLY)
+
+
+def test_a_returned_delay_that_is_sent_in_as_progress_says_nothing_of_a_delay(session: Session, milestone: Milestone,
+                                                                              reporter: Actor) -> None:
+    draft = a_draft(session, reporter, milestone, report=delay(date(2026, 9, 30)))
+    a_draft(session, reporter, milestone, report=progress(), submission=draft)
+    said = content_of(draft)
+    assert said["kind"] == "progress"
+    assert not any(said[name] for name in (
+        "reason", "category", "depends_on", "depends_body", "next_step", "new_date", "stated_by"))
 
 
 def test_kinds_of_report_are_read_back_from_a_draft_unchanged(session: Session, milestone: Milestone, reporter: Actor) -> None:

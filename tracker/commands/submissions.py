@@ -31,6 +31,7 @@ from tracker.commands.sign_off import (
     send_back,
 )
 from tracker.commands.updates import BodyReport, Delay, check_report, put_on_record
+from tracker.domain.bilingual import EMPTY
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, NotFound, NotPermitted, RuleBroken
 from tracker.domain.permissions import (
@@ -68,20 +69,19 @@ def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Mi
         session.add(submission)
     else:
         check_mine(submission, by)
-    delay = report.delay
+    # What an earlier draft said of a delay is no part of a report that is none.
+    delay = report.delay or Delay("", None, EMPTY, EMPTY)
     values = {
         "state": SubmissionState.DRAFT, "kind": report.kind, "milestones": [each.reference for each in milestones],
         "body": report.body, "filed_for": report.filed_for, "letter_number": report.letter_number,
         "corrects": corrects.reference if corrects else None, "occurred": report.occurred, "text": report.text,
         "finished_on": report.finished_on, "seen": seen, "form": form, "written_at": at,
-        "evidence": [each.stored() for each in report.evidence],
+        "evidence": [each.stored() for each in report.evidence], "reason": delay.reason, "category": delay.category or None,
+        "depends_on": delay.depends_on, "depends_body": delay.depends_body, "next_step": delay.next_step,
+        "new_date": delay.new_date, "stated_by": delay.stated_by,
     }
     if submission.round is None:
         values["received_on"] = report.received_on
-    if delay:
-        values |= {"reason": delay.reason, "category": delay.category or None, "depends_on": delay.depends_on,
-                   "depends_body": delay.depends_body, "next_step": delay.next_step, "new_date": delay.new_date,
-                   "stated_by": delay.stated_by}
     for field, value in values.items():
         setattr(submission, field, value)
     session.flush()
