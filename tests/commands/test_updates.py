@@ -19,6 +19,7 @@ from tracker.commands import bodies, commitments, milestones, updates
 from tracker.commands.updates import BodyReport
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Actor
+from tracker.domain.questions import Asked, of_delay
 from tracker.domain.schedule import MilestoneState, SaidBy
 from tracker.domain.statements import Basis, DependsOn, UpdateKind
 from tracker.models import Commitment, Evidence, Milestone, Update
@@ -334,6 +335,8 @@ def test_a_delay_reported_by_mistake_no_longer_moves_the_date(session: Session, 
     wrong = publish(session, delay(SEPTEMBER), milestone)
     elsewhere = publish(session, delay(SEPTEMBER), meant, corrects=wrong)
     assert (dues(milestone), dues(meant)) == (["2026-06-30", "2026-09-30", "2026-06-30"], ["2026-06-30", "2026-09-30"])
+    asked = [Asked(each.label, each.course(None)) for each in (milestone, meant)]
+    assert [each.values["label"] for each in of_delay(asked, "預算未通過，須另案提報", "3月底前", When.day(DECEMBER))] == ["m2"]
     progressing = publish(session, progress(), meant, corrects=elsewhere)
     assert not meant.course(None).is_postponed and meant.state_update == progressing.reference
     publish(session, delay(DECEMBER), meant, corrects=progressing)

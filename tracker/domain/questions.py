@@ -80,7 +80,7 @@ def of_delay(milestones: Sequence[Asked], reason: str, next_step: str, new_date:
         if each.earlier:
             found.append(_again(each, reason))
         fixed = [promise.due for promise in each.course.promises if promise.due]
-        if new_date and len(fixed) > 1:
+        if new_date and fixed and fixed[0] != fixed[-1]:
             found.append(Question(N_("The date of %(label)s has been moved before, from %(first)s to %(last)s. Please consider "
                                      "adding why the new date can be kept."),
                                   {"label": each.label, "first": fixed[0], "last": fixed[-1]}))
