@@ -75,7 +75,7 @@ def test_three_fields_put_an_outcome_on_record(session: Session) -> None:
 
 @pytest.mark.parametrize(("missing", "field"), [
     ({"title": EMPTY}, "title_zh"), ({"url": ""}, "url"), ({"url": "example.org"}, "url"),
-    ({"took_effect": When.iso("2027")}, "took_effect"),
+    ({"took_effect": When.iso("2027")}, "took_effect"), ({"after_on": When.iso("2027")}, "after_on"),
     ({"url": "", "interview_role": "承辦人"}, "interview_on"), ({"interview_name": "某人"}, "interview_role"),
     ({"before_on": When.iso("2025-10")}, "before_on"), ({"lasting_ground": LastingGround.LAW}, "lasting_zh"),
     ({"lasting": text("某法")}, "lasting_ground"), ({"before_url": "x"}, "before_url"),

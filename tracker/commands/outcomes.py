@@ -74,7 +74,7 @@ class OutcomeGiven:
         """Check every rule that it must meet, before it is sent in and again before it is published. Returns the words
         suggesting an activity that were asked about. Raises RuleBroken on the field."""
         check_said(title=self.title)
-        for name in ("took_effect", "interview_on"):
+        for name in ("took_effect", "before_on", "after_on", "interview_on"):
             check_happened(name, getattr(self, name), today)
         for name in ("url", "before_url"):
             check_address(getattr(self, name), name)

@@ -74,10 +74,10 @@ class OutcomeForm(_OfABody):
         "Only if the text above names an activity. The answer is printed with it."))
     before = BilingualField(_l("Before the change"), description=_l(
         "How things were. Without this, no code above “no notable results” can rest on this outcome."))
-    before_on = WhenField(_l("State before, as of"))
+    before_on = WhenField(_l("State before, as of"), happened=True)
     before_url = AddressField(_l("Source of the state before"))
     after = BilingualField(_l("After the change"))
-    after_on = WhenField(_l("State after, as of"))
+    after_on = WhenField(_l("State after, as of"), happened=True)
     contribution = BilingualField(_l("What the commitment contributed"))
     otherwise = BilingualField(_l("What else may explain it"))
     significance = BilingualField(_l("Why it matters"))
