@@ -3,6 +3,7 @@ reason."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -164,6 +165,13 @@ def test_a_text_that_was_complete_when_sent_in_is_checked_again_on_publication(s
 
 
 # --- whose text, on whose milestones --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lacking, value", [("occurred", None), ("body", "")])
+def test_a_draft_needs_its_day_and_the_body_whose_statement_it_is(session: Session, milestone: Milestone, lacking: str,
+                                                                  value: Any) -> None:
+    report = replace(progress("cec"), **{lacking: value})
+    assert field_of(save_draft, session, milestone.of, [milestone], report, seen=0, by=EDITOR, at=AT) == lacking
 
 
 def test_a_reporter_cannot_draft_for_another_bodys_milestone(session: Session, milestone: Milestone, reporter: Actor) -> None:

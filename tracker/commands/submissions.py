@@ -61,9 +61,14 @@ def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Mi
 
     seen  the newest entry about the commitment when the form was shown
     form  the key of that form
+
+    Raises NotPermitted; RuleBroken on ``occurred`` and ``body``, without which nothing can be kept.
     """
     _require_own(by, commitment, milestones)
     _require_own_voice(by, report, corrects)
+    for name in ("occurred", "body"):
+        if not getattr(report, name):
+            raise RuleBroken(name, N_("Please fill this in."))
     if submission is None:
         submission = Submission(kind=report.kind, commitment=commitment.reference, account=by.account or "", written_at=at)
         session.add(submission)

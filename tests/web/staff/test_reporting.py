@@ -194,6 +194,17 @@ def test_a_draft_may_be_incomplete_and_is_seen_by_nobody_else(office: Office) ->
     assert form_of(reporter.get("/staff/submissions/1/edit/").text)["reason_zh"] == ["尚在查證"]
 
 
+@pytest.mark.parametrize("who, commitment, lacks", [("reporter", "o1", {"occurred": ""}), ("editor", "o2", {"body": ""})])
+def test_a_draft_without_its_day_or_its_body_is_given_back_with_what_it_lacks(office: Office, who: str, commitment: str,
+                                                                              lacks: dict[str, str]) -> None:
+    desk, before = office.at(who), office.count()
+    desk.send(f"/staff/plans/2025-2028/commitments/{commitment}/report/progress/?m=m1", 422, text_zh="尚在查證", step="draft",
+              **lacks)
+    (name,) = lacks
+    assert f'href="#{name}"' in desk.last.text and form_of(desk.last.text)["text_zh"] == ["尚在查證"]
+    assert office.count() == before
+
+
 def test_a_member_never_sees_a_text_on_its_way(office: Office) -> None:
     sent(office)
     for who in ("member", "reviewer", "auditor", "admin", "other"):
