@@ -79,7 +79,7 @@ def give_answer(session: Session, review: Review, reply: Reply, *, body: str | N
     check_required(text=reply.text)
     check_address(reply.url)
     require_letter(by, review.body, reply.letter_number)
-    speaks = _speaker(session, review, body, by)
+    speaks = speaker(session, review, by, body)
     require_signed(session, by, speaks, reply.letter_number, is_checked=is_checked)
     number, today = next_number(session, Answer), civil_day(at)
     answer = Answer(reference=f"answer/{number}", number=number, plan=review.plan, commitment=review.commitment,
@@ -101,7 +101,7 @@ def extend(session: Session, review: Review, *, until: date, reason: Bilingual, 
     check_may_answer(session, review, by)
     require_letter(by, review.body, letter_number)
     today = civil_day(at)
-    speaks = _speaker(session, review, body, by)
+    speaks = speaker(session, review, by, body)
     require_signed(session, by, speaks, letter_number, is_checked=is_checked)
     was = check_extension(course_of(session, review), until, today)
     check_reason(reason)
@@ -138,8 +138,11 @@ def answerable(session: Session, review: Review) -> list[str | None]:
     return [slug for body in (review.body, update.body, update.about_body) for slug in line_of(session, body)]
 
 
-def _speaker(session: Session, review: Review, body: str | None, by: Actor) -> str:
-    """The body that gives an answer: the one named by the review, or a successor of it for which the actor speaks."""
+def speaker(session: Session, review: Review, by: Actor, body: str | None = None) -> str:
+    """The body that gives an answer: the one named by the review, or a successor of it for which the actor speaks.
+
+    body  the one that it was sent in for
+    """
     named = line_of(session, review.body)
     if body in named:
         return body or ""

@@ -10,17 +10,19 @@ from sqlalchemy import select
 
 from tests.web.desk import Desk, as_filled, words_of
 from tests.web.office import Office
-from tests.world import ADMIN, EDITOR, a_conclusion, an_update, progress, text
+from tests.world import ADMIN, DECIDED, EDITOR, a_body, a_conclusion, an_account, an_update, progress, text
 from tests.worlds.cocreation import a_proposal, a_recommendation, an_input
 from tests.worlds.results import a_change, an_indicator, an_outcome
 from tests.worlds.reviews import a_review, a_rule, a_signer
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
-from tracker.commands import accounts, cocreation, deputies, outcomes
+from tracker.commands import accounts, carrying_over, cocreation, deputies, outcomes
 from tracker.domain.cocreation import Adoption
+from tracker.domain.permissions import Role
 from tracker.models import (
     Account,
     Answer,
+    Body,
     Commitment,
     Extension,
     Meeting,
@@ -226,6 +228,45 @@ def test_the_list_of_answers_owed_says_that_one_is_being_checked(guarded: Office
         desk = reporter if lang == "zh" else in_english(guarded, "reporter")
         assert said in words_of(desk.get("/staff/answers/").text)
         assert said in desk.get("/staff/").text.partition('id="h-answers"')[2].partition("</section>")[0]
+
+
+def succeeded(office: Office, *, checks: bool) -> Desk:
+    """cec gives way to moda, which takes over its commitment; the desk of moda's reporter."""
+    with office.site.extensions["database"].writing() as session:
+        a_body(session, "moda")
+        carrying_over.succeed_body(
+            session, Body.by_reference(session, "cec"), successor="moda", on=clock.today(), reason=text("組織調整"),
+            commitments=[Commitment.by_reference(session, "2025-2028/o1")], decided=DECIDED, by=EDITOR, at=clock.now())
+        an_account(session, Role.REPORTER, "moda", email="heir@example.org")
+        if checks:
+            a_rule_for_texts(session, "moda")
+    return office.at("heir")
+
+
+@pytest.mark.parametrize("kind", ["answer", "extension"])
+@pytest.mark.parametrize("checks", [False, True])
+def test_a_successor_body_answers_what_its_predecessor_was_asked_by_its_own_rule_for_texts(guarded: Office, kind: str,
+                                                                                         checks: bool) -> None:
+    heir = succeeded(guarded, checks=checks)
+    path, typed, what = FORMS[kind]
+    heir.send(path, 303, **typed)
+    found = texts(guarded)
+    assert [each.body for each in found] == (["moda"] if checks else [])
+    made = guarded.read(lambda session: [each.body for each in session.scalars(select(what))])
+    assert made == ([] if checks else ["moda"])
+
+
+@pytest.mark.parametrize("kind", ["answer", "extension"])
+def test_a_successor_body_sends_in_the_answer_that_was_returned_to_its_predecessor(guarded: Office, kind: str) -> None:
+    path, typed, _what = FORMS[kind]
+    guarded.at("reporter").send(path, 303, **typed)
+    page = f"/staff/sent/{one(guarded).id}/"
+    act(guarded.at("approver"), page, "return", 303, reason="請補日期")
+    heir = succeeded(guarded, checks=True)
+    act(heir, page, "take-over", 303)
+    heir.get(f"{page}edit/", 302)
+    heir.send(heir.last.headers["Location"], 303)
+    assert (one(guarded).body, one(guarded).approving_body) == ("moda", "moda")
 
 
 def test_where_a_body_requires_no_check_its_answer_is_published_at_once_as_before(office: Office) -> None:

@@ -55,13 +55,13 @@ def give_answer(number: int) -> Answer:
     form.owes(voice.review.body)
     if not access.allows(Permission.PUBLISH_UPDATE):
         form.without_letter()
-
-    sends = is_sent_first(voice.review.body, text)
+    speaks = text.body if text else commands.speaker(reading.live(), voice.review, access.actor())
+    sends = is_sent_first(speaks, text)
 
     def add(session: Session) -> Done:
         review = Review.by_reference(session, voice.review.reference, seen=form.seen.data)
         if sends:
-            return send_in(session, review, form.reply(), body=voice.review.body, text=text)
+            return send_in(session, review, form.reply(), body=speaks, text=text)
         made = commands.give_answer(session, review, form.reply(), by=access.actor(), at=clock.now())
         return Done(url_for("staff.answers"), recorded(made.last_entry))
 
@@ -82,14 +82,14 @@ def extend(number: int) -> Answer:
     form.owes(voice.review.body)
     if not access.allows(Permission.PUBLISH_UPDATE):
         form.without_letter()
-
-    sends = is_sent_first(voice.review.body, text)
+    speaks = text.body if text else commands.speaker(reading.live(), voice.review, access.actor())
+    sends = is_sent_first(speaks, text)
 
     def add(session: Session) -> Done:
         review = Review.by_reference(session, voice.review.reference, seen=form.seen.data)
         assert form.until.data is not None  # a required field of a form that holds
         if sends:
-            return send_in(session, review, Extending(form.until.data, form.reason.text()), body=voice.review.body, text=text)
+            return send_in(session, review, Extending(form.until.data, form.reason.text()), body=speaks, text=text)
         made = commands.extend(session, review, until=form.until.data, reason=form.reason.text(), letter_number=form.letter,
                                by=access.actor(), at=clock.now())
         return Done(url_for("staff.answers"), recorded(made.last_entry))
