@@ -16,6 +16,7 @@ from tracker.domain.standards import Call as Judged
 from tracker.domain.standards import Proof
 from tracker.models import Body, Call, Commitment, Document, Participation, Plan, Proposal, Recommendation, Update
 from tracker.models.document import DocumentKind
+from tracker.models.sign_off import with_those_before
 from tracker.models.striking import CanBeStruck
 from tracker.queries import commitments
 from tracker.queries.documents import Proven, proven
@@ -170,8 +171,9 @@ def reviews(session: Session) -> list[Reviewed]:
 
 
 def unanswered(session: Session, slugs: Iterable[str]) -> list[Proposal | Recommendation]:
-    """The proposals, comments and recommendations that some bodies are named to answer and have not, by their numbers."""
-    named = sorted(slugs)
+    """The proposals, comments and recommendations that some bodies, or those before them, are named to answer and have not,
+    by their numbers."""
+    named = sorted(with_those_before(session, slugs))
     proposals = select(Proposal).where(Proposal.body.in_(named), Proposal.adoption.is_(None), Proposal.withheld.is_(False),
                                        Proposal.struck.is_(False))
     advised = select(Recommendation).join(Document, Document.reference == Recommendation.document).where(

@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 
+from tests import world
 from tests.web.desk import as_filled, errors_of, words_of
 from tests.web.office import Office
-from tests.world import a_conclusion
+from tests.world import DECIDED, EDITOR, a_body, a_conclusion, an_account
 from tests.worlds.cocreation import a_call, a_proposal, a_recommendation, an_event
 from tests.worlds.results import a_measurement, an_indicator
+from tracker import clock
+from tracker.commands import carrying_over
 from tracker.domain.cocreation import Adoption
-from tracker.models import Participation, Proposal, Recommendation
+from tracker.domain.permissions import Role
+from tracker.models import Body, Participation, Proposal, Recommendation
 
 PLAN = "/staff/plans/2025-2028"
 GIVEN = {"title_zh": "開放選舉資料", "text_zh": "請開放開票資料。", "proposer_zh": "某協會", "body": "cec"}
@@ -198,6 +202,21 @@ def test_an_item_that_a_body_must_answer_stays_on_its_to_do_page_until_answered(
     assert path not in reporter.get("/staff/").text and asked[2] in reporter.last.text
     reporter.send(asked[2], 303, response="partly", reason_zh="已部分辦理", answered_on="115/2/1", body="cec")
     assert "待回應之提案" not in reporter.get("/staff/").text
+
+
+def test_a_successor_body_answers_what_its_predecessor_was_named_to_answer(started: Office) -> None:
+    path = "/staff/proposals/1/answer/"
+    with started.site.extensions["database"].writing() as session:
+        a_body(session, "moda")
+        carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="moda", on=clock.today(), commitments=[],
+                                   reason=world.text("組織調整"), decided=DECIDED, by=EDITOR, at=clock.now())
+        an_account(session, Role.REPORTER, "moda", email="heir@example.org")
+    heir = started.at("heir")
+    assert path in heir.get("/staff/").text and path in heir.get("/staff/co-creation/").text
+    heir.send(path, 303, **{name: value for name, value in ANSWER.items() if name != "body"})
+    found = started.read(lambda session: session.get(Proposal, "proposal/1"))
+    assert isinstance(found, Proposal) and found.body == "moda" and path not in heir.get("/staff/").text
+    started.at("other").get(path, 403)
 
 
 def test_a_body_answers_only_its_own_items_and_a_stale_form_is_not_accepted(started: Office) -> None:

@@ -17,6 +17,7 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Permission
 from tracker.models import Call, Document, Participation, Plan, Proposal, Recommendation
 from tracker.models.columns import Source
 from tracker.models.sent_text import TextKind
+from tracker.models.sign_off import is_of, with_those_before
 from tracker.queries import cocreation, documents, followable
 from tracker.web import access, reading
 from tracker.web.access import needs
@@ -48,8 +49,9 @@ from tracker.web.staff.sent_texts import filled, is_sent_first, send_in, written
 def co_creation() -> str:
     """Everything on making the plans together, with what can be done about each."""
     session = reading.live()
-    return render_template("staff/co_creation.html", edits=access.allows(Permission.EDIT_PLAN), bodies=access.actor().bodies,
-                           own_only=access.actor().role in OWN_BODIES_ONLY, plans=cocreation.plans(session),
+    return render_template("staff/co_creation.html", edits=access.allows(Permission.EDIT_PLAN), plans=cocreation.plans(session),
+                           bodies=with_those_before(session, access.actor().bodies),
+                           own_only=access.actor().role in OWN_BODIES_ONLY,
                            made={each.plan.reference: each for each in cocreation.making(session)},
                            reviews=cocreation.reviews(session))
 
@@ -306,11 +308,12 @@ def _offer_commitments(form: StepForm, plan: str) -> None:
 
 
 def _offer_speakers(form: ProposalAnswerForm | RecommendationAnswerForm, asked: str | None) -> None:
-    """A body's own account answers for its bodies and needs no letter; NDC for any, from a letter. 403 for any other body."""
+    """A body's own account answers for its bodies, and what those before them were asked, and needs no letter; NDC for any,
+    from a letter. 403 for any other body."""
     offer(form)
     actor = access.actor()
     if actor.role in OWN_BODIES_ONLY:
-        if asked and asked not in actor.bodies:
+        if asked and not is_of(reading.live(), actor, asked):
             abort(403)
         form.body.offer([(slug, name) for slug, name in form.body.offered.items() if slug in actor.bodies])
         form.without_letter()
