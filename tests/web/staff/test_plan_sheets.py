@@ -52,6 +52,18 @@ def test_a_plans_sheet_of_three_megabytes_is_read_before_it_is_refused(office: O
     load(office.at("editor"), b"%PDF-1.4 none" + bytes(3 * 2**20), "a.pdf", 422)
 
 
+def test_a_sheet_that_needs_a_reason_because_the_record_changed_is_given_back_with_what_was_typed(office: Office) -> None:
+    editor = office.at("editor")
+    new = filled({"commitment": [
+        {"commitment.number": "9-1", "commitment.title_zh": "新的承諾", "commitment.leads": "cec 委員會"}]})
+    load(editor, new, "方案.xlsx", 200, plan="2025-2028", document="院臺字第1號")
+    carried = last_form(editor)
+    office.at("second").send("/staff/plans/2025-2028/commitments/add/", 303, number="9-1", title_zh="另有名稱", leads=["cec"],
+                             document="院臺字第2號")
+    editor.post(PATH, carried, 422)
+    assert "修正理由" in errors_of(editor.last.text) and "院臺字第1號" in editor.last.text and "方案.xlsx" in editor.last.text
+
+
 @pytest.mark.parametrize(("lang", "heading"), [("zh", "承諾事項編號"), ("en", "Number of the commitment")])
 def test_the_empty_table_has_headings_in_the_language_of_the_person_who_asks_for_it(
         office: Office, lang: str, heading: str) -> None:

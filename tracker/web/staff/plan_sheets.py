@@ -85,14 +85,15 @@ def load_plan_sheet() -> Answer:
         sheet = plan_reading.read(tables, _map(form, tables))
         if not sheet.is_understood or request.form.get("step") == "map":
             return _columns(form, tables)
-        if form.shown.data:
+        if not form.shown.data:
+            return _look(form, sheet)
+        try:
             return carried_out(lambda session: _enter(session, form, sheet))
-        return _look(form, sheet)
+        except Conflict:
+            return _look(form, sheet, overtaken=True)
     except RuleBroken as broken:
         form.refuse(broken)
         return _page(form, 422)
-    except Conflict:
-        return _look(form, sheet, overtaken=True)
 
 
 @blueprint.post("/plans/sheet/columns/")

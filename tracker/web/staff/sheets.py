@@ -85,15 +85,16 @@ def load_sheet(plan: str, period: str, slug: str) -> Answer:
         return _page(desk, form, 422)
     try:
         returned = _returned(desk, form)
-        if form.shown.data:
-            act = _keep if request.form.get("step") == "draft" and not desk.from_letter else _send
+        if not form.shown.data:
+            return _look(desk, form, returned)
+        act = _keep if request.form.get("step") == "draft" and not desk.from_letter else _send
+        try:
             return carried_out(lambda session: act(session, desk, returned, form))
-        return _look(desk, form, returned)
+        except Conflict:
+            return _look(desk, form, returned, overtaken=True)
     except RuleBroken as broken:
         form.refuse(broken)
         return _page(desk, form, 422)
-    except Conflict:
-        return _look(desk, form, returned, overtaken=True)
 
 
 def _returned(desk: Desk, form: SheetForm) -> Returned:
