@@ -193,6 +193,13 @@ def test_a_correction_keeps_both_versions_in_the_log(session: Session) -> None:
     assert entry.payload is not None and entry.payload["changes"]["decision"] == ["release", "keep"]
 
 
+def test_a_correction_that_changes_nothing_is_refused_although_only_the_listing_cites_the_source(session: Session) -> None:
+    reported = Reported(1, text("資料格式"), text("初稿已完成"), KEEP)
+    listing = register.list_at_meeting(session, a_conclusion(session), a_meeting(session, 2, held_on=date(2026, 2, 20)), reported,
+                                       sources=[{"url": "https://example.org/transcript"}], by=EDITOR, at=AT)
+    refused(lambda: register.correct_listing(session, listing, reported, None, correction=text("誤植"), by=EDITOR, at=AT), "")
+
+
 def test_a_later_ruling_is_not_undone_by_correcting_an_earlier_one(session: Session) -> None:
     conclusion = a_conclusion(session)
     first = a_listing(session, conclusion)

@@ -225,7 +225,7 @@ def record(
             raise RuleBroken("", N_("This is a copy of the record of %(url)s. Changes cannot be recorded here."), url=url)
         before = {each.reference: last_state(session, each) for each in things}
         made = {each.reference: _changes(each, before[each.reference]) for each in things}
-        if kind in CHANGES and all(not made[each] and _names_all(before[each], sources) for each in made):
+        if kind in CHANGES and not any(made.values()) and _names_all(before[things[0].reference], sources):
             raise RuleBroken("", N_("Nothing was changed."))
         last = head(session)
         payload: dict[str, Any] = {
