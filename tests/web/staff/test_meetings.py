@@ -139,6 +139,21 @@ def test_the_conclusions_of_an_item_are_not_compared_with_those_of_the_meeting(o
     assert "同意辦理" in words_of(second.last.text)
 
 
+def test_what_was_entered_in_english_alone_stays_english_when_its_form_is_sent_again(office: Office) -> None:
+    editor = office.at("editor")
+    lists = {"conclusions": ("conclusions", "| Noted.\n\n同意。 | Agreed."), "attendance": ("observers", "| A network\n某協會")}
+    for page, (field, typed) in lists.items():
+        path = f"/staff/group/meetings/1/{page}/"
+        editor.send(path, 303, **{field: typed, "reason_zh": "補登"} if page == "conclusions" else {field: typed})
+        assert editor.filled(path)[field] == [typed]
+    editor.send("/staff/group/meetings/1/conclusions/", 303, chair_zh="主席", reason_zh="補登主席")
+    found = office.read(lambda session: Meeting.by_reference(session, "meeting/1"))
+    assert isinstance(found, Meeting)
+    assert [(each["zh"], each["en"]) for each in found.conclusions] == [("", "Noted."), ("同意。", "Agreed.")]
+    editor.send("/staff/group/terms/1/amend/", 303, figures="| Living in the east | 5", reason_zh="補登")
+    assert editor.filled("/staff/group/terms/1/amend/")["figures"] == ["| Living in the east | 5"]
+
+
 def test_conclusions_that_members_have_corrected_are_amended_starting_from_the_present_text(office: Office) -> None:
     editor = office.at("editor")
     today = write(clock.today(), "zh", "table")

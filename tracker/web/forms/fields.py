@@ -329,3 +329,8 @@ def between(text: str, english: str = "") -> Bilingual:
     """A line that holds both languages, separated by a vertical bar."""
     zh, _, en = text.partition("|")
     return Bilingual.of(zh.strip(), en.strip() or english)
+
+
+def in_a_line(text: Bilingual) -> str:
+    """Both languages as ``between`` reads them: English alone keeps its bar, and does not come back as Chinese."""
+    return f"{text.zh} | {text.en}".lstrip() if text.en else text.zh

@@ -19,7 +19,16 @@ from tracker.models.columns import Source
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
 from tracker.web.forms.choosing import BodiesField, SelectField
-from tracker.web.forms.fields import AddressField, AreaField, BilingualField, LineField, NumberField, WhenField, between
+from tracker.web.forms.fields import (
+    AddressField,
+    AreaField,
+    BilingualField,
+    LineField,
+    NumberField,
+    WhenField,
+    between,
+    in_a_line,
+)
 
 REASON = _l("Reason for the change")
 COUNTED = _l("As stated by an official list or the secretariat; leave this empty if neither states it.")
@@ -93,8 +102,7 @@ class _Term(Form):
     def given(term: Term) -> dict[str, Any]:
         """What the form shows of a term."""
         counts = {figure.of.value: figure.count for figure in term.counted if figure.of is not Counted.OTHER}
-        others = [" | ".join([*(part for part in (each.label.zh, each.label.en) if part), str(each.count)])
-                  for each in term.counted if each.of is Counted.OTHER]
+        others = [f"{in_a_line(each.label)} | {each.count}" for each in term.counted if each.of is Counted.OTHER]
         return {**{name: getattr(term, name) for name in ("starts", "ends", "first_meeting", "last_meeting", "note", "call",
                                                           "criteria", "chosen_by")}, **counts,
                 "documents": "\n".join(each["url"] for each in term.selection), "cited": cited(term),

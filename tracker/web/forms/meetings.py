@@ -24,6 +24,7 @@ from tracker.web.forms.fields import (
     NumberField,
     WhenField,
     between,
+    in_a_line,
 )
 from tracker.web.forms.group import REASON, Sourced
 
@@ -99,7 +100,7 @@ class ConclusionsForm(_Concluded, Amending):
         """What the form shows of a meeting."""
         texts = [Bilingual.from_public(each) for each in meeting.conclusions]
         return {"chair": meeting.chair, "summarised": meeting.summarised and bool(texts),
-                "conclusions": "\n\n".join(" | ".join(part for part in (each.zh, each.en) if part) for each in texts)}
+                "conclusions": "\n\n".join(map(in_a_line, texts))}
 
 
 class _Held(_Concluded):
@@ -142,8 +143,7 @@ class AttendanceForm(Amending):
     def given(meeting: Meeting) -> dict[str, object]:
         """What the form shows of a meeting."""
         came = {how: [each.member for each in meeting.attended if each.attended_as is how] for how in AttendedAs}
-        observers = [" | ".join(part for part in (each.organisation.zh, each.organisation.en) if part)
-                     for each in meeting.attended if each.attended_as is AttendedAs.OBSERVER]
+        observers = [in_a_line(each.organisation) for each in meeting.attended if each.attended_as is AttendedAs.OBSERVER]
         return {"members": came[AttendedAs.MEMBER], "deputies": came[AttendedAs.DEPUTY], "observers": "\n".join(observers)}
 
 

@@ -38,6 +38,7 @@ from tracker.web.forms.cocreation import (
     StepAmendForm,
     StepForm,
 )
+from tracker.web.forms.fields import in_a_line
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
@@ -78,7 +79,7 @@ def enter_call(plan: str) -> Answer:
 def amend_call(number: int) -> Answer:
     """Change or correct a call."""
     found = Call.by_reference(reading.live(), f"call/{number}")
-    lines = [" | ".join(filter(None, (str(item.when), item.what.zh, item.what.en))) for item in found.items]
+    lines = [f"{item.when} | {in_a_line(item.what)}" for item in found.items]
     form = CallAmendForm(obj=found, data={"seen": found.last_entry, "timeline": "\n".join(lines)})
 
     def act(session: Session) -> Done:

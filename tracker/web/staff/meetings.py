@@ -19,6 +19,7 @@ from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms import choices
 from tracker.web.forms.base import Form
+from tracker.web.forms.fields import in_a_line
 from tracker.web.forms.group import cited
 from tracker.web.forms.meetings import (
     TOLD,
@@ -77,10 +78,10 @@ def hold_meeting() -> Answer:
 def amend_meeting(number: int) -> Answer:
     """Change day, time, place, notice or agenda."""
     found = _meeting(number)
-    lines = [" | ".join(part for part in (item.title.zh, item.title.en) if part) for item in found.items]
     form = MeetingAmendForm(data={
         "seen": found.last_entry, "held_on": found.held_on.first, "time": found.time, "place": found.place,
-        "notice_on": found.notice_on, "agenda": "\n".join(lines), "term": found.term, "cited": cited(found)})
+        "notice_on": found.notice_on, "agenda": "\n".join(in_a_line(each.title) for each in found.items),
+        "term": found.term, "cited": cited(found)})
     form.term.flags.required = found.term is not None
     offer(form)
 
