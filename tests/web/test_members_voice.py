@@ -295,6 +295,7 @@ def test_an_answer_to_words_that_were_amended_meanwhile_is_stopped_and_shows_the
     reporter.last = shown
     stale = reporter.again("/staff/answers/1/", 409, text_zh="已公開")
     assert "沒有完整紀錄" in words_of(stale.text) and "已公開" in stale.text
+    assert "逐一比對" not in words_of(stale.text), "the member’s words are no earlier version of the answer"
 
 
 def test_a_member_who_withdraws_their_words_twice_is_told_beside_the_reason_that_they_are_withdrawn(chamber: Office) -> None:

@@ -22,7 +22,7 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import states
 from tracker.database import Database
 from tracker.domain.bilingual import EMPTY, Bilingual
-from tracker.domain.calendar import When
+from tracker.domain.calendar import Precision, When
 from tracker.domain.errors import Conflict, DraftConflict, EnteredAlready, RuleBroken
 from tracker.domain.numbers import natural
 from tracker.queries import changelog
@@ -195,7 +195,8 @@ def _compared(form: Form, reference: str, entries: list[ChangelogEntry]) -> list
             changed[name] = [changed[name][0] if name in changed else before, now, told["after"]["type"], payload["names"]]
     return [Compared(form[name].label.text, _in_words(form[name], before, kind, name, names),
                      _in_words(form[name], now, kind, name, names), _typed(form[name]))
-            for name, (before, now, kind, names) in changed.items() if name in form and not _is_another(form[name], before, now)]
+            for name, (before, now, kind, names) in changed.items()
+            if name in form and name not in form.own and not _is_another(form[name], before, now)]
 
 
 def _is_another(field: Any, *stored: Any) -> bool:
@@ -220,10 +221,10 @@ def _value(field: Any, stored: Any) -> Any:
         return None
     if isinstance(field, BilingualField):
         return Bilingual.from_public(stored)
-    if isinstance(field, DayField):
-        return date.fromisoformat(stored)
     if isinstance(field, WhenField):
-        return When.iso(stored)
+        when = When.iso(stored)
+        # What this field takes as a day may be known only by its month now, as of a meeting that has been held.
+        return when.first if isinstance(field, DayField) and when.precision is Precision.DAY else when
     if labels := getattr(field, "offered", None):
         # Anything that is yes, no, or not known is one of a form's codes, and a truth value in the log.
         codes = [{True: "yes", False: "no"}[each] if isinstance(each, bool) else str(each)

@@ -10,7 +10,7 @@ from tests.web.desk import errors_of, words_of
 from tests.web.office import Office
 from tests.worlds.documents import a_document
 from tracker import clock
-from tracker.domain.calendar import write
+from tracker.domain.calendar import When, write
 from tracker.models import Meeting
 
 AHEAD = clock.today() + timedelta(days=30)
@@ -127,6 +127,16 @@ def test_an_editor_overtaken_by_another_is_shown_in_words_what_the_record_says_n
     first.send("/staff/group/meetings/2/amend/", 303, agenda="確認前次會議紀錄\n新增案由", reason_zh="補列")
     second.again("/staff/group/meetings/2/amend/", 409, reason_zh="改期")
     assert "新增案由" in words_of(second.last.text) and "{" not in words_of(second.last.text)
+
+
+def test_an_editor_overtaken_by_a_meeting_that_was_held_in_a_month_is_shown_the_month(office: Office) -> None:
+    first, second = office.at("editor"), office.at("second")
+    first.send("/staff/group/meetings/announce/", 303, **GIVEN)
+    second.filled("/staff/group/meetings/2/amend/")
+    month = write(When.iso(str(clock.today())[:7]), "zh", "table")
+    first.send("/staff/group/meetings/2/held/", 303, held_on=month)
+    second.again("/staff/group/meetings/2/amend/", 409, reason_zh="改期")
+    assert month in words_of(second.last.text)
 
 
 def test_the_conclusions_of_an_item_are_not_compared_with_those_of_the_meeting(office: Office) -> None:

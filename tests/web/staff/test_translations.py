@@ -46,6 +46,15 @@ def test_a_long_text_is_shown_beside_a_field_of_its_height_and_can_be_read_with_
         assert '<div class="original" tabindex="0" role="region" aria-labelledby="h-original"' in page
 
 
+def test_the_state_of_a_milestone_is_not_compared_with_that_of_its_translation(published: Office) -> None:
+    editor, path = published.at("editor"), "/staff/translations/edit/?of=2025-2028/o1/m2&field=title"
+    editor.filled(path)
+    published.at("second").send(f"{O1}/report/progress/?m=m2", 303, text_zh="主辦機關已完成初稿。", body="moi", letter_number="2",
+                                step="send")
+    editor.again(path, 409, translation="Finish a first draft", state="reviewed")
+    assert "in_progress" not in editor.last.text and "逐一比對" not in words_of(editor.last.text)
+
+
 def test_no_role_gains_rights_by_direct_request(published: Office) -> None:
     before = published.count()[0]
     for who in ("other", "admin", "member", "reviewer", "auditor"):

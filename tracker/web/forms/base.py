@@ -89,11 +89,14 @@ class Form(FlaskForm):
     drafting     what is required may still be missing
     order        the fields in the order in which a page shows them
     takes_files  it is sent in the form that can carry files
+    own          fields that only share the name of a field of the thing from which the form is made, as an answer does with
+                 the words that it answers
     """
 
     drafting = False
     order: tuple[str, ...] = ()
     takes_files = False
+    own: frozenset[str] = frozenset()
     form_errors: list[str]
 
     class Meta(FlaskForm.Meta):

@@ -163,6 +163,7 @@ class RecommendationAnswerForm(_AnswerForm):
 
 
 class StepForm(Amending):
+    own = frozenset({"text", "url"})
     stage = SelectField(_l("Stage"), choices.scale("path_stage"), required=True, coerce=choices.code)
     on = WhenField(_l("Date"), required=True, happened=True)
     text = BilingualField(_l("Version or decision"), required=True)

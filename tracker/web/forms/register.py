@@ -112,6 +112,7 @@ class ReopenForm(Amending):
 
 
 class RequestForm(FromLetter, Amending):
+    own = frozenset({"text"})
     body = SelectField(_l("Body"), required=True)
     text = BilingualField(_l("What has been done"), required=True, description=_l(
         "In the body’s own words. It is shown beside the conclusion; the meeting decides."))

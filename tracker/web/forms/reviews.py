@@ -51,6 +51,7 @@ class ReviewForm(Signed):
 
 
 class ObjectionForm(Signed):
+    own = frozenset({"url"})
     text = BilingualField(_l("Reason for the objection"), either=True, limit=2000, description=_l(
         "It is printed in the agenda paper. Either language will do."))
     url = AddressField(_l("Link to evidence"))
@@ -64,6 +65,7 @@ class WithdrawForm(Amending):
 
 
 class VerdictForm(Amending):
+    own = frozenset({"text"})
     verdict = RadioField(_l("The answer"), choices.scale("verdict"), required=True, coerce=choices.code)
     text = BilingualField(_l("What is not resolved"), limit=2000, description=_l("One line, if it is not resolved."))
     order = ("verdict", "text")
@@ -88,6 +90,7 @@ class _Owing(FromLetter, Amending):
 
 
 class AnswerForm(_Owing):
+    own = frozenset({"text", "url"})
     text = BilingualField(_l("Answer"), required=True, description=_l(
         "With reasons: what was done, where it can be seen, or why not."))
     url = AddressField(_l("Link to evidence"))

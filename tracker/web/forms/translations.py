@@ -17,6 +17,7 @@ STATES = {
 
 
 class TranslationForm(Amending):
+    own = frozenset({"state"})
     translation = AreaField(_l("Translation"), required=True, limit=TEXT_LIMIT)
     state = RadioField(_l("Status of the translation"), tuple((state.value, label) for state, label in STATES.items()),
                        required=True)
