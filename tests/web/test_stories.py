@@ -67,7 +67,7 @@ def test_a_story_is_written_signed_by_both_and_then_public(site: Flask, editor: 
 
     assert DRAFT not in editor.get("/staff/").text
     _sign(reader, address, naming="named", name="林小姐", organisation="某新聞社", consent="y")
-    assert DRAFT in editor.get("/staff/").text
+    assert DRAFT in editor.get("/staff/").text and "1-1 公開資料" in words_of(editor.last.text).partition("成果故事")[2]
     editor.send(f"{DRAFT}publish/", 303)
     assert DRAFT not in editor.get("/staff/").text
 

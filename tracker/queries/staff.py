@@ -14,7 +14,18 @@ from tracker.changelog import record
 from tracker.domain.permissions import NDC, OWN_BODIES_ONLY, Actor, Role
 from tracker.domain.schedule import MilestoneState, PlanStage, Standing
 from tracker.domain.statements import Relation, UpdateKind
-from tracker.models import Account, Body, Commitment, DelayCategory, Milestone, Plan, Submission, SubmissionVersion, Update
+from tracker.models import (
+    Account,
+    Body,
+    Commitment,
+    DelayCategory,
+    Milestone,
+    Plan,
+    StoryDraft,
+    Submission,
+    SubmissionVersion,
+    Update,
+)
 from tracker.models.submission import SubmissionState
 from tracker.queries.views import MilestoneView, bodies, commitments_of, rows
 
@@ -145,7 +156,7 @@ def published(session: Session, actor: Actor) -> list[Update]:
     return list(islice((each for each in found if corrects(actor, each)), 10))
 
 
-def commitments_of_texts(session: Session, texts: Iterable[Submission | Update]) -> dict[str, Commitment]:
+def commitments_of_texts(session: Session, texts: Iterable[Submission | Update | StoryDraft]) -> dict[str, Commitment]:
     """The commitments that some texts are about, by reference."""
     asked = {each.commitment for each in texts}
     return {each.reference: each for each in session.scalars(select(Commitment).where(Commitment.reference.in_(asked)))}

@@ -198,7 +198,8 @@ def test_members_read_what_was_sent_in_while_ndc_has_opened_it(office: Office) -
     today = write(clock.today(), "zh", "table")
     editor.send("/staff/windows/open/", 422, meeting_number="12", opens=today, closes="115/1/1")
     editor.send("/staff/windows/open/", 303, meeting_number="12", opens=today, closes=today)
-    assert "文稿第1號 進度" in words_of(member.get("/staff/submitted/").text)
+    listed = words_of(member.get("/staff/submitted/").text)
+    assert "文稿第1號 進度 順序1 公開資料 cec 委員會" in listed and "o1" not in listed
     assert TEXT in words_of(member.get("/staff/submitted/1/").text)
     for act in ("publish", "return", "withdraw", "check"):
         post(member, act, 403)

@@ -52,6 +52,7 @@ def due() -> Answer:
     unanswered = cocreation.unanswered(session, actor.bodies) if access.allows(Permission.ANSWER_REVIEW) else []
     disputed = outcomes.disputed(session, actor.bodies)
     own, published = staff.own(session, actor), staff.published(session, actor)
+    signed, otherwise = stories.signed(session, actor) if may_publish else [], stories.wanted_otherwise(session, actor)
     return render_template(
         "staff/due.html", **_others(session, actor),
         lists=lists.of_body(chosen) if chosen else lists, chosen=chosen, bodies=lists.bodies,
@@ -62,12 +63,12 @@ def due() -> Answer:
                              *(each.reference for each in (*unanswered, *disputed))]),
         known=views.bodies(session), own=own, may_publish=may_publish,
         commented=reports.commented(session) if access.allows(Permission.PUBLISH_REPORT) else [],
-        stories=stories.signed(session, actor) if may_publish else [], otherwise=stories.wanted_otherwise(session, actor),
+        stories=signed, otherwise=otherwise,
         waiting=waiting, unchecked=sign_off.unchecked(session, waiting), to_check=to_check,
         may_check=access.allows(Permission.CHECK_TEXT), published=published,
         stands_in=[each for each in accounts.deputyships(session, of=actor.account)
                    if not actor.deputy_for and each.standing(reading.today()) == "in force"],
-        about=staff.commitments_of_texts(session, [*own, *waiting, *to_check, *of_the_body, *published]),
+        about=staff.commitments_of_texts(session, [*own, *waiting, *to_check, *of_the_body, *published, *signed, *otherwise]),
         of_the_body=[each for each in of_the_body if each not in to_check],
         begins=access.allows(Permission.EDIT_PLAN) and not plans.names(session),
         run_out=[each for each in plans.names(session) if each.has_run_out(reading.today())]

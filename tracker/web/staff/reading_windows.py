@@ -64,8 +64,9 @@ def submitted() -> str:
     """What members may read today."""
     session, today = reading.live(), clock.today()
     opened = reading_windows.open_now(session, today)
-    return render_template("staff/submitted.html", windows=opened, texts=staff.waiting(session) if opened else [],
-                           known=views.bodies(session))
+    texts = staff.waiting(session) if opened else []
+    return render_template("staff/submitted.html", windows=opened, texts=texts, known=views.bodies(session),
+                           about=staff.commitments_of_texts(session, texts))
 
 
 @blueprint.get("/submitted/<int:number>/")
