@@ -4,6 +4,7 @@ always, checked, read again, and put on record by the person who checks."""
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -248,7 +249,8 @@ def succeeded(office: Office, *, checks: bool) -> Desk:
 def test_a_successor_body_answers_what_its_predecessor_was_asked_by_its_own_rule_for_texts(guarded: Office, kind: str,
                                                                                          checks: bool) -> None:
     heir = succeeded(guarded, checks=checks)
-    path, typed, what = FORMS[kind]
+    path, typed, _what = FORMS[kind]
+    what: Any = FORMS[kind][2]
     heir.send(path, 303, **typed)
     found = texts(guarded)
     assert [each.body for each in found] == (["moda"] if checks else [])

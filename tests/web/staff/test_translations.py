@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from sqlalchemy.orm import Session
 
 from tests.web.desk import words_of
 from tests.web.office import Office
+from tests.world import AT, DECIDED, EDITOR, text
+from tests.worlds.documents import a_document
+from tests.worlds.results import a_measurement, an_indicator
+from tracker import clock
+from tracker.commands import assessments, plans
+from tracker.commands.plans import Closing
+from tracker.domain.closing import ClosingState
+from tracker.models import Cluster, Commitment, Document, Measurement, Milestone, Plan
 
 EDIT = "/staff/translations/edit/?of=update%2F1&field=text"
 O1 = "/staff/plans/2025-2028/commitments/o1"
@@ -53,6 +65,46 @@ def test_the_state_of_a_milestone_is_not_compared_with_that_of_its_translation(p
                                 step="send")
     editor.again(path, 409, translation="Finish a first draft", state="reviewed")
     assert "in_progress" not in editor.last.text and "逐一比對" not in words_of(editor.last.text)
+
+
+def a_value(session: Session) -> None:
+    a_measurement(session, an_indicator(session, Commitment.by_reference(session, "2025-2028/o1")), text=BEFORE)
+
+
+def a_cluster(session: Session) -> None:
+    assessments.form_cluster(session, Plan.by_reference(session, "2025-2028"), title=BEFORE, shared=BEFORE, by=EDITOR, at=AT,
+                             commitments=["2025-2028/o1", "2025-2028/o2"])
+
+
+def a_closed_plan(session: Session) -> None:
+    plan = Plan.by_reference(session, "2025-2028")
+    ended = Closing(ClosingState.NOT_FINISHED, BEFORE)
+    plans.close_plan(session, plan, on=clock.today(), decided=DECIDED, by=EDITOR, at=clock.now(),
+                     closings={each.reference: ended for each in plans.open_milestones(session, plan)})
+
+
+BEFORE = text("原來的說明", "What it said before")
+AGAIN: dict[str, tuple[Callable[[Session], Any], str, dict[str, str], Callable[[Session], Any]]] = {
+    "value": (a_value, "/staff/indicators/1/measurements/1/correct/", {"text_zh": "更正的說明", "reason_zh": "誤植"},
+              lambda session: Measurement.by_reference(session, "indicator/1/measurement/1").text),
+    "cluster": (a_cluster, "/staff/clusters/1/amend/", {"title_zh": "更正的名稱", "because_zh": "正名"},
+                lambda session: Cluster.by_reference(session, "cluster/1").title),
+    "closing": (a_closed_plan, f"{O1}/milestones/1/settle/", {"reason_zh": "更正的理由", "document": "院臺字第2號"},
+                lambda session: Milestone.by_reference(session, "2025-2028/o1/m1").closing_reason),
+    "version": (lambda session: a_document(session, title=BEFORE), "/staff/documents/1/replace/",
+                {"title_zh": "新版名稱", "url": "https://example.org/2", "reason_zh": "改版"},
+                lambda session: Document.by_reference(session, "document/2").title),
+}
+
+
+@pytest.mark.parametrize("kind", AGAIN)
+def test_english_that_is_left_as_it_was_is_marked_as_older_than_the_corrected_chinese(office: Office, kind: str) -> None:
+    begin, path, typed, found = AGAIN[kind]
+    with office.site.extensions["database"].writing() as session:
+        begin(session)
+    office.at("editor").send(path, 303, **typed)
+    held = office.read(found)
+    assert held.en == BEFORE.en and held.is_stale  # type: ignore[attr-defined]
 
 
 def test_no_role_gains_rights_by_direct_request(published: Office) -> None:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from tracker.changelog.record import Decided
 from tracker.commands.commitments import check_decided, check_number
 from tracker.commands.plans import Closing, Drafted, Lived, check_code, check_years
+from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.closing import ClosingState
 from tracker.domain.errors import RuleBroken
 from tracker.domain.schedule import PlanStage
@@ -143,12 +144,12 @@ def _ending(label: str = "") -> dict[str, Any]:
         "document": LineField(said(_l("Number of the document that decided it")), limit=60)}
 
 
-def _ended(form: Form, prefix: str = "") -> Closing | None:
-    """What the fields say about one milestone; None where no state was chosen."""
+def _ended(form: Form, prefix: str = "", before: Bilingual = EMPTY) -> Closing | None:
+    """What the fields say about one milestone, where ``before`` was the reason; None where no state was chosen."""
     closing, reason, carried_to, meeting, document = (form[prefix + name] for name in ENDING)
     if not closing.data:
         return None
-    return Closing(ClosingState(closing.data), reason.text(), carried_to.data or None,
+    return Closing(ClosingState(closing.data), reason.text(before), carried_to.data or None,
                    Decided(meeting.data or None, document.data or ""))
 
 
@@ -200,9 +201,9 @@ class SettleForm(Amending):
     document = _ending()["document"]
     order = ENDING
 
-    @property
-    def given(self) -> Closing | None:
-        return _ended(self)
+    def given(self, before: Milestone) -> Closing | None:
+        """What was chosen; ``before`` is the milestone that it settles, so that an old translation shows as stale."""
+        return _ended(self, before=before.closing_reason)
 
 
 class CarryForm(_Amended):

@@ -15,7 +15,7 @@ from tracker.domain.bilingual import EMPTY
 from tracker.domain.evidence import Better, ChangeKind, LastingGround, Measure, ResultLevel, SourceFrom, Turn
 from tracker.domain.scales import SCALES
 from tracker.domain.statements import TITLE_LIMIT, OpenGovernmentValue
-from tracker.models import Assessment, Indicator, Outcome
+from tracker.models import Assessment, Indicator, Measurement, Outcome
 from tracker.web.forms import choices
 from tracker.web.forms.base import Checks, FromLetter
 from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
@@ -198,9 +198,12 @@ class MeasurementForm(_OfABody):
     order: tuple[str, ...] = ("measured_on", "value", "url")
     groups = ((_l("More"), ("text", "group", "method", "source_title", "letter_number")),)
 
-    def given(self) -> MeasurementGiven:
-        return MeasurementGiven(self.measured_on.data, self.value.data or "", self.text.text(), self.group.text(),
-                                self.method.text(), self.url.data or "", self.source_title.data or "", self.letter)
+    def given(self, before: Measurement | None = None) -> MeasurementGiven:
+        """What was typed; ``before`` is what it corrects, so that an old translation shows as stale."""
+        text, group, method = (self[name].text(getattr(before, name) if before else EMPTY)
+                               for name in ("text", "group", "method"))
+        return MeasurementGiven(self.measured_on.data, self.value.data or "", text, group, method, self.url.data or "",
+                                self.source_title.data or "", self.letter)
 
 
 class ConfirmForm(Folded):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.commands import assessments as commands
 from tracker.domain.assessments import Voice, voice_of
+from tracker.domain.bilingual import EMPTY
 from tracker.domain.permissions import Permission
 from tracker.models import Assessment, Cluster, Commitment, Plan
 from tracker.queries import commitments, followable, outcomes
@@ -135,14 +136,15 @@ def amend_cluster(number: int) -> Answer:
     def amend(session: Session) -> Done:
         thing = Cluster.by_reference(session, cluster.reference, seen=form.seen.data)
         entry = commands.amend_cluster(session, thing, because=form.because.text(),
-                                       by=access.actor(), at=clock.now(), **_of(form))
+                                       by=access.actor(), at=clock.now(), **_of(form, thing))
         return Done(_home(subjects[0]), recorded(entry.number))
 
     return answered(form, amend, _("Amend the cluster"), subjects[0])
 
 
-def _of(form: ClusterForm) -> dict[str, Any]:
-    return {"title": form.title.text(), "shared": form.shared.text(), "commitments": form.commitments.data or []}
+def _of(form: ClusterForm, before: Cluster | None = None) -> dict[str, Any]:
+    title, shared = (before.title, before.shared) if before else (EMPTY, EMPTY)
+    return {"title": form.title.text(title), "shared": form.shared.text(shared), "commitments": form.commitments.data or []}
 
 
 def _offer_commitments(form: ClusterForm, plan: str) -> None:

@@ -94,7 +94,7 @@ def replace_document(number: int) -> Answer:
 
     def replace(session: Session) -> Done:
         thing = Document.by_reference(session, found.reference, seen=form.seen.data)
-        newer = commands.replace_document(session, thing, form.particulars(), file=form.sent_file, again=form.again.data,
+        newer = commands.replace_document(session, thing, form.particulars(thing), file=form.sent_file, again=form.again.data,
                                           reason=form.reason.text(), by=access.actor(), at=clock.now())
         return _done(found.plan, newer.last_entry)
 

@@ -158,9 +158,9 @@ def settle_milestone(plan: str, label: str, order: int) -> Answer:
 
     def settle(session: Session) -> Done:
         thing = Milestone.by_reference(session, found.reference, seen=form.seen.data)
-        if form.given is None:
+        if (given := form.given(thing)) is None:
             raise RuleBroken("closing", N_("Please choose one."))
-        entry = commands.settle_milestone(session, thing, form.given, by=access.actor(), at=clock.now())
+        entry = commands.settle_milestone(session, thing, given, by=access.actor(), at=clock.now())
         return Done(_commitment(thing.of), recorded(entry.number))
 
     return answer(form, "staff/form.html", settle, title=_("Closing state of the milestone"), subject=found.title,

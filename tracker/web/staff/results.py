@@ -309,7 +309,7 @@ def correct_measurement(number: int, place: int) -> Answer:
 
     def correct(session: Session) -> Done:
         thing = Measurement.by_reference(session, held.reference, seen=form.seen.data)
-        entry = indicators.correct_measurement(session, thing, form.given(), reason=form.reason.text(), by=access.actor(),
+        entry = indicators.correct_measurement(session, thing, form.given(thing), reason=form.reason.text(), by=access.actor(),
                                                at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
