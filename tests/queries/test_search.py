@@ -239,3 +239,10 @@ def test_the_index_gives_the_entry_at_which_a_text_was_recorded(session: Session
     commitment = a_commitment(session)
     row = session.query(SearchText).filter_by(reference=commitment.reference).one()
     assert row.entry == commitment.last_entry
+
+
+def test_a_text_with_a_word_of_any_length_is_kept_and_found(session: Session) -> None:
+    milestone = a_milestone(session)
+    for long in ("a" * 4000, "7" * 4000, "1-" * 1999 + "1", "x" * 3000 + "'s"):
+        an_update(session, milestone, report=progress(text=text(f"連署系統 {long} 已上線")))
+    assert len(references(session, "連署")) == 4 and fold.check(session).holds

@@ -31,6 +31,8 @@ HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 PIECE = re.compile(rf"[{HAN}]+|\d+(?:-\d+)+|[a-z]+(?:'[a-z]+)?\d*|\d+[a-z]*")
 COMPOUND = re.compile(r"\d+(?:-\d+)+")
 LONGEST_QUERY = 100
+LONGEST_PIECE = 100
+"""Of a longer word, only the beginning is a piece: PostgreSQL accepts none above 2,046 bytes."""
 MOST_TERMS = 12
 
 
@@ -67,7 +69,7 @@ def tokens(text: str) -> list[Token]:
         whole = Token(_stem(run), places[start], places[end - 1] + 1)
         found.append(whole)
         if COMPOUND.fullmatch(run):
-            found += [Token(part, whole.start, whole.end) for part in run.split("-")]
+            found += [Token(_stem(part), whole.start, whole.end) for part in run.split("-")]
     return found
 
 
@@ -136,4 +138,4 @@ def _plain(character: str) -> str:
 def _stem(word: str) -> str:
     word = word.removesuffix("'s").replace("'", "")
     # A stemmer holds the word that it is working on: one shared by all threads gave each of them another's.
-    return str(snowballstemmer.stemmer("english").stemWord(word)) if word.isalpha() else word
+    return (str(snowballstemmer.stemmer("english").stemWord(word)) if word.isalpha() else word)[:LONGEST_PIECE]
