@@ -36,6 +36,7 @@ from tracker.queries import search
 from tracker.queries.search import TYPES, Asked
 from tracker.search import index
 from tracker.search.index import SearchText
+from tracker.search.tokens import terms
 
 
 @pytest.fixture
@@ -246,3 +247,14 @@ def test_a_text_with_a_word_of_any_length_is_kept_and_found(session: Session) ->
     for long in ("a" * 4000, "7" * 4000, "1-" * 1999 + "1", "x" * 3000 + "'s"):
         an_update(session, milestone, report=progress(text=text(f"連署系統 {long} 已上線")))
     assert len(references(session, "連署")) == 4 and fold.check(session).holds
+
+
+def test_things_of_one_entry_that_match_alike_are_each_on_exactly_one_page(session: Session) -> None:
+    things = [f"2025-2028/2-1/m{number}" for number in range(1, 61)]
+    for reference in reversed(things):
+        index.put(session, index.Findable(reference, "milestone", zh="電子連署系統"), 1)
+    wanted = index.Query(terms("連署"))
+    listed = [place.id for offset in range(0, 60, 7) for place in index.find(session, wanted, limit=7, offset=offset)]
+    named = {each.id: each.reference for each in index.texts(session, listed)}
+    assert [named[each] for each in listed] == sorted(things)
+    index.clear(session)
