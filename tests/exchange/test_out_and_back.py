@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 from openpyxl import load_workbook
+from sqlalchemy.orm import Session
 
 from tests.exchange.conftest import LAST, TODAY, Work, changes, said
-from tests.world import EDITOR, progress, text
-from tests.worlds.rounds import at
+from tests.world import EDITOR, a_commitment, a_milestone, a_plan, holder, progress, text
+from tests.worlds.rounds import a_round, asked_in, at
 from tests.worlds.sheets import TOP, place, unpacked
 from tracker.commands import filing, rounds, submissions
 from tracker.commands.evidence import EvidenceGiven
@@ -273,3 +275,14 @@ def test_a_column_of_codes_is_not_read_and_the_sheet_says_what_a_code_needs(work
 def test_a_sheet_with_the_headings_of_an_earlier_release_is_still_read(heading: str, name: str) -> None:
     found = heading_of(heading)
     assert found is not None and found.name == name
+
+
+def test_a_milestone_of_a_commitment_with_a_letter_in_its_number_is_reported_on_by_a_sheet(
+        session: Session, tmp_path: Path) -> None:
+    actor, plan = holder(session), a_plan(session)
+    for number in ("2-1A", "2-1a"):
+        a_milestone(session, commitment=a_commitment(session, plan=plan, number=number), due=date(2026, 12, 31))
+    work = Work(session, tmp_path / "files", actor, asked_in(session, a_round(session, plan=plan)))
+    data = work.filled("xlsx", {(FIRST, "kind"): "進度", (FIRST, "text_zh"): "已上線。", (SECOND, "kind"): "本期無進度"})
+    run = work.back(data)
+    assert said(run) == [] and [each.line.key for each in run.proposed] == ["2025-2028/2-1A/m1", "2025-2028/2-1a/m1"]

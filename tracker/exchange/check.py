@@ -96,22 +96,25 @@ def dry_run(session: Session, sheet: Sheet, returned: Returned, by: Actor, today
     run = DryRun(sheet, words_of(sheet), returned.places)
     _say_what_was_done(run, returned)
     lines = {each.key: each for each in sheet.lines}
+    written = {each.key.lower(): each.key for each in sheet.lines}
     seen: dict[str, int] = {}
     for row in returned.rows:
-        if not row.key or (row.key not in lines and not row.is_filled):
+        # A spreadsheet program may begin a cell with a capital letter; in the number of a commitment, letters differ by case.
+        key = row.key if row.key in lines else written.get(row.key.lower(), "")
+        if not row.key or (not key and not row.is_filled):
             if row.is_filled:
                 run.problems.append(Remark(N_("This row has no key. A milestone cannot be added here; please move the "
                                               "content to the row of its milestone."), row=row.number, column=columns.KEY))
             continue
-        if row.key not in lines:
+        if not key:
             run.problems.append(Remark(N_("This body is not asked about %(milestone)s."), {"milestone": row.key[:60]}, row.number,
                                        columns.KEY))
-        elif row.key in seen:
-            run.problems.append(Remark(N_("The same milestone is already in row %(row)d."), {"row": seen[row.key]},
+        elif key in seen:
+            run.problems.append(Remark(N_("The same milestone is already in row %(row)d."), {"row": seen[key]},
                                        row.number, columns.KEY))
         else:
-            seen[row.key] = row.number
-            _row(session, run, row, lines[row.key], by, today)
+            seen[key] = row.number
+            _row(session, run, row, lines[key], by, today)
     if missing := [each for each in sheet.lines if each.key not in seen and not each.line.is_over]:
         run.notes.append(Remark(N_("Milestones that are not in the sheet and stay unchanged: %(count)d."),
                                 {"count": len(missing)}))

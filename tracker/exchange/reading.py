@@ -141,7 +141,7 @@ def _no_headings() -> NoReturn:
 
 def _row(number: int, cells: dict[int, Found], columns: dict[int, Column]) -> Row:
     known = {column.name: cells[at] for at, column in columns.items() if at in cells}
-    key = re.sub(r"\s+", "", unicodedata.normalize("NFKC", known[KEY.name].text)).lower() if KEY.name in known else ""
+    key = re.sub(r"\s+", "", unicodedata.normalize("NFKC", known[KEY.name].text)) if KEY.name in known else ""
     return Row(number, key, known)
 
 
