@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import re
 import shutil
 import threading
@@ -197,6 +199,31 @@ def test_a_download_that_was_changed_on_the_way_is_not_trusted(there: Flask, dow
     done = rebuild(there, files_changed)
     assert done.exit_code == 0 and there.test_client().get("/healthz").get_json()["head"]
     assert not list(store.kept()) and not (tmp_path / "evil").exists(), "only what the record names, and only if it is that"
+
+
+def test_a_download_damaged_on_the_way_or_a_full_disk_is_named_and_leaves_the_database_empty(
+        there: Flask, download: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path) -> str:
+        done = rebuild(there, path)
+        assert done.exit_code == 1 and isinstance(done.exception, SystemExit), done.exception
+        assert not there.test_client().get("/healthz").get_json()["head"]
+        return done.output
+
+    with zipfile.ZipFile(download) as archive:
+        at = archive.getinfo("changelog.jsonl").header_offset + 1000
+    data = bytearray(download.read_bytes())
+    data[at:at + 200] = b"\xff" * 200
+    damaged = tmp_path / "damaged.zip"
+    damaged.write_bytes(data)
+    assert "it is damaged" in refused(damaged)
+
+    def full(_store: Store, _found: object) -> Path:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Store, "keep", full)
+        assert os.strerror(errno.ENOSPC) in refused(download)
+    assert rebuild(there, download).exit_code == 0
 
 
 def test_a_database_with_a_record_accepts_no_other(here: Flask, download: Path) -> None:

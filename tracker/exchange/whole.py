@@ -12,6 +12,7 @@ import re
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog import chain, fold, restore
 from tracker.changelog.chain import Head
-from tracker.database import Database
+from tracker.database import Database, why
 from tracker.domain.errors import N_, RuleBroken
 from tracker.exchange import metadata
 from tracker.exchange.origin import Origin
@@ -66,7 +67,12 @@ def _read(path: Path) -> Iterator[bytes]:
 
 def from_log(database: Database, log: Path) -> Head:
     """Fill an empty migrated database from a log. Raises RuleBroken if it is invalid, or says what this release cannot tell."""
-    with database.writing() as session, tellable.demanded(session, after=0):
+    with database.writing() as session:
+        return _rebuilt(session, log)
+
+
+def _rebuilt(session: Session, log: Path) -> Head:
+    with tellable.demanded(session, after=0):
         return restore.rebuild(session, log)
 
 
@@ -76,11 +82,14 @@ def bring_in(database: Database, store: Store, source: Path) -> Taken:
         with zipfile.ZipFile(source) as archive, tempfile.TemporaryDirectory() as folder:
             log = Path(folder) / LOG
             _unpack(archive, LOG, log, LARGEST_LOG)
-            head = from_log(database, log)
-            with database.reading() as session:
-                named = files.public(session)
-            came = sum(_take(archive, store, each) in named for each in archive.namelist() if _names(each) in named)
-    except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, RuntimeError) as fault:
+            with database.writing() as session:
+                head, named = _rebuilt(session, log), files.public(session)
+                came = sum(_take(archive, store, each) in named for each in archive.namelist() if _names(each) in named)
+    except OSError as fault:
+        # A full disk, most likely: it says nothing about the download.
+        raise RuleBroken("", N_("The record could not be loaded, and the database stays empty: %(fault)s"),
+                         fault=why(fault)) from fault
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, RuntimeError) as fault:
         raise RuleBroken("", N_("This is not a whole record, or it is damaged: %(fault)s"), fault=str(fault)[:200]) from fault
     return Taken(head, came, tuple(sorted(each for each in named if store.path(each) is None)))
 
@@ -98,7 +107,7 @@ def _take(archive: zipfile.ZipFile, store: Store, member: str) -> str:
                 return ""
             store.keep(came)
             return came.sha256
-    except (TooLarge, zipfile.BadZipFile):
+    except (TooLarge, zipfile.BadZipFile, zlib.error, EOFError):
         return ""
 
 
