@@ -294,3 +294,33 @@ def test_milestones_of_a_refused_commitment_report_no_further_errors(work: Work)
     told = said(work.look(filled(rows)))
     assert [(page, row, field) for page, row, field, _ in told] == [("承諾事項 Commitments", 2, "commitment.number")]
     assert "o7" in told[0][3]
+
+
+@pytest.fixture
+def one(work: Work) -> Work:
+    """A plan of one commitment with one milestone."""
+    commitment = world.a_commitment(work.session, plan=world.a_plan(work.session), number="1-1")
+    world.a_milestone(work.session, commitment=commitment, title=text("完成盤點"))
+    return work
+
+
+@pytest.mark.parametrize("written", ["m1", "1", "01", "M01", "ｍ１"])
+def test_a_milestone_is_recognised_by_its_number_however_it_is_written(one: Work, written: str) -> None:
+    run = one.look(one.table("承諾事項編號,里程碑序號,里程碑名稱", f"1-1,{written},完成全部盤點"), "csv", "2025-2028")
+    assert said(run) == [] and [(each.label, each.is_new) for each in run.steps] == [("1-1 m1", False)]
+
+
+@pytest.mark.parametrize("second", ["1-1,1,盤點二", "1-1,,完成盤點"])
+def test_two_rows_that_mean_one_milestone_are_reported_whatever_each_names_it_by(one: Work, second: str) -> None:
+    run = one.look(one.table("承諾事項編號,里程碑序號,里程碑名稱", "1-1,m1,盤點一", second), "csv", "2025-2028")
+    assert [(row, what) for _page, row, _field, what in said(run)] == [(3, "The same milestone is already in row 2.")]
+
+
+def test_a_new_milestone_of_a_commitment_has_the_next_number_or_none(one: Work) -> None:
+    heading = "承諾事項編號,里程碑序號,里程碑名稱"
+    refused = one.look(one.table(heading, "1-1,m7,上線"), "csv", "2025-2028")
+    assert [what for *_where, what in said(refused)] == [
+        "This commitment has no milestone m7. Leave the number of a new one empty, or enter m2."]
+    one.enter(one.look(one.table(heading, "1-1,m2,上線", "1-1,,推廣", "1-1,m4,檢討"), "csv", "2025-2028"))
+    assert {each.reference.rpartition("/")[2]: each.title.zh for each in one.session.query(Milestone)} == {
+        "m1": "完成盤點", "m2": "上線", "m3": "推廣", "m4": "檢討"}

@@ -19,7 +19,7 @@ from tracker.domain.schedule import PlanStage
 from tracker.exchange.columns import folded
 from tracker.exchange.plan_columns import FIELDS
 from tracker.exchange.plan_reading import PlanSheet
-from tracker.exchange.plan_run import PlanChange, PlanRemark, PlanRun, PlanStep
+from tracker.exchange.plan_run import Place, PlanChange, PlanRemark, PlanRun, PlanStep
 from tracker.exchange.plan_things import Thing, Things
 from tracker.exchange.plan_workbook import now
 from tracker.exchange.table import FORMULA_KEPT, is_formula_as_text
@@ -198,6 +198,7 @@ class _Check:
 
     def _milestones(self) -> None:
         entered = {each.name for each in self.made.entry.commitments}
+        taken: dict[str, int] = {}
         for key, there in self.things["milestone"].items():
             owner = self.owners[key]
             commitment = self._record_of(owner, self.things["commitment"].get(owner))
@@ -209,12 +210,16 @@ class _Check:
                 # Its commitment cannot be entered, which is reported there.
                 continue
             record = self._milestone(commitment, there) if commitment else None
-            order = there.get("milestone.order")
-            if order and record is None and commitment and not re.fullmatch(r"m?[0-9]+", str(order).lower()):
-                self.made.bad(N_("Enter the milestone’s number in this form: m1."), there.place, "milestone.order")
+            order, of = there.get("milestone.order"), commitment.reference if commitment and owner not in entered else owner
+            if order and record is None and commitment and not self._may_be_added(commitment, of, order, there.place):
                 continue
             due = there.get("milestone.due") or None
             if record is not None:
+                if record.reference in taken:
+                    self.made.bad(N_("The same milestone is already in row %(row)d."), there.place, "milestone.title_zh",
+                                  row=taken[record.reference])
+                    continue
+                taken[record.reference] = there.place.row
                 if not record.is_open and self._differs(there, record):
                     self.made.bad(N_("It is finished or withdrawn: a sheet cannot change it."), there.place,
                                   "milestone.title_zh")
@@ -233,12 +238,23 @@ class _Check:
                 return _pair(there, f"milestone.{name}", getattr(record, name) if record else EMPTY)
 
             self.made.entry.milestones.append(MilestoneLine(
-                key, commitment.reference if commitment and owner not in entered else owner,
-                record.reference if record else None, text("title"), text("output"),
+                key, of, record.reference if record else None, text("title"), text("output"),
                 there.get("milestone.body") or (record.body if record else None),
                 there.get("milestone.starts") or (record.starts if record else None),
                 due, text("stakeholders"), text("note"),
                 amends=record is not None and bool(named - (set() if record.promised_dates else {"milestone.due"}))))
+
+    def _may_be_added(self, commitment: Commitment, name: str, order: str, place: Place) -> bool:
+        """Whether a number is that of the next new milestone of an existing commitment: it gets no other, for good."""
+        if not re.fullmatch(r"m[0-9]+", order):
+            self.made.bad(N_("Enter the milestone’s number in this form: m1."), place, "milestone.order")
+            return False
+        new = sum(each.reference is None and each.commitment == name for each in self.made.entry.milestones)
+        following = f"m{max((each.order for each in self.known.milestones[commitment.reference]), default=0) + new + 1}"
+        if order != following:
+            self.made.bad(N_("This commitment has no milestone %(number)s. Leave the number of a new one empty, or enter "
+                             "%(next)s."), place, "milestone.order", number=order[:40], next=following)
+        return order == following
 
     def _label(self, owner: str) -> str:
         there = self.things["commitment"][owner]
@@ -255,8 +271,8 @@ class _Check:
     def _milestone(self, commitment: Commitment, there: Thing) -> Milestone | None:
         """The milestone of a commitment that a row means: by its number, else by its title."""
         of = self.known.milestones[commitment.reference]
-        if order := str(there.get("milestone.order")).lower():
-            return next((each for each in of if order in (each.label, str(each.order))), None)
+        if order := there.get("milestone.order"):
+            return next((each for each in of if order == each.label), None)
         title = folded(there.get("milestone.title_zh") or there.get("milestone.title_en"))
         named = [each for each in of if title in (folded(each.title.zh), folded(each.title.en))]
         return named[0] if len(named) == 1 else None

@@ -89,7 +89,7 @@ class Things:
                 self.run.bad(N_("Say which commitment this milestone belongs to."), place, "commitment.number")
                 return
             title = row.text("milestone.title_zh") or row.text("milestone.title_en")
-            key = f"{commitment}/{_plain(row.text('milestone.order')).lower() or folded(title)}"
+            key = f"{commitment}/{_order(row.text('milestone.order')) or folded(title)}"
             if key in self.found["milestone"] and self.found["milestone"][key].place != place:
                 self.run.bad(N_("The same milestone is already in row %(row)d."), place, "milestone.title_zh",
                           row=self.found["milestone"][key].place.row)
@@ -160,7 +160,7 @@ class Things:
             if field.name == "commitment.number" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", plain):
                 raise Unreadable(N_("A spreadsheet program has turned this number into a date (%(text)s). Please type it as "
                                     "text: 2-1."), text=text)
-            return plain
+            return _order(text) if field.name == "milestone.order" else plain
         text = words(text, field.limit or (TITLE_LIMIT if field.kind is Kind.LINE else TEXT_LIMIT))
         return " ".join(text.split()) if field.kind is Kind.LINE else text
 
@@ -183,6 +183,12 @@ class Things:
 
 def _plain(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def _order(text: str) -> str:
+    """The number of a milestone within its commitment, however it is written: ``m1`` for 1 and M01."""
+    plain = _plain(text).lower()
+    return f"m{int(number[1])}" if (number := re.fullmatch(r"m?([0-9]{1,6})", plain)) else plain
 
 
 def _value_code(text: str) -> str:
