@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.mail.test_sending import Died, Dying
+from tests.mail.test_sending import Died, Dying, Failing
 from tests.world import AT, EDITOR, PASSWORD, a_meeting, an_account, an_installation, later, reporter_of, text
 from tests.worlds.forum import PLANNED, a_notice, an_announced_meeting
-from tests.worlds.reviews import a_claim, a_release, a_review, a_rule, a_signer, an_answer
-from tracker.commands import accounts, answers, meetings
+from tests.worlds.reviews import AGREES, ASKS, a_claim, a_release, a_review, a_rule, a_signer, an_answer
+from tracker.commands import accounts, answers, meetings, reviews
 from tracker.database import Database
 from tracker.domain.permissions import SYSTEM, Role
 from tracker.mail.members import answer_owed, before_meeting
 from tracker.mail.sending import Outcome, Post, Sender
-from tracker.mail.transport import Memory, Transport
+from tracker.mail.transport import Later, Memory, Transport
 from tracker.models import Meeting, Review
 
 Posts = Callable[[Transport], Post]
@@ -114,6 +114,37 @@ def test_a_run_that_dies_is_made_good_and_only_the_message_in_doubt_is_repeated(
     replace(post_by(kept), now=lambda: later(days, hours=1)).run([answer_owed, before_meeting])
     taken = [message["Message-ID"] for _to, message in (*dying.sent, *kept.sent)]
     assert len(taken) == 3 + repeated and len(set(taken)) == 3
+
+
+def test_a_question_reworded_before_the_message_on_it_could_be_sent_is_notified_in_its_new_words(
+        app: Flask, database: Database, post_by: Posts) -> None:
+    with database.writing() as session:
+        an_installation(session)
+        an_account(session, Role.REPORTER, "cec")
+        signer = a_signer(session)
+        asked = a_review(session, signer).reference
+    replace(post_by(Failing(Later("SMTP 451"))), now=lambda: later(1)).run([answer_owed])
+    with database.writing() as session:
+        reviews.amend_review(session, Review.by_reference(session, asked), ASKS, by=signer, at=later(2))
+    [(_to, _subject, words)] = sent(post_by, answer_owed, 3, times=2)
+    assert ASKS.text.zh in words
+
+
+def test_a_bodys_people_are_notified_again_of_a_question_that_a_member_asks_after_agreeing(
+        app: Flask, database: Database, post_by: Posts) -> None:
+    with database.writing() as session:
+        an_installation(session)
+        an_account(session, Role.REPORTER, "cec")
+        signer = a_signer(session)
+        asked = a_review(session, signer).reference
+    assert len(sent(post_by, answer_owed, 1)) == 1
+    with database.writing() as session:
+        review = Review.by_reference(session, asked)
+        an_answer(session, review, at=later(2))
+        reviews.amend_review(session, review, AGREES, by=signer, at=later(3))
+        reviews.amend_review(session, review, ASKS, by=signer, at=later(4))
+    [(_to, _subject, words)] = sent(post_by, answer_owed, 5, times=2)
+    assert ASKS.text.zh in words
 
 
 def test_nobody_is_notified_of_what_has_already_been_answered(app: Flask, database: Database, post_by: Posts) -> None:

@@ -31,7 +31,8 @@ def before_meeting(session: Session, now: datetime) -> Iterator[Outgoing]:
 
 
 def answer_owed(session: Session, now: datetime) -> Iterator[Outgoing]:
-    """One message to each reporter and approver of the body that owes an answer to a review."""
+    """One message to each reporter and approver of the body that owes an answer to a review; one that a member asks anew,
+    after agreeing, is another answer."""
     today = civil_day(now)
     for account in staff.holders(session, tuple(OWN_BODIES_ONLY)):
         for voice in reviews.owed_by(session, staff.actor_of(session, account), today):
@@ -40,8 +41,8 @@ def answer_owed(session: Session, now: datetime) -> Iterator[Outgoing]:
                 "number": review.number, "name": review.signed_name, "text": review.text, "due": voice.course.due,
                 "first_due": voice.extensions[0].was if voice.extensions else None, "over": voice.days_over,
                 "commitment": voice.commitment, "plan": voice.plan.title})
-            yield Outgoing(f"{review.reference}/owed/{account.reference}", account.reference, account.email, message,
-                           content=str(review.last_entry), wanted=_still_owed(account, review, today))
+            yield Outgoing(f"{review.reference}/owed/{review.asked_on}/{account.reference}", account.reference, account.email,
+                           message, wanted=_still_owed(account, review, today))
 
 
 def _what_changed(meeting: Meeting, account: Account, now: datetime) -> Callable[[Session], Message]:
