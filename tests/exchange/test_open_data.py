@@ -213,6 +213,16 @@ def test_days_numbers_and_words_are_unchanged_in_a_spreadsheet(text: str) -> Non
     assert cells.kept_as_text(text) == text
 
 
+@pytest.mark.parametrize("text", ["  甲", "   - 甲  乙   ", " 甲 乙 ", "甲", "   "])
+def test_a_spreadsheet_keeps_every_space_of_a_text(text: str) -> None:
+    """As OpenDocument is read (1.3, part 3, 6.1.2): of what is written as characters, leading and trailing spaces are dropped
+    and runs of them count as one."""
+    (paragraph,) = etree.fromstring(packed._said(text).replace("<table:table-cell", f"<table:table-cell {packed._SPACES}"))
+    written, spaces = "".join(paragraph.itertext()), paragraph.xpath("*/@*")
+    assert written == " ".join(each for each in written.split(" ") if each)
+    assert len(written) + sum(map(int, spaces)) == len(text)
+
+
 def test_the_delays_are_exactly_the_updates_that_report_one(full: Database) -> None:
     with full.reading() as session:
         delays = list(datasets.rows(session, SETS["delays"]))

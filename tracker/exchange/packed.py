@@ -143,5 +143,5 @@ def _said(text: str) -> str:
 
 
 def _spaced(line: str) -> str:
-    line = re.sub(r"^ | {2,}| $", lambda found: f'<text:s text:c="{len(found[0])}"/>', escape(line))
+    line = re.sub(r"^ +| {2,}| $", lambda found: f'<text:s text:c="{len(found[0])}"/>', escape(line))
     return line.replace("\t", "<text:tab/>").replace("\r", "")
