@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from tests.exchange.conftest import LAST, TODAY, Work, changes, said
-from tests.world import EDITOR, a_commitment, a_milestone, a_plan, holder, progress, text
+from tests.world import EDITOR, a_body, a_commitment, a_milestone, a_plan, holder, progress, text
 from tests.worlds.rounds import a_round, asked_in, at
 from tests.worlds.sheets import TOP, place, unpacked
-from tracker.commands import filing, rounds, submissions
+from tracker.commands import bodies, filing, rounds, submissions
 from tracker.commands.evidence import EvidenceGiven
 from tracker.domain.calendar import When
 from tracker.domain.statements import DependsOn, EvidenceKind, UpdateKind
@@ -199,6 +199,20 @@ def test_a_finished_milestone_or_a_text_in_progress_is_reported_and_not_overwrit
     assert work.session.query(Update).count() == 2
     run = work.back(work.filled("xlsx", {(SECOND, "text_zh"): "又有進度。"}))
     assert [(row, name) for row, name, _ in said(run)] == [(SECOND, "key")]
+
+
+def test_a_body_that_was_named_before_it_ended_stays_named_in_a_sheet_by_its_name(work: Work) -> None:
+    body = a_body(work.session, "moi")
+    work.send(work.back(work.filled("xlsx", {
+        (FIRST, "kind"): "延後", (FIRST, "category"): "預算經費", (FIRST, "reason_zh"): "待審。",
+        (FIRST, "next_step_zh"): "送審。", (FIRST, "depends_on"): "其他機關",
+        (FIRST, "depends_body"): body.name.zh, (FIRST, "new_date"): "116年"})))
+    (sent,) = work.session.query(Submission).all()
+    submissions.return_submission(work.session, sent, reason="請補理由", version=sent.version, by=EDITOR, at=at(TODAY))
+    bodies.amend_body(work.session, body, name=body.name, short_zh="", valid_from=None, valid_to=date(2026, 3, 31), parent=None,
+                      successor=None, reason=text("組改"), by=EDITOR, at=at(TODAY))
+    run = work.back(work.filled("xlsx", {(FIRST, "reason_zh"): "預算待審。"}))
+    assert said(run) == [] and changes(run) == {(FIRST, "reason_zh"): ("待審。", "預算待審。")}
 
 
 def test_a_sheet_issued_before_the_round_was_amended_is_read_by_its_keys(work: Work) -> None:

@@ -53,9 +53,10 @@ def pages(sheet: Sheet, lang: Lang) -> list[Page]:
 
 
 def words_of(sheet: Sheet) -> Words:
-    """The lists of the sheet. A body that no longer exists cannot be chosen, but is still understood."""
-    chosen = {slug: each.name for slug, each in sheet.bodies.items() if not each.is_group and not each.historical
-              and not each.valid_to}
+    """The lists of the sheet. A body that no longer exists can be chosen only where it was chosen already, as on the forms."""
+    kept = {each.filed.get("depends_body") for each in sheet.lines}
+    chosen = {slug: each.name for slug, each in sheet.bodies.items()
+              if not each.is_group and (slug in kept or not (each.historical or each.valid_to))}
     return columns.words(sheet.categories, dict(sorted(chosen.items(), key=lambda item: item[1].zh or item[1].en)),
                          {slug: (each.short_zh,) for slug, each in sheet.bodies.items() if each.short_zh})
 
