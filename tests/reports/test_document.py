@@ -16,7 +16,7 @@ from tracker.domain.calendar import When
 from tracker.models.report import ReportKind
 from tracker.reports import kinds, setting
 from tracker.reports.bibliography import in_order
-from tracker.reports.content import Meeting, Proposal, Recommendation, Report, Statement
+from tracker.reports.content import Coverage, Meeting, Proposal, Recommendation, Report, Statement
 from tracker.reports.document import NOT_HERE, NOT_STATED, Cell, Day, Facts, Items, Words, both
 from tracker.reports.parts import design
 from tracker.reports.sheet import width_of
@@ -50,6 +50,36 @@ def _numbers(plain: Any) -> Iterator[list[int]]:
         yield from _numbers(each)
     if isinstance(plain, dict) and plain.get("run") == "cited":
         yield list(plain["numbers"])
+
+
+@REPORTS
+@pytest.mark.parametrize("kind", list(ReportKind))
+def test_figures_that_are_drawn_are_numbered_without_a_gap(report: Report, kind: ReportKind) -> None:
+    """A figure with nothing to show has no number: the printed file and the page must name the same figure."""
+    report = replace(report, kind=kind)
+    found = list(_figures(setting.read(kinds.document(report), report, "en")))
+
+    drawn = [each["number"] for each in found if not each["absent"]]
+
+    assert drawn == list(range(1, len(drawn) + 1))
+    assert all(each["number"] == 0 for each in found if each["absent"])
+
+
+def _figures(plain: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(plain, dict) and plain.get("block") == "figure":
+        yield plain
+    for each in plain.values() if isinstance(plain, dict) else plain if isinstance(plain, list) else ():
+        yield from _figures(each)
+
+
+@REPORTS
+def test_what_the_data_cover_names_the_limits_after_the_basis(report: Report) -> None:
+    limited = Coverage(both("會議", "Meetings"), None, both("依據在此。", "The basis is here."),
+                       both("限制在此。", "The limit is here."))
+    report = replace(report, coverage=(limited,))
+
+    assert "The basis is here." in told(report, ReportKind.PROGRESS, "en")
+    assert "The limit is here." in told(report, ReportKind.PROGRESS, "en")
 
 
 def test_source_numbers_that_appear_together_are_in_order() -> None:

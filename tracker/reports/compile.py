@@ -73,7 +73,7 @@ def report(session: Session, asked: Asked, imprint: Imprint) -> Report:
     return Report(
         plan=_plan(session, view), period=told.period, on=asked.on, imprint=imprint,
         themes=_themes(session, view, told, sources),
-        coverage=tuple(content.Coverage(words.CODES["coverage"][each.of.value], each.complete_to, each.basis)
+        coverage=tuple(content.Coverage(words.CODES["coverage"][each.of.value], each.complete_to, each.basis, each.limits)
                        for each in plans.coverage(session, plan.reference)),
         notes=notes.METHOD, kind=asked.kind, meetings=participation.meetings(session, told.takes, sources),
         on_plan=tuple(_statement(each, known, sources) for each in plans.statements(session, plan.reference)

@@ -584,6 +584,7 @@ class Coverage:
     kind: Bilingual
     complete_to: When | None
     basis: Bilingual = EMPTY
+    limits: Bilingual = EMPTY
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,8 @@ class _Reader:
             "charts": {name: self.chart(name) for name in charts.NAMES},
             "sources": [self.source(s) for s in r.sources],
             "coverage": [
-                {"kind": self.text(c.kind), "to": self.when(c.complete_to), "basis": self.text(c.basis)} for c in r.coverage
+                {"kind": self.text(c.kind), "to": self.when(c.complete_to), "basis": self.text(c.basis),
+                 "limits": self.text(c.limits)} for c in r.coverage
             ],
             "notes": [{"title": self.text(n.title), "text": self.text(n.text)} for n in r.notes],
             "on_plan": [self.statement(s) for s in r.on_plan],

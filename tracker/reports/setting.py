@@ -151,7 +151,8 @@ class _Setter:
     def __init__(self, document: Document, report: Report, lang: Lang) -> None:
         self.d, self.r, self.lang = document, report, lang
         self.tables = {each.key: n for n, each in enumerate(document.tables(), 1)}
-        self.figures = {each.chart: n for n, each in enumerate(document.figures(), 1)}
+        drawn = [each.chart for each in document.figures() if not charts.absent(each.chart, report, lang)]
+        self.figures = {chart: n for n, chart in enumerate(drawn, 1)}
 
     def document(self) -> Plain:
         d = self.d

@@ -297,11 +297,12 @@ def dates(report: Report) -> Section:
             Paragraph(
                 (
                     own(
-                        "原訂期限永久保留，改期另記。逾期自期限末日之次日起算；期限以日載明者計日，其餘計月。已結案之方案，"
-                        "及紀錄僅載自公開資料者，計至最近一次回報為止，不再累計。",
+                        "原訂期限永久保留，改期另記。逾期自期限末日之次日起算；期限以日載明者計日，其餘依曆月計（12月至1月為1個月）。"
+                        "已結案之方案，及紀錄僅載自公開資料者，計至最近一次回報為止，不再累計。",
                         "The first date is kept permanently; a change is recorded beside it. Lateness runs from the day after "
-                        "the last day of the promised date, in days where that is a day and in months otherwise. For a closed "
-                        "plan, and where the record was only loaded from sources, it stops at the last report.",
+                        "the last day of the promised date, in days where that is a day and otherwise in calendar months "
+                        "(December to January is one). For a closed plan, and where the record was only loaded from sources, it "
+                        "stops at the last report.",
                     ),
                 )
             ),

@@ -185,9 +185,9 @@ def _method(report: Report) -> tuple[Block, ...]:
             ),
             Day(report.on, "prose"),
             own(
-                "為止。里程碑之狀態、期限及機關回覆，依異動紀錄第{n}號時之內容，不回溯至該日。",
+                "為止。里程碑之狀態、期限及機關回覆，依異動紀錄第{n}號時之內容，不回溯至該日；期限是否已過，則以該日為準。",
                 ". The state and dates of a milestone and the answers of bodies are as recorded at entry {n} and are not "
-                "rolled back to that day.",
+                "rolled back to that day; whether a date has passed is judged as of that day.",
                 n=report.imprint.head,
             ),
         ),
@@ -225,7 +225,7 @@ def coverage(report: Report) -> tuple[Block, ...]:
                         (
                             one(Words(each.kind)),
                             one(Day(each.complete_to, absent=both("不保證完整", "not claimed to be complete"))),
-                            one(Words(each.basis)),
+                            tuple((Words(text),) for text in (each.basis, each.limits) if not text.is_empty),
                         )
                         for each in report.coverage
                     ),
