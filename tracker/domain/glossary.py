@@ -65,7 +65,7 @@ DATES = (
     _term("原訂期限", "original date", "第一次承諾的期限，永久保留。", "The date first promised. It is kept for ever."),
     _term("現行期限", "current date", "最近一次承諾的期限；已完成者為完成日。",
           "The latest date promised; for what is finished, the day of completion."),
-    _term("逾期", "late", "期限最後一日的次日起仍未完成。僅於方案執行中，或該日狀態已知時，才會標示。",
+    _term("逾期", "overdue", "期限最後一日的次日起仍未完成。僅於方案執行中，或該日狀態已知時，才會標示。",
           "Still not finished on the day after the last day of the date. Used only for a plan that is running, or for a day "
           "on which the state is known."),
     _term("延後", "postponed", "期限已改至較晚日期；自原訂期限起算。", "The date has been moved to a later one; counted from the "

@@ -221,7 +221,7 @@ def _met_regularly(facts: Facts, first: date, last: date) -> Finding:
     if gaps or not counted:
         return replace(_unknown(facts, proofs if gaps else ()), gaps=tuple(gaps))
     return Finding(Verdict.SHOWN, N_("No more than six months passed between one meeting and the next, or up to %(until)s; "
-                                     "the rules are public."), {"until": last}, proofs)
+                                     "the rules, or a summary of them, are public."), {"until": last}, proofs)
 
 
 def _unknown(facts: Facts, proofs: tuple[Proof, ...] = ()) -> Finding:

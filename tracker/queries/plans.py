@@ -40,7 +40,8 @@ def theme_view(session: Session, code: str, number: int, today: date) -> tuple[T
     for theme in view.themes:
         if theme.number == number:
             return theme, replace(view, groups=[each for each in view.groups if each.theme is theme],
-                                  stand=(view.stand, theme.reference))
+                                  stand=(view.stand, theme.reference),
+                                  unplaced=any(each.theme is None and each.rows for each in view.groups))
     raise NotFound(f"{code}/theme/{number}")
 
 

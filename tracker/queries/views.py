@@ -147,6 +147,8 @@ class PlanView:
     """Share of the period gone, 0 to 1, for a plan under implementation."""
     themes: list[Theme] = field(default_factory=list)
     bodies: dict[str, Body] = field(default_factory=dict)
+    unplaced: bool = False
+    """Of a view of one theme: whether the plan has commitments whose theme is not known."""
 
     @cached_property
     def rows(self) -> list[Row]:

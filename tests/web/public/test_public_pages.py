@@ -227,6 +227,30 @@ def test_a_side_that_no_list_states_is_not_guessed(reader: FlaskClient) -> None:
     assert "名單未載明" in text and "本站不計算比例" in text
 
 
+def test_a_term_whose_beginning_is_not_known_still_shows_its_end(reader: FlaskClient) -> None:
+    [heading] = [node for node in page(reader, "/en/group/").iter("h2") if node.get("id") == "h-term-2"]
+    assert words(heading) == "Term 2 until May 2024"
+
+
+def test_a_theme_to_which_no_commitment_is_known_to_belong_does_not_say_that_the_plan_has_none(reader: FlaskClient) -> None:
+    text = main(page(reader, "/en/plans/2025-2028/themes/1/"))
+    assert "does not know which of the plan’s commitments belong to which theme" in text
+    assert "No commitments on this site" not in text
+
+
+@pytest.mark.parametrize("path, wrong", [
+    ("plans/2021-2024/commitments/2-1/", "sources contain no remark"),
+    ("plans/2025-2028/commitments/o3/", "sources contain no statement"),
+    ("group/meetings/1/", "sources contain no statements")])
+def test_a_gap_does_not_deny_what_stands_on_the_same_page(reader: FlaskClient, path: str, wrong: str) -> None:
+    assert wrong not in main(page(reader, f"/en/{path}"))
+
+
+def test_without_an_address_nobody_is_asked_to_write(reader: FlaskClient) -> None:
+    text = main(page(reader, "/en/group/"))
+    assert "please tell this site" not in text and "How to correct something" in text
+
+
 def test_a_reader_who_asks_who_sat_on_a_day_sees_beside_the_field_what_is_unreadable_or_that_no_term_covers_it(
         reader: FlaskClient) -> None:
     wrong = page(reader, "/en/group/?on=soon", 400)

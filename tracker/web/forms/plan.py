@@ -62,7 +62,7 @@ class _Amended(Deciding, Amending):
 
 
 class PlanForm(_Amended):
-    number = NumberField(_l("Which plan"), required=True)
+    number = NumberField(_l("Which plan (1 for the first)"), required=True)
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
     period = WhenField(_l("Timetable"), spans=True, required=True, description=_l(
         "It can be corrected until the plan is adopted, but not afterwards."))
@@ -105,7 +105,7 @@ class PlanForm(_Amended):
 class PlanEntryForm(Form):
     code = CodeField(_l("Code of the plan"), required=True, limit=9, rule=check_code, description=_l(
         "Its first and last years, for example 2029-2032. It is part of every web address and cannot be changed."))
-    number = NumberField(_l("Which plan"), required=True)
+    number = NumberField(_l("Which plan (1 for the first)"), required=True)
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
     period = WhenField(_l("Timetable"), spans=True, required=True)
     summary = BilingualField(_l("Summary"))
