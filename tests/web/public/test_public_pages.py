@@ -222,6 +222,13 @@ def test_the_list_of_bodies_states_its_order(reader: FlaskClient) -> None:
     assert "in the order of the codes in their web addresses; names that stand for many bodies come last" in main(tree)
 
 
+@pytest.mark.parametrize("path, two", [
+    ("en/", "Ministry of Justice ; Anti-Money Laundering Office, Executive Yuan"), ("zh/", "法務部 、 行政院洗錢防制辦公室"),
+    ("en/plans/2021-2024/commitments/5-1/", "Ministry of Justice ; Anti-Money Laundering Office, Executive Yuan")])
+def test_bodies_whose_names_hold_commas_are_told_apart(reader: FlaskClient, path: str, two: str) -> None:
+    assert two in main(page(reader, f"/{path}"))
+
+
 def test_a_side_that_no_list_states_is_not_guessed(reader: FlaskClient) -> None:
     text = main(page(reader, "/zh/group/"))
     assert "名單未載明" in text and "本站不計算比例" in text
