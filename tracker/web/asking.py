@@ -39,7 +39,8 @@ class Typed:
             return read(value)
         except ValueError:
             self.errors[name] = gettext(
-                "“%(text)s” is not a date that this site can read. Write 110/12/22, 1101222 or 2021-12-22.", text=value)
+                "“%(text)s” is not a date that this site can read. Write 2021-12-22 or, in the ROC calendar, 110/12/22 or "
+                "1101222.", text=value)
             return None
 
     def refuse(self, name: str) -> None:

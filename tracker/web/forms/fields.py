@@ -205,7 +205,8 @@ class WhenField(_ReadField):
                  **given: Any) -> None:
         self.spans, self.happened = spans, happened
         hint = description or (_l("For example 112/1 to 113/5, or 2023-01 to 2024-05.") if spans else
-                               _l("For example 112/1/18, 1120118, 112年1月18日 or 2023-01-18; also 112/1 or 2023-01."))
+                               _l("For example 2023-01-18 or, in the ROC calendar, 112/1/18, 1120118 or 112年1月18日; "
+                                  "also 2023-01 or 112/1."))
         super().__init__(label, description=hint, **given)
 
     def read(self, text: str) -> Any:
@@ -234,7 +235,7 @@ class DayField(WhenField):
 
     def __init__(self, label: Any = None, **given: Any) -> None:
         super().__init__(label, description=given.pop("description", None) or _l(
-            "For example 112/1/18, 1120118, 112年1月18日 or 2023-01-18."), **given)
+            "For example 2023-01-18 or, in the ROC calendar, 112/1/18, 1120118 or 112年1月18日."), **given)
 
     def read(self, text: str) -> date:
         when: When = super().read(text)
