@@ -100,7 +100,7 @@ def test_a_member_who_agrees_is_not_listed_among_those_who_disagree(sqlite_datab
     report = made(sqlite_database)
     [commitment] = report.commitments()
 
-    assert "No disagreement is on record here" in section(report, f"c-{commitment.label}-concerned")
+    assert "No signed disagreement is on record here" in section(report, f"c-{commitment.label}-concerned")
 
 
 @pytest.mark.parametrize(("kind", "at"), [

@@ -13,6 +13,7 @@ from flask import Flask
 
 from tests.reports.a_report import the_closed_plan, the_running_plan
 from tracker.domain.bilingual import Bilingual, Lang
+from tracker.models.report import ReportKind
 from tracker.reports import html
 from tracker.reports.content import Report, Source
 from tracker.settings import Settings
@@ -136,3 +137,25 @@ def test_notes_on_figures_and_gaps_do_not_put_a_space_between_chinese_characters
     assert all("<br>" in each for each in captions)
     for each in captions + gaps:
         assert not re.search("[\u3400-\u9fff。] [\u3400-\u9fff]", words(each)), each
+
+
+@pytest.mark.parametrize(("lang", "name"), [("zh", "圖"), ("en", "Figure ")])
+def test_charts_are_numbered_as_drawn_so_that_no_number_is_missing(app: Flask, lang: Lang, name: str) -> None:
+    markup = body(app, replace(the_closed_plan(), kind=ReportKind.RESULTS), lang)
+
+    assert len(re.findall('<p class="gap"><strong>', markup)) >= 2, "charts for which nobody gave figures"
+    assert re.findall(rf"<figcaption>{name}(\d+)", markup) == ["1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize(("lang", "apart", "said"), [
+    ("zh", "除延後說明外，", "本站尚無本期間的機關或會議回報紀錄"),
+    ("en", "Apart from reports of a delay, no report", "report by a body or the Taskforce is on record for this period")])
+def test_a_body_that_reported_only_a_delay_is_not_said_to_have_reported_nothing(
+        app: Flask, lang: Lang, apart: str, said: str) -> None:
+    report = the_closed_plan()
+    whole = replace(report, themes=tuple(replace(theme, commitments=tuple(replace(c, done=()) for c in theme.commitments))
+                                         for theme in report.themes))
+    delayed = sum(bool(c.delays) for c in report.commitments())
+    markup = words(body(app, whole, lang))
+
+    assert markup.count(apart) == delayed < markup.count(said) == len(report.commitments())

@@ -398,7 +398,7 @@ def test_where_there_is_no_evidence_each_place_says_so_and_no_code_is_made_up(re
     for part, words in {
         "problem": "No baseline is on record",
         "changed": "No outcome evidence is on record",
-        "concerned": "No disagreement is on record here",
+        "concerned": "No signed disagreement is on record here",
         "contribution": "Neither contribution nor limits are on record",
         "early": "this report gives none of its own",
         "factors": "No assessor has said",

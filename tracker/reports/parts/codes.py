@@ -254,7 +254,7 @@ def _answered(report: Report) -> Block:
     )
     if not rows:
         return Gap(
-            both("本站尚無委員對機關回報之意見。", "No remark by a member on a published report is on record."),
+            both("本站尚無委員署名之審視意見。", "No signed review of a published report by a member is on record."),
             both("不代表委員均同意。", "That does not mean that members agree."),
         )
     return Table(

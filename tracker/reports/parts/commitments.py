@@ -135,6 +135,12 @@ def done(report: Report, c: Commitment) -> tuple[Block, ...]:
             Paragraph(
                 (
                     soft(
+                        "除延後說明外，本站尚無本期間的機關或會議回報紀錄；不代表未辦理。",
+                        "Apart from reports of a delay, no report by a body or the Taskforce is on record for this period. "
+                        "That does not mean that nothing was done.",
+                    )
+                    if c.delays
+                    else soft(
                         "本站尚無本期間的機關或會議回報紀錄；不代表未辦理。",
                         "No report by a body or the Taskforce is on record for this period. That does not mean that "
                         "nothing was done.",

@@ -141,7 +141,7 @@ def not_reached(report: Report) -> tuple[Block, ...]:
         ),
         (
             own(
-                "本站尚無任何一方評定初步成果，亦無委員對機關回報之意見者：{n}項承諾事項",
+                "本站尚無任何一方評定初步成果，亦無委員署名之審視意見者：{n}項承諾事項",
                 "Commitments whose early results nobody has assessed and whose reports no member has reviewed here: {n}",
                 n=len(unheard),
             ),

@@ -306,8 +306,8 @@ def concerned(c: Commitment) -> tuple[Block, ...]:
         else Paragraph(
             (
                 soft(
-                    "本站尚無不同意見的紀錄；不代表沒有不同意見。",
-                    "No disagreement is on record here; that does not mean that there is none.",
+                    "本站尚無署名之不同意見；不代表沒有不同意見。",
+                    "No signed disagreement is on record here; that does not mean that there is none.",
                 ),
             )
         )

@@ -331,7 +331,7 @@ def _took_part(e: Event) -> tuple[Line, ...]:
 def recommendations(report: Report) -> Section:
     """What independent reviews recommend, the response to each, and what came of it."""
     found: tuple[Block, ...] = tuple(_recommendation(each) for each in report.recommendations) or (
-        Gap(both("本站尚無獨立審查建議。", "No recommendation of an independent review is on record for this plan.")),
+        Gap(both("本站尚無對本方案之獨立審查建議。", "No recommendation of an independent review is on record for this plan.")),
     )
     return Section(
         "recommendations",
