@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tests.world import ADMIN, AT, PASSWORD
+from tests.worlds.reviews import a_signer
 from tracker import clock
 from tracker.changelog.chain import canonical, sha256
 from tracker.commands import accounts, audit, passwords, sessions
@@ -90,6 +91,14 @@ def test_a_lock_out_is_a_line_of_its_own(session: Session) -> None:
     for _ in range(6):
         accounts.log_in(session, email=EMAIL, password="wrong", at=AT)
     assert acts(session)[-2:] == [("account.locked", "done"), ("login", "refused")]
+
+
+def test_a_member_logs_in_as_a_seat_of_the_forum_and_not_as_an_official_of_the_coordinating_body(session: Session) -> None:
+    member = session.get_one(Account, a_signer(session).account)
+    accounts.begin_session(session, member, at=AT)
+    passwords.change_password(session, member, old=PASSWORD, new=NEW, at=AT)
+    told = [each.fields["acting"] for each in asked.every_line(session) if each.act in ("login", "password.changed")]
+    assert told == [f"member {member.member}"] * 2
 
 
 def test_a_transaction_that_wrote_entries_leaves_one_line_that_names_them(database: Database) -> None:

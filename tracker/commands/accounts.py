@@ -26,7 +26,6 @@ from tracker.domain.bilingual import Lang
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import (
     ACCOUNT_ROLES,
-    NDC,
     OWN_BODIES_ONLY,
     SYSTEM,
     Actor,
@@ -115,8 +114,7 @@ def begin_session(session: Session, account: Account, *, device: str = "", by_wh
     """
     account.failures = 0
     account.seen_before = account.seen_at
-    own = Actor(account.role, account.body or NDC)
-    audit.write(session, Act.LOG_IN, account.reference, who=account.reference, acting=passwords.acting(own),
+    audit.write(session, Act.LOG_IN, account.reference, who=account.reference, acting=passwords.acting(passwords.holder(account)),
                 detail={"by": by_what, "device": device}, at=at)
     return sessions.open_session(session, account, device=device, begun_by=begun_by, at=at)
 

@@ -109,10 +109,15 @@ def _set(session: Session, account: Account, new: str, policy: Policy, at: datet
     account.reset_digest = account.reset_until = None
     account.demonstration = False
     sessions.end_all(session, account, at=at)
-    own = Actor(account.role, account.body or NDC)
+    own = holder(account)
     audit.write(session, Act.PASSWORD_CHANGED, account.reference, who=account.reference, acting=acting(own), at=at)
     notices.owe(session, account, NoticeKind.PASSWORD, at=at)
     return record(session, Kind.ACCOUNT_CHANGED, account, audience=Audience.STAFF, by=own, at=at)
+
+
+def holder(account: Account) -> Actor:
+    """The holder as an actor of his own account: a member as a seat of the forum, not as anybody's official."""
+    return Actor(account.role, account.member or account.body or NDC)
 
 
 def acting(actor: Actor) -> str:
