@@ -275,7 +275,7 @@ class _Story:
         session, then = self.session, self.ago(2)
         today = self.day(0)
         rounds.open_round(session, self.plan, When.quarter(today.year, (today.month + 2) // 3),
-                          RoundTerm(self.day(20), self.day(-10), self.day(-24)), by=EDITOR, at=self.ago(7))
+                          RoundTerm(self.day(7), self.day(-10), self.day(-24)), by=EDITOR, at=self.ago(7))
         notice = Notice(When.day(self.day(-10)), time="14:00", place=text("示範會議室（虛構）", "Demonstration room (invented)"),
                         notice_on=self.day(2), agenda=[AgendaItem(text("歷次會議結論辦理情形", "Follow-up of earlier conclusions"))])
         meeting: Meeting = meetings.announce_meeting(session, 2, notice, by=EDITOR, at=then)

@@ -68,8 +68,9 @@ DATES = (
     _term("逾期", "overdue", "期限最後一日的次日起仍未完成。僅於方案執行中，或該日狀態已知時，才會標示。",
           "Still not finished on the day after the last day of the date. Used only for a plan that is running, or for a day "
           "on which the state is known."),
-    _term("延後", "postponed", "期限已改至較晚日期；自原訂期限起算。", "The date has been moved to a later one; counted from the "
-                                                                 "original date."),
+    _term("延後", "postponed", "期限已改至較晚日期，自原訂期限起算；或已說明延後，新期限未定或未載明。",
+          "The date has been moved to a later one, counted from the original date; or a delay has been reported without a new "
+          "date."),
     _term("落後", "behind", "進度不如預定；本站不計算，僅引述。",
           "There has been less progress than planned. This site does not work this out; it only quotes it."),
     _term("最近狀態", "last known state", "依本站現有紀錄，某日所知的狀態；其後如何，本站尚無資料。",

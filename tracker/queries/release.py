@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -46,6 +46,12 @@ class Recommended:
     @property
     def conclusion(self) -> Conclusion:
         return self.row.conclusion
+
+    @property
+    def by_then(self) -> Row:
+        """The conclusion with the lists up to this meeting’s: how long it had been on the register by then."""
+        place = next(place for place, each in enumerate(self.row.listed, 1) if each.listing is self.listing)
+        return replace(self.row, listed=self.row.listed[:place])
 
     @property
     def stands(self) -> bool:

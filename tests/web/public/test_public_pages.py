@@ -312,3 +312,13 @@ def test_a_page_that_does_not_exist_says_so_in_the_other_language_too(seeded: Fl
     answer = seeded.test_client().get(f"/zh{path}")
     assert answer.status_code == 404 and f'href="/en{path}" hreflang="en"' in answer.text
     assert seeded.test_client().get(f"/en{path}").status_code == 404
+
+
+@pytest.mark.parametrize(("lang", "said", "otherwise"), [
+    ("zh", "曾說明延後，新期限未載明", "無紀錄"), ("en", "delay, no new date", "none known")])
+def test_a_milestone_of_which_a_delay_is_told_without_a_new_date_is_not_said_to_have_none(
+        reader: FlaskClient, lang: str, said: str, otherwise: str) -> None:
+    shown = page(reader, f"/{lang}/plans/2021-2024/commitments/1-3/")
+    first, third = words(part(shown, "m1")), words(part(shown, "m3"))
+    assert otherwise in first and said not in first
+    assert said in third and otherwise not in third

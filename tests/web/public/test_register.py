@@ -225,3 +225,13 @@ def test_no_recommendation_for_a_meeting_before_this_site_is_said_to_be_publishe
             assert not [each for each in verdicts if each in told], (number, lang)
     told = words(page(reader, "/zh/group/meetings/11/release/"))
     assert "建議公開日期 來源未載明" in told and "至少於會議前七個完整工作日公開 來源未載明" in told
+
+
+def test_what_a_meeting_was_asked_to_release_is_told_as_of_that_meeting(reader: FlaskClient) -> None:
+    """A transcript in which nobody is recorded as objecting does not say that nobody did."""
+    for number, so_long in ((5, 114), (8, 506), (11, 882)):
+        text = main(page(reader, f"/zh/group/meetings/{number}/release/"))
+        told = text[text.index("廉政平臺資料標準"):]
+        assert told.split("列管期間 ")[1].startswith(f"{so_long}天"), number
+        assert "委員異議 無紀錄" in text and "委員異議 無。" not in text
+        assert "主辦機關 來源未載明" in told and "主辦機關 本站尚無資料" not in text

@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 
 from tracker.changelog.chain import Link
 from tracker.changelog.entry import ChangelogEntry
-from tracker.changelog.kinds import Kind
+from tracker.changelog.kinds import PUBLICATIONS, Kind
 from tracker.domain.bilingual import Bilingual
+from tracker.domain.permissions import Role
 from tracker.models import Update
 from tracker.queries import changelog as log
 from tracker.queries import entries, followable, kept, reviews
@@ -76,7 +77,8 @@ def _entry(session: Session, found: ChangelogEntry) -> str:
         following=_neighbour(after), voices=_voices(session, update),
         earlier=told.get(update.corrects or "") if update else None,
         later=told.get(update.corrected_by or "") if update else None,
-        reconstructed=shown.is_public and loaded_before is not None and number < loaded_before)
+        reconstructed=(loaded_before is not None and number < loaded_before and found.actor["role"] == Role.LOADER.value
+                       and shown.is_public and shown.kind not in PUBLICATIONS))
 
 
 def _update(session: Session, shown: entries.Shown) -> Update | None:
