@@ -84,7 +84,7 @@ def test_evidence_that_a_body_files_with_a_statement_about_it_is_its_own(session
                    text=text("已辦理三場"), sources=[{"url": "https://example.org/minutes"}])
     update = load_update(session, UpdateKind.PROGRESS, world.a_plan(session), milestone.of, [milestone], said,
                          by=LOADER, at=AT)
-    cec, beside = reporter_of("cec"), EvidenceBeside([A_LINK])
+    cec, beside = reporter_of("cec"), EvidenceBeside((A_LINK,))
     [published] = add_evidence(session, update, [A_LINK], body="cec", reporters_publish=True, by=cec, at=AT)
     sent = send_in(session, update, beside, body="cec", by=world.holder(session), at=later(1))
     publish_sent(session, sent, version=sent.version, by=EDITOR, at=later(2))
