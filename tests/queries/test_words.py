@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from tracker.domain.bilingual import Bilingual
-from tracker.queries.words import FIELDS, Names
+from tracker.queries.words import (
+    FIELDS,
+    Names,
+    cocreation,
+    documents,
+    field_of,
+    forum,
+    record,
+    register,
+    reports,
+    results,
+    reviews,
+    rounds,
+    sign_off,
+    stories,
+)
 
 
 def test_a_bodys_sign_off_rule_is_named_after_the_body() -> None:
@@ -17,3 +34,11 @@ def test_an_answer_names_the_entry_whose_wording_it_answers() -> None:
     said = field.write(865, Names({}))
     assert (field.label.zh, said.zh) == ("所回覆之內容", "異動紀錄第865號")
     assert (field.label.en, said.en) == ("Answers the wording of", "Changelog entry 865")
+
+
+def test_a_field_of_one_noun_never_goes_by_the_words_of_another() -> None:
+    nouns = (cocreation, reviews, register, documents, forum, rounds, sign_off, results, stories, reports, record)
+    named = Counter(name for noun in nouns for name in noun.FIELDS)
+    assert [name for name, times in named.items() if times > 1] == [] and set(named) == set(FIELDS)
+    lasting = [field_of(kind, "lasting") for kind in ("participation", "outcome")]
+    assert [each.label.en for each in lasting if each] == ["Whether it lasts", "Which ground"]

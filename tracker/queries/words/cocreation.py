@@ -149,6 +149,6 @@ FIELDS: dict[str, Field] = {
     "groups": field("觸及之群體", "Groups reached", a_text),
     "procedure": field("程序", "Procedure", a_text),
     "openness": field("開放程度", "Openness", a_text),
-    "lasting": field("持久程度", "Whether it lasts", a_text),
+    "participation.lasting": field("持久程度", "Whether it lasts", a_text),
     "partners_paid": field("協力夥伴由政府付費", "Partners were paid by government", yes_or_no),
 }

@@ -63,7 +63,7 @@ FIELDS: dict[str, Field] = {
     "by_name": field("署名", "Signed by"),
     "by_organisation": field("所屬團體", "Organisation"),
     "report_comment.url": field("原文網址", "Where it can be read"),
-    "received_on": field("收件日期", "Received on", a_date),
+    "report_comment.received_on": field("收件日期", "Received on", a_date),
     "regard": field("參採情形", "What became of it", code("regard")),
     "report_comment.answer": field("回應及理由", "Answer, with the reason", a_text),
 }

@@ -127,7 +127,7 @@ FIELDS: dict[str, Field] = {
     "outcome.contribution": field("本承諾事項之貢獻", "What the commitment contributed", a_text),
     "otherwise": field("其他可能原因", "What else may explain it", a_text),
     "lasting_ground": field("得以持續之依據", "Why it should last", code("lasting_ground")),
-    "lasting": field("依據說明", "Which ground", a_text),
+    "outcome.lasting": field("依據說明", "Which ground", a_text),
     "source_from": field("來源屬性", "Where the source comes from", code("source_from")),
     "interview_role": field("受訪者身分", "Interviewed as"),
     "interview_name": field("受訪者姓名（經同意）", "Name of the person interviewed (with consent)"),

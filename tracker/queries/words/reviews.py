@@ -53,7 +53,7 @@ FIELDS: dict[str, Field] = {
     "about_update": field("所審視之進度說明", "Update reviewed", a_name, minor=True),
     "review": field("所回覆之意見", "Review that it answers", a_name, minor=True),
     "answers_entry": field("所回覆之內容", "Answers the wording of", an_entry, minor=True),
-    "answered_on": field("回覆日期", "Answered on", a_date, minor=True),
+    "answer.answered_on": field("回覆日期", "Answered on", a_date, minor=True),
     "was": field("原回覆期限", "Answer was due", a_date),
     "until": field("展延至", "Extended to", a_date),
     "extended_on": field("展延日期", "Extended on", a_date, minor=True),
