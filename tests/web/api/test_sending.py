@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from tests.web.api.fuzz import TEXTS, described
 from tests.web.desk import as_filled, words_of
 from tests.web.office import AHEAD, LATER, Office, open_office
-from tests.world import AT, EDITOR, a_commitment, text
+from tests.world import AT, EDITOR, a_commitment, progress, text
 from tracker import clock
 from tracker.commands import accounts, sign_off, submissions
 from tracker.commands import tokens as commands
@@ -27,7 +27,7 @@ from tracker.database import Database
 from tracker.domain import tokens as rules
 from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.permissions import Actor, Role
-from tracker.models import AuditLine, Body, Plan, Submission, Token, TokenUse
+from tracker.models import AuditLine, Body, Commitment, Plan, Submission, Token, TokenUse, Update
 from tracker.queries import staff
 
 PATH = "/api/v1/submissions"
@@ -206,6 +206,24 @@ def test_a_text_is_not_replaced_by_one_about_another_commitment(workplace: Offic
     told = system.send(PROGRESS | {"commitment": label, "milestones": [], "over": number}, key="key-00000002", status=422)
     assert [each["at"] for each in told.get_json()["errors"]] == ["/over"]
     assert system.get(f"/{number}")["data"]["state"] == "returned"
+
+
+def test_a_correction_is_not_replaced_by_a_text_that_corrects_nothing(workplace: Office, system: System) -> None:
+    told = system.send(PROGRESS).get_json()["data"]
+    decide(workplace, told["number"], lambda session, text: submissions.publish_submission(
+        session, text, version=text.version, by=EDITOR, at=clock.now()))
+
+    def correct(session: Session) -> int:
+        published = session.scalars(select(Update)).one()
+        by = staff.actor_of(session, accounts.by_email(session, "reporter@example.org"))
+        return submissions.save_draft(
+            session, Commitment.by_reference(session, told["commitment"]), [], progress(),
+            corrects=published, seen=published.last_entry, by=by, at=clock.now()).id
+
+    with workplace.site.extensions["database"].writing() as session:
+        number = correct(session)
+    refused = system.send(PROGRESS | {"over": number}, key="key-00000002", status=422).get_json()
+    assert [each["at"] for each in refused["errors"]] == ["/over"]
 
 
 def test_an_outdated_view_of_the_record_is_refused(workplace: Office, system: System) -> None:

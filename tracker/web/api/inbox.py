@@ -128,6 +128,8 @@ def _sent(session: Session, sent: Sent, held: Held, now: datetime) -> Submission
                 "texts."))
         if over.commitment != commitment.reference:
             _wrong("/over", _("This text is about another commitment."))
+        if over.corrects:
+            _wrong("/over", _("This text is a correction. Please send it in again on its own page."))
     draft = submissions.save_draft(
         session, commitment, milestones, report, submission=over, seen=newest, by=actor, at=now)
     return submissions.submit(session, draft, by=actor, at=now)
