@@ -126,6 +126,18 @@ def test_a_report_has_a_later_one_once_another_of_its_plan_period_and_kind_is_fi
     assert [reports.later(each, known) for each in (first, final, third, other)] == [third, third, None, None]
 
 
+def test_of_two_reports_the_one_that_rests_on_less_of_the_record_is_the_earlier_even_where_it_has_the_higher_number(
+        session: Session) -> None:
+    draft = drafted.a_draft(session)
+    drafted.opened(session, draft)
+    between = drafted.finished(session, drafted.a_draft(session, Plan.by_reference(session, draft.plan)))
+    world.a_body(session, "moi")
+    last = drafted.finished(session, draft)
+
+    assert (last.number, between.number) == (1, 2) and reports.later(between, reports.published(session)) is last
+    assert reports.earlier_first([last, between]) == [between, last]
+
+
 def test_a_window_ends_tomorrow_at_the_earliest_and_can_only_be_extended(session: Session) -> None:
     draft = drafted.a_draft(session)
     with refused("until"):

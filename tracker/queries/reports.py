@@ -32,8 +32,17 @@ def later(report: Report, known: Iterable[Report]) -> Report | None:
     """Among some reports, the newest final one for the same plan, period and kind that rests on more of the record: any
     error in this one is corrected there."""
     alike = (each for each in known if each.state is ReportState.FINAL and (each.kind, each.plan, each.period) == (
-        report.kind, report.plan, report.period) and (each.head, each.number) > (report.head, report.number))
-    return max(alike, key=lambda each: (each.head, each.number), default=None)
+        report.kind, report.plan, report.period) and _age(each) > _age(report))
+    return max(alike, key=_age, default=None)
+
+
+def earlier_first(reports: Iterable[Report]) -> list[Report]:
+    """In the order of how much of the record they rest on: a draft has its number from the day on which it opens."""
+    return sorted(reports, key=_age)
+
+
+def _age(report: Report) -> tuple[int, int]:
+    return report.head, report.number
 
 
 def first_until(session: Session, report: Report) -> date | None:

@@ -87,7 +87,7 @@ def report_table(number: int, key: str) -> Response:
 def reports_compared(number: int, other: int) -> str:
     """What changed from one report to another of its kind. 404 for two of different kinds, or one and the same."""
     session = reading.live()
-    before, after = (reports.report(session, each) for each in sorted((number, other)))
+    before, after = reports.earlier_first(reports.report(session, each) for each in (number, other))
     if before.kind is not after.kind or before is after:
         abort(404)
     documents = [_document(each) for each in (before, after)]
