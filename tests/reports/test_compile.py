@@ -375,6 +375,29 @@ def test_nothing_later_than_the_reports_day_is_in_it(sqlite_database: Database) 
     assert not any(each.done for each in before.commitments()) and any(each.done for each in after.commitments())
 
 
+def test_nothing_of_the_making_of_a_plan_that_came_after_the_reports_day_is_in_it(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        cocreation.every_kind(session, a_commitment(session).reference)
+    before, after = (made(sqlite_database, ReportKind.COCREATION, on) for on in (date(2022, 1, 1), ON))
+
+    assert not (before.calls or before.proposals or before.events or before.recommendations)
+    assert after.calls and after.proposals and after.events and after.recommendations
+
+
+def test_a_data_set_that_was_scored_after_the_reports_day_has_no_score_in_it(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        commitment = a_commitment(session)
+        for outcome in (None, an_outcome(session, commitment)):
+            outcomes.score_openness(session, commitment, title=text("申報資料"), url="https://example.org/data", met=[],
+                                    outcome=outcome, by=a_signer(session), at=AT)
+    before, after = ([each for c in made(sqlite_database, on=on).commitments() for each in (*c.scores, *c.outcomes[0].scores)]
+                     for on in (date(2026, 3, 1), ON))
+
+    assert (len(before), len(after)) == (0, 2)
+
+
 def test_on_one_day_what_was_reported_to_a_meeting_comes_before_what_it_decided(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)

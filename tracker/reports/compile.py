@@ -81,7 +81,7 @@ def report(session: Session, asked: Asked, imprint: Imprint) -> Report:
         papers=participation.papers(session, plan.reference, asked.on),
         clusters=evidence.clusters(session, plan.reference, known),
         stories=evidence.told(session, plan.reference, asked.on, known, by_reference),
-        **participation.making(session, plan.reference, known, by_reference, sources),
+        **participation.making(session, plan.reference, asked.on, known, by_reference, sources),
         **participation.requirements(session, plan.reference, asked.on, official=asked.official, begun=asked.begun,
                                      updated=asked.updated),
         figures=figures_of(session, plan.reference, list(by_reference), span=plan.period, on=asked.on),

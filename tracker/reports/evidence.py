@@ -40,12 +40,12 @@ def of_commitment(
     }
     return {
         "outcomes": tuple(
-            _outcome(each.outcome, each.in_period, each.scores, known, sources)
+            _outcome(each.outcome, each.in_period, _scored_by(each.scores, on), known, sources)
             for each in found.standing
             if each.outcome.took_effect.first <= on
         ),
         "indicators": tuple(_indicator(each, on, sources) for each in (*found.indicators, *found.outputs)),
-        "scores": tuple(_openness(each, known, sources) for each in found.scores),
+        "scores": tuple(_openness(each, known, sources) for each in _scored_by(found.scores, on)),
         "assessments": tuple(codes.values()),
         "differences": tuple(
             content.Difference(codes[each.one.assessment.reference], codes[each.other.assessment.reference], each.gap.steps)
@@ -195,6 +195,10 @@ def _dispute(one: Mapping[str, Any], known: Mapping[str, Body], sources: Bibliog
     return content.Dispute(
         whose, When.iso(str(one["on"])), Bilingual.from_public(one["reason"]), sources.address(str(one.get("url") or ""))
     )
+
+
+def _scored_by(scores: Sequence[OpennessScore], on: date) -> list[OpennessScore]:
+    return [each for each in scores if each.scored_on.first <= on]
 
 
 def _openness(score: OpennessScore, known: Mapping[str, Body], sources: Bibliography) -> content.Openness:

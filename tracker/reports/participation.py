@@ -117,11 +117,16 @@ def papers(session: Session, plan: str, on: date) -> tuple[content.Paper, ...]:
     """The documents of the plan up to a day, the oldest first."""
     found = [
         each for each in documents.current(session, plan)
-        if not each.withheld and (each.dated is None or each.dated.first <= on)
+        if not each.withheld and _by(each.dated, on)
     ]
     return tuple(
         _paper(each) for each in sorted(found, key=lambda each: (each.dated.first if each.dated else date.max, each.number))
     )
+
+
+def _by(when: When | date | None, on: date) -> bool:
+    """Whether it had come by a day; true also where nobody has stated when it came."""
+    return when is None or (when.first if isinstance(when, When) else when) <= on
 
 
 def _paper(each: Document) -> content.Paper:
@@ -138,15 +143,23 @@ def _paper(each: Document) -> content.Paper:
 
 
 def making(
-    session: Session, plan: str, known: Mapping[str, Body], commitments: Mapping[str, Commitment], sources: Bibliography
+    session: Session,
+    plan: str,
+    on: date,
+    known: Mapping[str, Body],
+    commitments: Mapping[str, Commitment],
+    sources: Bibliography,
 ) -> dict[str, Any]:
-    """``calls``, ``proposals``, ``events`` and ``recommendations`` of a report."""
+    """``calls``, ``proposals``, ``events`` and ``recommendations`` of a report.
+
+    on  the report's day: what is dated later is left out; a response is as recorded
+    """
     found = next((each for each in cocreation.making(session) if each.plan.reference == plan), None)
     advised = [
         (reviewed.review, each)
         for reviewed in cocreation.recommendations(session)
         for each in reviewed.counting
-        if each.recommendation.plan == plan
+        if each.recommendation.plan == plan and _by(reviewed.review.dated, on)
     ]
     return {
         "calls": tuple(
@@ -162,13 +175,18 @@ def making(
                 _call_sources(each, sources),
             )
             for each in cocreation.counting(found.calls if found else ())
+            if _by(each.published_on or each.begins_on, on)
         ),
         "proposals": tuple(
             _proposal(each, known, commitments, sources)
             for each in cocreation.counting(found.proposals if found else ())
-            if not each.withheld
+            if not each.withheld and _by(each.proposed_on, on)
         ),
-        "events": tuple(_event(each, known, sources) for each in cocreation.counting(found.events if found else ())),
+        "events": tuple(
+            _event(each, known, sources)
+            for each in cocreation.counting(found.events if found else ())
+            if _by(each.held_on, on)
+        ),
         "recommendations": tuple(_recommendation(review, each, known, sources) for review, each in advised),
     }
 
