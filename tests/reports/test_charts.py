@@ -26,7 +26,7 @@ from tracker.reports.content import Lateness, Milestone, PromisedDate, Report
 from tracker.reports.document import Table, Words
 from tracker.reports.parts import method
 from tracker.reports.sheet import SMALL, Sheet, width_of, wrap
-from tracker.reports.terms import State
+from tracker.reports.terms import Basis, State
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 
@@ -155,6 +155,24 @@ def test_the_day_of_a_report_early_in_the_plan_is_not_written_over_another_word(
     time, as_of = ("時間", "截至日") if lang == "zh" else ("Time", "as of")
 
     assert said[as_of] - width_of(as_of, SMALL) / 2 > said[time] + width_of(time, SMALL)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_finish_that_only_this_site_read_from_a_source_is_not_ascribed_to_a_body(
+        lang: Lang, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = the_closed_plan()
+    themes = tuple(replace(t, commitments=tuple(replace(c, milestones=tuple(
+        replace(m, reported=replace(m.reported, basis=basis) if m.reported else None) for m, basis in zip(
+            c.milestones, (Basis.SOURCE, *[Basis.BODY] * 20), strict=False))) for c in t.commitments)) for t in report.themes)
+    said: list[str] = []
+    monkeypatch.setattr(Sheet, "text", lambda _sheet, _x, _y, words, *_how, **_more: said.append(words))
+    charts.draw("pace", replace(report, themes=themes), lang)
+    read_here = sum(m.state.value.startswith("finished") and m.reported is not None and m.reported.basis is Basis.SOURCE
+                    for t in themes for c in t.commitments for m in c.milestones)
+
+    told = f"其中{read_here}項由本站依來源判讀" if lang == "zh" else f"{read_here} of them as read by this site"
+
+    assert read_here and told in said
 
 
 def test_what_was_finished_after_the_plan_has_a_row_of_time_of_its_own() -> None:

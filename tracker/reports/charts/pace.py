@@ -14,8 +14,9 @@ from tracker.domain.bilingual import Lang
 from tracker.reports import labels
 from tracker.reports.charts.common import Table, beside
 from tracker.reports.charts.completion import FINISHED
-from tracker.reports.content import Report
+from tracker.reports.content import Report, Reported
 from tracker.reports.sheet import BODY, SMALL, Axis, Sheet, width_of
+from tracker.reports.terms import Basis
 from tracker.reports.tiles import CHALK, INK, MIST, PLUM, STONE
 
 
@@ -23,9 +24,22 @@ def _due(report: Report) -> list[date]:
     return sorted(m.original.last for m in report.milestones() if m.original)
 
 
+def _finished(report: Report) -> list[Reported]:
+    """The reports for the milestones that are finished on the report's day."""
+    return [m.reported for m in report.milestones() if m.state in FINISHED and m.reported]
+
+
 def _done(report: Report) -> list[date]:
-    """The days of the reports for the milestones that are finished on the report's day."""
-    return sorted(m.reported.as_of.last for m in report.milestones() if m.state in FINISHED and m.reported)
+    """The days of those reports."""
+    return sorted(each.as_of.last for each in _finished(report))
+
+
+def _on_whose_word(report: Report, lang: Lang) -> str:
+    """Who says that they are finished: of some, only this site does, which read it from a source."""
+    read_here = sum(each.basis is Basis.SOURCE for each in _finished(report))
+    if read_here:
+        return f"其中{read_here}項由本站依來源判讀" if lang == "zh" else f"{read_here} of them as read by this site"
+    return "依機關及幕僚機關回報" if lang == "zh" else "as bodies and secretariat report"
 
 
 def _undated(report: Report) -> int:
@@ -132,7 +146,7 @@ def draw(report: Report, lang: Lang) -> Sheet:
             "done",
             PLUM,
             sheet.say(f"{finished}／{total}項回報完成", f"{finished} of {total} reported finished"),
-            sheet.say("依機關及幕僚機關回報", "as bodies and secretariat report"),
+            _on_whose_word(report, lang),
         ),
     ):
         y = places[name]
