@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import (
+    ADMIN,
     EDITOR,
     a_body,
     a_category,
@@ -35,6 +36,7 @@ from tracker.changelog.kinds import Kind
 from tracker.changelog.record import Decided, head
 from tracker.commands import filing, milestones, office_calendar, rounds, submissions
 from tracker.commands.filing import Answer, Letter
+from tracker.commands.withholding import withhold
 from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict, RuleBroken
 from tracker.domain.permissions import LOADER
@@ -223,6 +225,17 @@ def test_a_correction_that_is_with_the_approver_says_nothing_in_the_round(sessio
     submissions.submit(session, a_draft(session, reporter, milestone, at=at(MARCH)), by=reporter, at=at(MARCH))
     [line] = lines(session, asked)
     assert line.is_said and not line.is_answered
+
+
+def test_a_report_that_was_withheld_by_law_was_received_all_the_same(session: Session, milestone: Milestone) -> None:
+    an_update(session, milestone, report=progress(occurred=date(2026, 2, 10), text=text("初稿")), at=at(date(2026, 2, 20)))
+    asked = asked_in(session, a_round(session))
+    told = an_update(session, milestone, report=progress(occurred=MARCH), at=at(MARCH))
+    withhold(session, told.last_entry, ground=text("某法第一條"), by=ADMIN, at=at(MARCH))
+    [line] = lines(session, asked)
+    assert line.is_answered and line.reported == [told]
+    assert row(session, asked, today=MARCH).filing is Filing.FILED
+    assert line.last is not None and line.last.text.zh == "初稿"
 
 
 # --- filing several at once -------------------------------------------------------------------------------------------

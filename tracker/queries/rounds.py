@@ -240,12 +240,13 @@ def milestones(session: Session, references: Collection[str]) -> list[Milestone]
 
 
 def lines(session: Session, asked: Asked) -> list[Line]:
-    """The milestones that a body is asked about, in the plan's order, each with its last text and what is in the round."""
+    """The milestones that a body is asked about, in the plan's order, each with its last text and what is in the round: also
+    what was withheld since, for it was received."""
     found = milestones(session, asked.milestones)
     commitments = {each.commitment for each in found}
     updates = sorted(session.scalars(select(Update).where(
-        Update.commitment.in_(commitments), Update.relation == Relation.NAMES_PLAN, Update.withheld.is_(False),
-        Update.corrected_by.is_(None))), key=lambda each: (each.occurred.last, each.number), reverse=True)
+        Update.commitment.in_(commitments), Update.relation == Relation.NAMES_PLAN, Update.corrected_by.is_(None))),
+        key=lambda each: (each.occurred.last, each.number), reverse=True)
     texts = list(session.scalars(select(Submission).where(
         Submission.commitment.in_(commitments), Submission.body == asked.body,
         Submission.state.in_(BEGUN)).order_by(Submission.id)))
