@@ -225,7 +225,8 @@ def record(
             raise RuleBroken("", N_("This is a copy of the record of %(url)s. Changes cannot be recorded here."), url=url)
         before = {each.reference: last_state(session, each) for each in things}
         made = {each.reference: _changes(each, before[each.reference]) for each in things}
-        if kind in CHANGES and not any(made.values()) and _names_all(before[things[0].reference], sources):
+        is_known = None not in before.values()  # nothing is new, and nothing withheld
+        if kind in CHANGES and is_known and not any(made.values()) and _names_all(before[things[0].reference], sources):
             raise RuleBroken("", N_("Nothing was changed."))
         last = head(session)
         payload: dict[str, Any] = {
@@ -327,7 +328,7 @@ def _changes(thing: Recorded, before: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _names_all(state: dict[str, Any] | None, sources: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a state names these sources already; False for a new thing, or where the state was withheld."""
+    """Whether a known state names these sources already."""
     return state is not None and all(
         dict(each) in (state.get("sources") or ()) or each.get("url") in state.values() for each in sources)
 
