@@ -132,7 +132,7 @@ def test_no_code_can_be_obtained_by_bypassing_the_form(site: Flask, desks: dict[
 
 def test_everything_wrong_with_an_outcome_or_an_indicator_is_reported_at_once(desks: dict[str, FlaskClient]) -> None:
     told = send(desks["editor"], f"{OWN}outcome/", 422, **EVENT | {
-        "url": "", "before_on": "2099-01-01", "lasting_ground": "rule", "opens": "no such value", "turn": "nor such a way"}).text
+        "url": "", "before_on": "2025-10-01", "lasting_ground": "rule", "opens": "no such value", "turn": "nor such a way"}).text
     for said in ("可供查閱的來源", "須早於改變發生", "請具體寫明", "屬活動用語"):
         assert said in told, said
     told = send(desks["editor"], f"{OWN}indicator/", 422, title_zh="辦理論壇場次", level="outcome", measure="qualitative",
