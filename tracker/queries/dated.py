@@ -147,13 +147,13 @@ def _due(milestones: Iterable[Milestone], closed: Mapping[str, date]) -> Iterato
     for each in milestones:
         gone = each.state is MilestoneState.WITHDRAWN or each.of.withdrawn
         end = closed[each.plan] if each.closing else date.max
-        due, stated = each.last_promise
+        due = each.last_promise[0]
         dates = [promise.due for promise in each.promised_dates if promise.due]
         days = [promise.stated_by for promise in each.promised_dates if promise.stated_by]
         if dates:
             yield Dated.on(What.DUE, each, dates[-1], off=gone or due is None or dates[-1].last > end)
         if days:
-            yield Dated.on(What.STATED, each, When.day(days[-1]), off=gone or stated is None or days[-1] > end)
+            yield Dated.on(What.STATED, each, When.day(days[-1]), off=gone or each.course(None).awaited is None or days[-1] > end)
 
 
 def _rounds(session: Session, scope: Scope) -> Iterator[Dated]:

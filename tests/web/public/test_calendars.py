@@ -130,6 +130,15 @@ def test_a_date_left_open_is_struck_out_and_the_day_when_a_new_date_will_be_stat
     assert found[f"{NAME}/stated"]["status"] == "CONFIRMED" and days(found[f"{NAME}/stated"])[0] == date(2026, 8, 31)
 
 
+def test_nobody_waits_for_a_new_date_of_a_milestone_that_is_finished(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        milestone = world.a_milestone(session, due=date(2026, 5, 31))
+        world.an_update(session, milestone, report=world.delay(None, stated_by=date(2026, 8, 31)))
+        world.an_update(session, milestone, report=world.completion())
+    assert events(site.test_client(), "/en/calendar.ics")[f"{NAME}/stated"]["status"] == "CANCELLED"
+
+
 def test_a_withdrawn_milestone_and_a_cancelled_meeting_are_struck_out(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
