@@ -187,6 +187,14 @@ def test_a_retired_category_cannot_be_chosen(session: Session, milestone: Milest
     assert field_of(publish, session, delay(SEPTEMBER), milestone) == "category"
 
 
+def test_a_delay_whose_category_was_retired_since_is_corrected_and_keeps_it(session: Session, milestone: Milestone) -> None:
+    wrong, progressed = publish(session, delay(SEPTEMBER), milestone), publish(session, progress(), milestone)
+    category = world.a_category(session)
+    bodies.amend_category(session, category, label=category.label, order=1, retired=True, by=EDITOR, at=AT)
+    assert publish(session, delay(DECEMBER), milestone, corrects=wrong).category == category.reference
+    assert field_of(publish, session, delay(date(2027, 3, 31)), milestone, corrects=progressed) == "category"
+
+
 def test_a_milestone_of_another_commitment_is_refused(session: Session, milestone: Milestone) -> None:
     other = world.a_milestone(session)
     assert field_of(publish, session, progress(), milestone, other) == "milestones"

@@ -325,7 +325,8 @@ def _check_delay(session: Session, milestones: Sequence[Milestone], report: Body
     if delay is None:
         raise RuleBroken("reason_zh", N_("Please fill this in."))
     category = session.get(DelayCategory, delay.category)
-    if category is None or category.retired:
+    # What is retired is not chosen any more; a correction of something else leaves what was chosen before.
+    if category is None or (category.retired and not (corrects and corrects.category == category.reference)):
         raise RuleBroken("category", N_("Choose a category."))
     check_required(reason=delay.reason, next_step=delay.next_step)
     if delay.depends_on is None:

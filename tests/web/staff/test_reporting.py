@@ -560,3 +560,14 @@ def test_a_form_says_so_where_there_is_no_category_of_delay_yet(office: Office) 
     reporter = office.at("reporter")
     shown = reporter.send(f"{O1}/report/delay/?m=m1", 422, reason_zh="預算未通過。", step="preview").text
     assert "目前沒有可選的項目" in shown
+
+
+def test_the_form_to_correct_a_delay_keeps_a_category_that_was_retired_since(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send(f"{O1}/report/delay/?m=m1", 303, **DELAY, new_date=roc(LATER), body="cec", letter_number="中選字第1號",
+                step="send")
+    with office.site.extensions["database"].writing() as session:
+        (category,) = session.query(DelayCategory)
+        amend_category(session, category, label=category.label, order=1, retired=True, by=EDITOR, at=clock.now())
+    editor.send("/staff/updates/1/correct/", 303, reason_zh="立法院尚未完成預算審議。", step="send")
+    assert office.read(lambda session: Update.by_reference(session, "update/2").category) == "category/budget"

@@ -172,13 +172,15 @@ def _form(work: Work, filled: dict[str, Any]) -> ReportForm:
         speakers += [each for each in choices.bodies(known.values(), none=None) if each not in speakers]
     chosen = {*(filled.get("milestones") or ()), *request.form.getlist("milestones")}
     form = ReportForm.reports(
-        work.kind, categories=staff.categories(session), known=list(known.values()), speakers=speakers,
+        work.kind, categories=[each for each in staff.categories(session, retired=True)
+                               if not each.retired or each.reference == kept], known=list(known.values()), speakers=speakers,
         files_for_others=files_for_others,
         milestones=[(each.label, f"{each.label} {choices.named(each.title)}") for each in work.milestones
                     if each.label in chosen or (each.state not in OVER and (
                         work.kind is not UpdateKind.DELAY or each.promised_dates))],
         data={"body": work.speakers[0] if work.speakers else "",
               "seen": staff.newest_about(session, work.commitment.reference)} | filled)
+    kept = work.corrects.category if work.corrects else None
     form.rests_on_evidence = work.kind is UpdateKind.COMPLETION and work.corrects is None
     return form
 
