@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from tests.web.desk import Desk, as_filled, errors_of, form_of, tree_of, words_of
 from tests.web.office import AHEAD, LATER, Office
-from tests.world import EDITOR, later
+from tests.world import DECIDED, EDITOR, a_body, later, text
 from tracker import clock
-from tracker.commands import plans
+from tracker.commands import carrying_over, plans
 from tracker.commands.bodies import amend_category
 from tracker.domain.calendar import write
 from tracker.domain.permissions import LOADER
-from tracker.models import Commitment, DelayCategory, Milestone, Plan, Submission, Update
+from tracker.models import Body, Commitment, DelayCategory, Milestone, Plan, Submission, Update
 
 O1 = "/staff/plans/2025-2028/commitments/o1"
 O2 = "/staff/plans/2025-2028/commitments/o2"
@@ -418,6 +418,21 @@ def test_a_body_finds_its_published_reports_and_where_to_correct_them(office: Of
     editor.get("/staff/submissions/2/")
     editor.again("/staff/submissions/2/publish/", 303)
     assert "/updates/1/correct/" not in reporter.get("/staff/").text
+
+
+def test_a_report_that_is_corrected_stays_the_statement_of_a_body_that_has_given_way_to_another(office: Office) -> None:
+    editor, letter = office.at("editor"), {"letter_number": "中選字第1號", "step": "send"}
+    editor.send(f"{O1}/report/progress/?m=m1", 303, text_zh="已完成初稿。", body="cec", **letter)
+    with office.site.extensions["database"].writing() as session:
+        a_body(session, "moda")
+        carrying_over.succeed_body(
+            session, Body.by_reference(session, "cec"), successor="moda", on=clock.today(), reason=text("組織調整"),
+            commitments=[Commitment.by_reference(session, "2025-2028/o1")], decided=DECIDED, by=EDITOR, at=clock.now())
+    for desk in (editor, office.at("reporter")):
+        assert desk.filled("/staff/updates/1/correct/")["body"] == ["cec"]
+    editor.send("/staff/updates/1/correct/", 422, **letter)
+    editor.again("/staff/updates/1/correct/", 303, text_zh="已完成二稿。", step="send")
+    assert office.read(lambda session: Update.by_reference(session, "update/2").body) == "cec"
 
 
 def test_text_typed_into_a_draft_that_was_meanwhile_sent_in_from_another_window_is_given_back(office: Office) -> None:

@@ -63,7 +63,7 @@ class Work:
                 if may(access.actor(), Permission.DRAFT_UPDATE, bodies=each.responsible)]
 
     @property
-    def speakers(self) -> list[str]:
+    def answering(self) -> list[str]:
         """Slugs of the bodies that answer for these milestones, as far as the actor may speak for them."""
         actor = access.actor()
         answering = [slug for each in self.milestones for slug in each.responsible] + self.commitment.leads
@@ -71,11 +71,19 @@ class Work:
             return list(dict.fromkeys(slug for slug in answering if slug in actor.bodies))
         return list(dict.fromkeys([*answering, *self.commitment.supports]))
 
+    @property
+    def speakers(self) -> list[str]:
+        """Those that answer; and first the body whose statement it was, which may have given way to another since."""
+        actor, told = access.actor(), self.draft or self.corrects
+        before = _whose(told) if told else None
+        mine = [before] if before and (actor.role not in OWN_BODIES_ONLY or before in actor.bodies) else []
+        return list(dict.fromkeys([*mine, *self.answering]))
+
     def check_own(self, labels: set[str]) -> None:
         """403 where the actor speaks for nobody here, or one of the labels is another body's milestone."""
         others = {each.label for each in commitments.milestones_of(reading.live(), self.commitment)} - {
             each.label for each in self.milestones}
-        if labels & others or (access.actor().role in OWN_BODIES_ONLY and not self.speakers):
+        if labels & others or (access.actor().role in OWN_BODIES_ONLY and not self.answering):
             raise NotPermitted()
 
 
@@ -171,6 +179,7 @@ def _form(work: Work, filled: dict[str, Any]) -> ReportForm:
             speakers.append(("", _("(please choose)")))
         speakers += [each for each in choices.bodies(known.values(), none=None) if each not in speakers]
     chosen = {*(filled.get("milestones") or ()), *request.form.getlist("milestones")}
+    kept = work.corrects.category if work.corrects else None
     form = ReportForm.reports(
         work.kind, categories=[each for each in staff.categories(session, retired=True)
                                if not each.retired or each.reference == kept], known=list(known.values()), speakers=speakers,
@@ -180,7 +189,6 @@ def _form(work: Work, filled: dict[str, Any]) -> ReportForm:
                         work.kind is not UpdateKind.DELAY or each.promised_dates))],
         data={"body": work.speakers[0] if work.speakers else "",
               "seen": staff.newest_about(session, work.commitment.reference)} | filled)
-    kept = work.corrects.category if work.corrects else None
     form.rests_on_evidence = work.kind is UpdateKind.COMPLETION and work.corrects is None
     return form
 
@@ -189,12 +197,16 @@ def _labels(references: list[str]) -> list[str]:
     return [reference.rsplit("/", 1)[1] for reference in references]
 
 
+def _whose(told: Submission | Update) -> str | None:
+    return told.body or (told.about_body if isinstance(told, Update) else None)
+
+
 def _filled(told: Submission | Update) -> dict[str, Any]:
     """What a draft or a published update says, keyed by the form's fields."""
     names = ("occurred", "text", "category", "depends_on", "depends_body", "reason", "next_step", "new_date", "stated_by",
              "letter_number", "received_on")
     found = {name: getattr(told, name) for name in names} | {"milestones": _labels(told.milestones)}
-    if body := told.body or (told.about_body if isinstance(told, Update) else None):
+    if body := _whose(told):
         found["body"] = body
     if isinstance(told, Submission):
         found["finished_on"] = told.finished_on
