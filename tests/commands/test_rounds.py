@@ -372,6 +372,16 @@ def test_an_excused_body_is_not_silent_but_one_that_is_asked_again_can_be(sessio
     assert list(silent_in(session, round)) == ["cec"]
 
 
+def test_a_body_whose_excuse_is_taken_back_after_the_due_date_is_not_said_to_have_sent_anything_in(
+        session: Session, round: Round, milestone: Milestone) -> None:
+    asked = asked_in(session, round)
+    time_goes_to(session, LATE)
+    rounds.excuse_body(session, asked, reason=text("誤認為改組"), by=EDITOR, at=at(LATE))
+    rounds.ask_again(session, asked, reason=text("並未改組"), by=EDITOR, at=at(LATE))
+    assert public_row(session, round).filing is row(session, asked, today=LATE).filing is Filing.SILENT
+    assert silent_in(session, round) == {"cec": [milestone.reference]}
+
+
 def test_a_body_that_was_silent_when_a_round_fell_due_has_time_again_when_the_date_is_postponed(session: Session, round: Round,
                                                                               milestone: Milestone) -> None:
     due = date(2026, 4, 22)

@@ -181,13 +181,18 @@ def excuse_body(session: Session, asked: Asked, *, reason: Bilingual, by: Actor,
 
 
 def ask_again(session: Session, asked: Asked, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
-    """Take an excuse back: the body is asked again. Raises RuleBroken as ``excuse_body``."""
+    """Take an excuse back: the body is asked again. Where the round has fallen due, it has said nothing by then.
+
+    Raises RuleBroken as ``excuse_body``.
+    """
     require(by, Permission.EDIT_PLAN)
     _check_asked(asked)
     check_reason(reason)
     if not asked.is_excused:
         raise RuleBroken("", N_("This body was not excused."))
     asked.excused = EMPTY
+    if asked.of.due_recorded:
+        asked.silent = next(unsaid for each, _owed, unsaid in owed_and_unsaid(session, asked.of) if each is asked)
     return record(session, Kind.BODY_ASKED_AGAIN, asked, reason=reason, by=by, at=at)
 
 
