@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import (
     ADMIN,
+    DECIDED,
     EDITOR,
     a_body,
     a_category,
@@ -34,16 +35,16 @@ from tracker.changelog import fold
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import Decided, head
-from tracker.commands import filing, milestones, office_calendar, rounds, submissions
+from tracker.commands import carrying_over, filing, milestones, office_calendar, rounds, submissions
 from tracker.commands.filing import Answer, Letter
 from tracker.commands.withholding import withhold
 from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict, RuleBroken
-from tracker.domain.permissions import LOADER
+from tracker.domain.permissions import LOADER, Actor, Role
 from tracker.domain.rounds import Filing, Term
 from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import WEEK_ONLY
-from tracker.models import Asked, Commitment, Milestone, Round, Update
+from tracker.models import Asked, Body, Commitment, Milestone, Round, Update
 from tracker.models.submission import SubmissionState
 from tracker.queries.rounds import Row, lines, row, silence_on
 
@@ -380,6 +381,51 @@ def test_a_body_whose_excuse_is_taken_back_after_the_due_date_is_not_said_to_hav
     rounds.ask_again(session, asked, reason=text("並未改組"), by=EDITOR, at=at(LATE))
     assert public_row(session, round).filing is row(session, asked, today=LATE).filing is Filing.SILENT
     assert silent_in(session, round) == {"cec": [milestone.reference]}
+
+
+def _given_way(session: Session, milestone: Milestone) -> Actor:
+    """While the round is open, cec is replaced by moda, which takes over the commitment; moda's reporter."""
+    a_body(session, "moda")
+    carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="moda", on=MARCH, reason=text("組織調整"),
+                               commitments=[milestone.of], decided=DECIDED, by=EDITOR, at=at(MARCH))
+    return holder(session, Role.REPORTER, "moda")
+
+
+def test_where_a_body_gives_way_to_another_while_a_round_is_open_the_other_answers_in_it(session: Session, round: Round,
+                                                                                  milestone: Milestone) -> None:
+    heir = _given_way(session, milestone)
+    sent = submissions.submit(session, a_draft(session, heir, milestone, at=at(APRIL)), by=heir, at=at(APRIL))
+    assert (sent.body, sent.round, sent.received_on) == ("moda", round.reference, APRIL)
+    time_goes_to(session, LATE)
+    assert silent_in(session, round) == {} and public_row(session, round).filing is Filing.RECEIVED
+
+
+def test_what_a_body_reported_counts_for_its_successor_that_is_asked_in_its_place(session: Session, round: Round,
+                                                                           milestone: Milestone) -> None:
+    update = an_update(session, milestone, report=progress(occurred=MARCH), at=at(MARCH))
+    _given_way(session, milestone)
+    rounds.amend_round(session, round, TERM, ["moda"], reason=text("組織調整"), by=EDITOR, at=at(APRIL))
+    asked = asked_in(session, round, "moda")
+    assert asked_in(session, round).dropped and [each.reported for each in lines(session, asked)] == [[update]]
+    time_goes_to(session, LATE)
+    assert silent_in(session, round) == {} and row(session, asked, today=None).filing is Filing.FILED
+
+
+def test_a_returned_report_that_a_successor_took_over_is_an_answer_for_the_body_that_was_asked(
+        session: Session, round: Round, milestone: Milestone) -> None:
+    reporter, asked = holder(session), asked_in(session, round)
+    sent = submissions.submit(session, a_draft(session, reporter, milestone, at=at(MARCH)), by=reporter, at=at(MARCH))
+    submissions.return_submission(session, sent, reason="請補日期", version=sent.version, by=EDITOR, at=at(MARCH))
+    heir = _given_way(session, milestone)
+    submissions.take_over(session, sent, by=heir, at=at(APRIL))
+    submissions.submit(session, sent, by=heir, at=at(APRIL))
+    assert [each.waiting for each in lines(session, asked)] == [[sent]]
+    time_goes_to(session, LATE)
+    assert silent_in(session, round) == {} and row(session, asked, today=LATE).filing is Filing.RECEIVED
+    update = submissions.publish_submission(session, sent, version=sent.version, by=EDITOR, at=at(LATE))
+    shown = public_row(session, round)
+    assert (update.body, shown.filing, shown.updates) == ("moda", Filing.FILED, [update])
+    assert [each.reported for each in lines(session, asked)] == [[update]]
 
 
 def test_a_body_that_was_silent_when_a_round_fell_due_has_time_again_when_the_date_is_postponed(session: Session, round: Round,

@@ -243,16 +243,17 @@ def lines(session: Session, asked: Asked) -> list[Line]:
     """The milestones that a body is asked about, in the plan's order, each with its last text and what is in the round: also
     what was withheld since, for it was received."""
     found = milestones(session, asked.milestones)
-    commitments = {each.commitment for each in found}
+    commitments, voices = {each.commitment for each in found}, _voices(session, asked, bodies(session))
     updates = sorted(session.scalars(select(Update).where(
         Update.commitment.in_(commitments), Update.relation == Relation.NAMES_PLAN, Update.corrected_by.is_(None))),
         key=lambda each: (each.occurred.last, each.number), reverse=True)
     texts = list(session.scalars(select(Submission).where(
-        Submission.commitment.in_(commitments), Submission.body == asked.body,
+        Submission.commitment.in_(commitments), Submission.body.in_(voices),
         Submission.state.in_(BEGUN)).order_by(Submission.id)))
-    here = [each for each in updates if each.round == asked.round and each.body == asked.body]
+    here = [each for each in updates if each.round == asked.round and each.body in voices]
+    own = [each for each in texts if each.round == asked.round or (each.round is None and each.body == asked.body)]
     return [Line(each, each.of, _last(updates, each, asked), [update for update in here if _on(update, each)],
-                 [text for text in texts if text.round in (asked.round, None) and _on(text, each)]) for each in found]
+                 [text for text in own if _on(text, each)]) for each in found]
 
 
 def _last(updates: Iterable[Update], milestone: Milestone, asked: Asked) -> Update | None:
@@ -276,8 +277,34 @@ def _rows(session: Session, pairs: Sequence[tuple[Round, Asked]], known: dict[st
     about = sorted({each for _, asked in pairs for each in asked.milestones})
     states = {each.reference: each.state for each in session.execute(
         select(Milestone.reference, Milestone.state).where(Milestone.reference.in_(about)))}
-    return [_row(round, asked, known[asked.body], updates[round.reference, asked.body],
-                 texts.get((round.reference, asked.body), []), states, today) for round, asked in pairs]
+    told, found = {*updates, *texts}, []
+    for round, asked in pairs:
+        said = [(round.reference, slug) for slug in _voices(session, asked, known, told)]
+        found.append(_row(round, asked, known[asked.body], [each for one in said for each in updates.get(one, ())],
+                          [each for one in said for each in texts.get(one, ())], states, today))
+    return found
+
+
+def _voices(session: Session, asked: Asked, known: Mapping[str, Body],
+            told: Collection[tuple[str, str]] | None = None) -> list[str]:
+    """Whose reports in a round count as those of a body asked: its own, and those of a body that has taken its place or given it
+    up, and is not asked itself.
+
+    told  the rounds and bodies of which there are reports, where that is known: nobody else is looked for
+    """
+    def line(slug: str) -> list[str]:
+        found = [slug]
+        while (heir := known[found[-1]].successor) and heir not in found:
+            found.append(heir)
+        return found
+
+    def is_asked(slug: str) -> bool:
+        found = session.get(Asked, f"{asked.round}/{slug}")
+        return found is not None and not found.dropped
+
+    kin = [*line(asked.body)[1:], *(slug for slug, each in known.items() if each.successor and asked.body in line(slug)[1:])]
+    return [asked.body, *(slug for slug in dict.fromkeys(kin)
+                          if (told is None or (asked.round, slug) in told) and not is_asked(slug))]
 
 
 def _texts(session: Session, pairs: Sequence[tuple[Round, Asked]]) -> dict[tuple[str, str], list[Submission]]:
