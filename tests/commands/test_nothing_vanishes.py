@@ -115,6 +115,14 @@ def test_a_successor_body_continues_a_text_that_was_returned_to_its_predecessor(
     assert Answer.by_reference(session, answer.published_as).body == "moda", "moda asks for no check"
 
 
+def test_beside_a_text_that_a_successor_sends_in_its_approver_reads_what_its_predecessor_has_made_public(
+        session: Session, milestone: Milestone) -> None:
+    told = world.an_update(session, milestone)
+    heir = given_way(session, milestone)
+    draft = a_draft(session, heir, milestone)
+    assert sign_off.published_before(session, draft) == told
+
+
 def test_a_text_waiting_for_the_approver_of_a_replaced_body_goes_to_its_successor_s_approver(
         session: Session, milestone: Milestone, reporter: Actor) -> None:
     review = a_review(session)

@@ -267,13 +267,14 @@ def names_of(session: Session, content: dict[str, Any]) -> Names:
 
 
 def published_before(session: Session, submission: Submission) -> Update | None:
-    """What is public now in its place: the update that it corrects; or the newest of the same body on any of the same
-    milestones."""
+    """What is public now in its place: the update that it corrects; or the newest, of the same body or one that it has
+    succeeded, on any of the same milestones."""
     if submission.corrects:
         return session.get(Update, submission.corrects)
     found = session.scalars(select(Update).where(
-        Update.commitment == submission.commitment, Update.body == submission.body, Update.corrected_by.is_(None),
-        Update.withheld.is_(False), Update.relation == Relation.NAMES_PLAN).order_by(Update.number.desc()))
+        Update.commitment == submission.commitment, Update.body.in_(with_those_before(session, [submission.body])),
+        Update.corrected_by.is_(None), Update.withheld.is_(False), Update.relation == Relation.NAMES_PLAN)
+        .order_by(Update.number.desc()))
     wanted = set(submission.milestones)
     same = [each for each in found if not wanted or wanted & set(each.milestones)]
     return max(same, key=lambda each: (each.occurred.last, each.number), default=None)
