@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
-from tests.world import ADMIN, AT, DECIDED, EDITOR, a_draft, a_milestone, holder, later, text
+from tests.world import A_LINK, ADMIN, AT, DECIDED, EDITOR, a_draft, a_milestone, holder, later, progress, text
 from tests.worlds.reviews import a_review
 from tests.worlds.rounds import TERM, a_round, asked_in, at, time_goes_to
 from tests.worlds.sign_off import a_rule_for_texts, an_approver
 from tracker.commands import accounts, carrying_over, commitments, rounds
 from tracker.commands.answers import Reply
-from tracker.commands.sent_texts import check_sent, return_sent, send_in, take_over_sent
+from tracker.commands.sendable import EvidenceBeside
+from tracker.commands.sent_texts import check_sent, publish_sent, return_sent, send_in, take_over_sent
 from tracker.commands.submissions import (
     check_text,
     publish_submission,
@@ -26,7 +27,7 @@ from tracker.commands.submissions import (
 )
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Actor, Role
-from tracker.models import Account, Answer, Body, Commitment, Milestone, Round, Submission
+from tracker.models import Account, Answer, Body, Commitment, Evidence, Milestone, Round, Submission
 from tracker.models.submission import SubmissionState
 from tracker.queries import reviews, sent_texts, sign_off, staff
 
@@ -113,6 +114,28 @@ def test_a_successor_body_continues_a_text_that_was_returned_to_its_predecessor(
     publish(session, found)
     send_in(session, answer_to, Reply(text("草案已上網")), body="moda", text=answer, by=heir, at=later(2))
     assert Answer.by_reference(session, answer.published_as).body == "moda", "moda asks for no check"
+
+
+def test_a_successor_body_continues_a_correction_and_evidence_that_were_returned_to_its_predecessor(
+        session: Session, milestone: Milestone, reporter: Actor) -> None:
+    told = world.an_update(session, milestone)
+    corrected = submit(session, a_draft(session, reporter, milestone, report=progress(text=text("已完成二稿")), corrects=told),
+                       by=reporter, at=AT)
+    beside = send_in(session, told, EvidenceBeside((A_LINK,)), body="cec", by=reporter, at=AT)
+    return_submission(session, corrected, reason="請補日期", version=corrected.version, by=EDITOR, at=AT)
+    return_sent(session, beside, reason="請補日期", version=beside.version, by=EDITOR, at=AT)
+    heir = given_way(session, milestone)
+    take_over_sent(session, beside, by=heir, at=later(2))
+    send_in(session, told, EvidenceBeside((A_LINK,)), body="moda", text=beside, by=heir, at=later(2))
+    publish_sent(session, beside, version=beside.version, by=EDITOR, at=later(2))
+    assert Evidence.by_reference(session, beside.published_as).body == "moda"
+    take_over(session, corrected, by=heir, at=later(2))
+    submit(session, corrected, by=heir, at=later(2))
+    publish(session, corrected)
+    assert told.corrected_by == corrected.published_as
+    world.a_body(session, "moi")
+    other = holder(session, Role.REPORTER, "moi")
+    not_permitted(send_in, session, told, EvidenceBeside((A_LINK,)), body="moi", by=other, at=later(2))
 
 
 def test_beside_a_text_that_a_successor_sends_in_its_approver_reads_what_its_predecessor_has_made_public(

@@ -22,6 +22,7 @@ from tracker.domain.files import FileRemark, StoredFile
 from tracker.domain.permissions import Actor, Permission, Role, may, require
 from tracker.domain.statements import EvidenceKind, check_happened
 from tracker.models import Evidence, Update
+from tracker.models.sign_off import line_of
 
 
 @dataclass(frozen=True)
@@ -101,10 +102,10 @@ def put_evidence(session: Session, update: Update, given: EvidenceGiven, body: s
     return evidence
 
 
-def check_added(update: Update, pieces: Sequence[EvidenceGiven], body: str | None, today: date) -> None:
-    """What evidence beside a published update must meet: it is filed by the body that made the statement, or the one that
-    the statement is about. Raises NotPermitted for any other, and RuleBroken."""
-    if body not in (update.body, update.about_body):
+def check_added(session: Session, update: Update, pieces: Sequence[EvidenceGiven], body: str | None, today: date) -> None:
+    """What evidence beside a published update must meet: it is filed by the body that made the statement, the one that the
+    statement is about, or a successor of either. Raises NotPermitted for any other, and RuleBroken."""
+    if body not in (*line_of(session, update.body), *line_of(session, update.about_body)):
         raise NotPermitted(N_("Your account speaks for a different body from the one responsible here."))
     if update.withheld or update.commitment is None:
         raise RuleBroken("", N_("Evidence cannot be added to this update."))
@@ -133,7 +134,7 @@ def add_evidence(session: Session, update: Update, pieces: Sequence[EvidenceGive
             raise NotPermitted()
         require(by, Permission.DRAFT_UPDATE, bodies=[filing])
     require_signed(session, by, filing, letter_number, is_checked=is_checked)
-    check_added(update, pieces, filing, civil_day(at))
+    check_added(session, update, pieces, filing, civil_day(at))
     made = []
     for given in pieces:
         evidence = put_evidence(session, update, given, filing)

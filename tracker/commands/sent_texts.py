@@ -239,7 +239,7 @@ def _reach_ndc(text: SentText, at: datetime) -> None:
 def _check_for_ndc(session: Session, about: Recorded, given: Any, body: str, by: Actor, at: datetime) -> None:
     """What publishing it will require, as far as that is required of its body and not of NDC."""
     if isinstance(given, EvidenceBeside) and isinstance(about, Update):
-        evidence.check_added(about, given.pieces, body, civil_day(at))
+        evidence.check_added(session, about, given.pieces, body, civil_day(at))
         return
     commitment = about if isinstance(about, Commitment) else Commitment.by_reference(session, _commitment_of(about) or "")
     require(by, Permission.DRAFT_RESULT, bodies=commitment.leads + commitment.supports)

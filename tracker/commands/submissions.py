@@ -46,6 +46,7 @@ from tracker.domain.sign_off import Step, check_signed
 from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import OfficeCalendar
 from tracker.models import Commitment, Milestone, Round, SentText, SignOff, Submission, Update
+from tracker.models.sign_off import is_of
 from tracker.models.submission import WAITING, SubmissionState
 
 
@@ -65,7 +66,7 @@ def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Mi
     Raises NotPermitted; RuleBroken on ``occurred`` and ``body``, without which nothing can be kept.
     """
     _require_own(by, commitment, milestones)
-    _require_own_voice(by, report, corrects)
+    _require_own_voice(session, by, report, corrects)
     for name in ("occurred", "body"):
         if not getattr(report, name):
             raise RuleBroken(name, N_("Please fill this in."))
@@ -109,7 +110,7 @@ def submit(session: Session, submission: Submission, *, by: Actor, at: datetime)
     commitment, milestones = subjects(session, submission)
     report, corrects = as_report(submission), _corrected(session, submission)
     _require_own(by, commitment, milestones)
-    _require_own_voice(by, report, corrects)
+    _require_own_voice(session, by, report, corrects)
     check_report(session, commitment, milestones, report, corrects=corrects, today=civil_day(at))
     approving = SignOff.approving(session, submission)
     if approving:
@@ -234,7 +235,7 @@ def publish_submission(session: Session, submission: Submission, *, version: int
         if not (reporters_publish and by.role in (Role.REPORTER, Role.APPROVER)):
             raise NotPermitted()
         _require_own(by, commitment, milestones)
-        _require_own_voice(by, report, corrects)
+        _require_own_voice(session, by, report, corrects)
     check_waiting(submission, version, SubmissionState.SUBMITTED)
     check_signed(SignOff.approving(session, submission), submission.approving_body if submission.checked_at else None)
     update = put_on_record(session, commitment, milestones, report, corrects=corrects, by=by, at=at)
@@ -283,12 +284,13 @@ def _require_own(by: Actor, commitment: Commitment, milestones: Sequence[Milesto
     require(by, Permission.DRAFT_UPDATE, bodies=responsible(commitment, milestones))
 
 
-def _require_own_voice(by: Actor, report: BodyReport, corrects: Update | None) -> None:
-    """A body's own reporter cannot state anything in another body's name, file by letter, or correct another's statement."""
+def _require_own_voice(session: Session, by: Actor, report: BodyReport, corrects: Update | None) -> None:
+    """A body's own reporter cannot state anything in another body's name, file by letter, or correct the statement of any
+    body but one's own or one that it has succeeded."""
     if by.role not in OWN_BODIES_ONLY:
         return
-    if report.body not in by.bodies or report.filed_for or (corrects is not None and not may(
-            by, Permission.DRAFT_UPDATE, bodies=(corrects.body, corrects.about_body))):
+    if report.body not in by.bodies or report.filed_for or (
+            corrects is not None and not is_of(session, by, corrects.body, corrects.about_body)):
         raise NotPermitted(N_("Your account speaks for a different body from the one responsible here."))
 
 

@@ -21,6 +21,7 @@ from tracker.domain.errors import NotPermitted
 from tracker.domain.permissions import OWN_BODIES_ONLY, Permission
 from tracker.models import Commitment, Document, Plan, Update
 from tracker.models.sent_text import TextKind
+from tracker.models.sign_off import line_of
 from tracker.queries import documents as queries
 from tracker.queries import followable, staff
 from tracker.settings import Settings
@@ -140,7 +141,8 @@ def add_evidence(number: int) -> Answer:
     if update.commitment is None or update.withheld:
         abort(404)
     settings: Settings = current_app.extensions["settings"]
-    body = next((slug for slug in (update.body, update.about_body) if slug in actor.bodies), None)
+    responsible = [update.body, update.about_body, *line_of(session, update.body), *line_of(session, update.about_body)]
+    body = next((slug for slug in responsible if slug in actor.bodies), None)
     if actor.role in OWN_BODIES_ONLY and body is None:
         raise NotPermitted(_l("Your account speaks for a different body from the one responsible here."))
     text = written_before(update, TextKind.EVIDENCE)
