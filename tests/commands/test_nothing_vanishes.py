@@ -205,6 +205,22 @@ def test_a_text_whose_writer_has_left_is_decided_and_if_returned_a_colleague_con
     publish(session, found)
 
 
+@pytest.mark.parametrize(("role", "body"), [(Role.REPORTER, "moi"), (Role.AUDITOR, None)])
+def test_a_returned_text_whose_writer_now_works_elsewhere_is_continued_by_a_colleague(
+        session: Session, milestone: Milestone, reporter: Actor, role: Role, body: str | None) -> None:
+    found = sent(session, reporter, milestone)
+    return_submission(session, found, reason="請補日期", version=found.version, by=EDITOR, at=later(1))
+    colleague = staff.actor_of(session, world.an_account(session, Role.REPORTER, "cec", email="colleague@example.org"))
+    assert field_of(take_over, session, found, by=colleague, at=later(1)) == "", "its writer can go on with it"
+    world.a_body(session, "moi")
+    moved = session.get_one(Account, reporter.account)
+    accounts.change_account(session, moved, role=role, body=body, side=None, by=ADMIN, at=later(1))
+    not_permitted(submit, session, found, by=staff.actor_of(session, moved), at=later(2))
+    take_over(session, found, by=colleague, at=later(2))
+    submit(session, found, by=colleague, at=later(2))
+    publish(session, found)
+
+
 def test_a_text_taken_back_stays_on_its_writer_s_list_and_what_was_sent_in_stays_with_ndc(session: Session, milestone: Milestone,
                                                                                     reporter: Actor) -> None:
     found, draft = sent(session, reporter, milestone), a_draft(session, reporter, milestone)

@@ -22,7 +22,7 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role,
 from tracker.domain.sign_off import Step, check_another, check_set
 from tracker.domain.statements import check_reason
 from tracker.models import Account, Body, SignOff, Submission, SubmissionStep, SubmissionVersion
-from tracker.models.sign_off import OnTheWay, heir, is_of, line_of
+from tracker.models.sign_off import OnTheWay, heir, is_of, line_of, spoken_for_by
 from tracker.models.submission import OPEN, SubmissionState
 
 CONTENT = ("kind", "milestones", "body", "filed_for", "letter_number", "corrects", "occurred", "text", "reason", "category",
@@ -208,12 +208,6 @@ def _versions(submission: Submission) -> Any:
 
 def _has_approver(session: Session, body: Body) -> bool:
     """True if an open account may check for the body: that of its own approver, or of a body above or before it."""
-    known = {each.reference: each for each in session.scalars(select(Body))}
-    found: set[str] = set()
-    grown = {body.reference}
-    while grown - found:
-        found |= grown
-        grown = {known[slug].parent or slug for slug in found} | {
-            each.reference for each in known.values() if each.successor in found} | found
     return session.scalar(select(Account.reference).where(
-        Account.role == Role.APPROVER, Account.closed.is_(False), Account.body.in_(found)).limit(1)) is not None
+        Account.role == Role.APPROVER, Account.closed.is_(False),
+        Account.body.in_(spoken_for_by(session, body.reference))).limit(1)) is not None

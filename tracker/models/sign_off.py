@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.changelog.record import Recorded
 from tracker.database import Base
-from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Role
+from tracker.domain.permissions import OWN_BODIES_ONLY, PERMISSIONS, Actor, Permission, Role
 from tracker.domain.sign_off import Step
 from tracker.models.account import Account
 from tracker.models.body import Body
@@ -89,14 +89,28 @@ def with_those_before(session: Session, slugs: Iterable[str]) -> set[str]:
                      if wanted.intersection(line_of(session, each))}
 
 
+def spoken_for_by(session: Session, slug: str) -> set[str]:
+    """The bodies whose people may speak for a body: itself, and those above it or before it."""
+    known = {each.reference: each for each in session.scalars(select(Body))}
+    found: set[str] = set()
+    grown = {slug}
+    while grown - found:
+        found |= grown
+        grown = {known[each].parent or each for each in found} | {
+            each.reference for each in known.values() if each.successor in found} | found
+    return found
+
+
 def heir(session: Session, text: OnTheWay, by: Actor) -> str | None:
     """The body for which somebody may carry on with what was returned to another writer: the text's own body, where the
-    writer's account is closed; or a successor of it. None where that is not allowed."""
+    writer's account is closed or no longer speaks for it; or a successor of it. None where that is not allowed."""
     if text.state is not SubmissionState.RETURNED or by.role not in OWN_BODIES_ONLY or text.account == by.account:
         return None
     if text.body in by.bodies:
         writer = session.get(Account, text.account)
-        return text.body if writer and writer.closed else None
+        goes_on = writer is None or not (writer.closed or Permission.DRAFT_UPDATE not in PERMISSIONS[writer.role] or (
+            writer.role in OWN_BODIES_ONLY and writer.body not in spoken_for_by(session, text.body)))
+        return None if goes_on else text.body
     return next((slug for slug in reversed(line_of(session, text.body)) if slug in by.bodies), None)
 
 

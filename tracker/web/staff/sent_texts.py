@@ -271,7 +271,7 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
         can_check=can_check, can_publish=publishes and not awaits, can_return=can_return,
         waits=awaits and not may_check and actor.role in OWN_BODIES_ONLY, writes=is_own,
         who_checks=sign_off.who_checks(session, text, clock.today()) if awaits else [],
-        can_take=heir(session, text, actor) is not None,
+        can_take=heir(session, text, actor),
         can_print=bool(text.given) and not text.published_as,
         can_edit=is_own and text.state in OPEN,
         can_withdraw=is_own and text.state in (SubmissionState.DRAFT, *ON_THE_WAY)), status

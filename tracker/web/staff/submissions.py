@@ -148,7 +148,7 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
         who_checks=sign_off.who_checks(session, found, clock.today()) if awaits else [],
         can_check=can_check, can_print=rehearsed is not None,
         commitment=Commitment.by_reference(session, found.commitment), body=Body.by_reference(session, found.body),
-        writer=writer, can_take=heir(session, found, actor) is not None, can_edit=is_own and found.state in OPEN,
+        writer=writer, can_take=heir(session, found, actor), can_edit=is_own and found.state in OPEN,
         can_withdraw=undecided and not stays, stays_received=undecided and stays,
         can_publish=at_ndc and not awaits and (may_publish or (is_own and _settings().reporters_publish)),
         can_return=can_return), status
