@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
-from tests.world import ADMIN, AT, EDITOR, a_body, a_commitment, a_conclusion, an_account, holder, later, ruled, text
+from tests.world import ADMIN, AT, DECIDED, EDITOR, a_body, a_commitment, a_conclusion, an_account, holder, later, ruled, text
 from tests.worlds.cocreation import a_proposal, a_recommendation, an_input
 from tests.worlds.documents import a_file, a_piece
 from tests.worlds.results import a_change, an_outcome
@@ -26,6 +26,7 @@ from tracker.changelog.record import Recorded
 from tracker.commands import (
     accounts,
     answers,
+    carrying_over,
     cocreation,
     outcomes,
     recommendations,
@@ -65,7 +66,7 @@ from tracker.domain.errors import Conflict
 from tracker.domain.permissions import Actor, Role
 from tracker.domain.register import Ruling
 from tracker.domain.statements import EvidenceKind
-from tracker.models import Account, Answer, Evidence, Outcome, SentStep, SentText, Update
+from tracker.models import Account, Answer, Body, Commitment, Evidence, Outcome, SentStep, SentText, Update
 from tracker.models.submission import SubmissionState
 from tracker.queries import files
 from tracker.queries import sent_texts as asked
@@ -361,6 +362,24 @@ def test_a_colleague_continues_a_text_that_was_returned_to_somebody_who_has_left
     sent(session, about, case.given, colleague, text=found, at=later(1))
     check(session, found, approver, about)
     assert found.state is SubmissionState.PUBLISHED and steps(session, found)[0] == (1, "sent_to_approver", "reporter")
+
+
+def test_a_successor_body_is_offered_a_returned_text_where_it_can_send_it_in(session: Session, case: Case,
+                                                                        about: Recorded) -> None:
+    reporter, approver = holder(session), an_approver(session)
+    found = sent(session, about, case.given, reporter)
+    return_sent(session, found, reason="請補日期", version=found.version, by=approver, at=AT)
+    a_body(session, "moda")
+    led = [each for each in session.scalars(select(Commitment)) if "cec" in each.leads]
+    carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="moda", on=AT.date(), commitments=led,
+                               reason=text("組織調整"), decided=DECIDED, by=EDITOR, at=later(1))
+    heir = holder(session, Role.REPORTER, "moda")
+    if case.past in (_amendment, _withdrawal, _translation):
+        assert field_of(take_over_sent, session, found, by=heir, at=later(1)) == "", "these words stay the old body's"
+        return
+    take_over_sent(session, found, by=heir, at=later(1))
+    send_in(session, about, case.given, body="moda", text=found, by=heir, at=later(1))
+    assert found.state is SubmissionState.PUBLISHED, "moda asks for no check"
 
 
 def test_words_withheld_by_law_are_withheld_in_every_version_of_what_was_sent_in(session: Session) -> None:

@@ -29,6 +29,7 @@ from tracker.domain.register import AFTER, Ruling, RulingBasis, Tracking, check_
 from tracker.domain.statements import check_reason, check_required
 from tracker.models import Commitment, Conclusion, Listing, Meeting, ReleaseRequest
 from tracker.models.columns import Source
+from tracker.models.sign_off import line_of
 
 DECIDED = {Ruling.KEEP: Kind.CONCLUSION_KEPT, Ruling.LEAVE: Kind.CONCLUSION_LEFT, Ruling.RELEASE: Kind.CONCLUSION_RELEASED}
 """The kind of entry that reports a decision."""
@@ -215,13 +216,14 @@ def request_release(session: Session, conclusion: Conclusion, *, body: str, text
 
     is_checked  the body's approver has checked it
 
-    Raises NotPermitted for another body's account; RuleBroken on ``body`` unless it is responsible for the conclusion.
+    Raises NotPermitted for another body's account; RuleBroken on ``body`` unless it is responsible for the conclusion, or
+    has succeeded a body that is.
     """
     require(by, Permission.REQUEST_RELEASE, bodies=[body])
     require_signed(session, by, body, letter_number, is_checked=is_checked)
     check_stands(conclusion)
     check_open(conclusion.tracking, conclusion.basis)
-    if body not in (*conclusion.leads, *conclusion.supports):
+    if not any(body in line_of(session, each) for each in (*conclusion.leads, *conclusion.supports)):
         raise RuleBroken("body", N_("Only a body responsible for the conclusion can ask for its release."))
     check_required(text=text)
     check_address(url)

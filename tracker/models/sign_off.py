@@ -16,7 +16,7 @@ from tracker.domain.sign_off import Step
 from tracker.models.account import Account
 from tracker.models.body import Body
 from tracker.models.columns import link
-from tracker.models.sent_text import SentText
+from tracker.models.sent_text import OWN_WORDS, SentText
 from tracker.models.submission import Submission, SubmissionState
 
 OnTheWay = Submission | SentText
@@ -103,7 +103,8 @@ def spoken_for_by(session: Session, slug: str) -> set[str]:
 
 def heir(session: Session, text: OnTheWay, by: Actor) -> str | None:
     """The body for which somebody may carry on with what was returned to another writer: the text's own body, where the
-    writer's account is closed or no longer speaks for it; or a successor of it. None where that is not allowed."""
+    writer's account is closed or no longer speaks for it; or a successor of it, unless the text changes words that stay the old
+    body's. None where that is not allowed."""
     if text.state is not SubmissionState.RETURNED or by.role not in OWN_BODIES_ONLY or text.account == by.account:
         return None
     if text.body in by.bodies:
@@ -111,6 +112,8 @@ def heir(session: Session, text: OnTheWay, by: Actor) -> str | None:
         goes_on = writer is None or not (writer.closed or Permission.DRAFT_UPDATE not in PERMISSIONS[writer.role] or (
             writer.role in OWN_BODIES_ONLY and writer.body not in spoken_for_by(session, text.body)))
         return None if goes_on else text.body
+    if isinstance(text, SentText) and text.kind in OWN_WORDS:
+        return None
     return next((slug for slug in reversed(line_of(session, text.body)) if slug in by.bodies), None)
 
 

@@ -15,6 +15,7 @@ from tracker.domain.errors import NotPermitted
 from tracker.domain.permissions import Permission
 from tracker.models import Conclusion, Listing, Meeting
 from tracker.models.sent_text import TextKind
+from tracker.models.sign_off import line_of
 from tracker.queries import register, views
 from tracker.web import access, reading
 from tracker.web.access import needs
@@ -157,7 +158,7 @@ def request_release(number: int) -> Answer:
     found, actor = _conclusion(number), access.actor()
     before = written_before(found, TextKind.RELEASE_REQUEST)
     form = RequestForm(data={"seen": found.last_entry} | filled(before))
-    responsible = {*found.leads, *found.supports}
+    responsible = {slug for each in (*found.leads, *found.supports) for slug in line_of(reading.live(), each)}
     speaks_for = responsible if access.allows(Permission.KEEP_REGISTER) else responsible & actor.bodies
     if not access.allows(Permission.KEEP_REGISTER):
         if not speaks_for:
