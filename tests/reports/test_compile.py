@@ -47,7 +47,7 @@ from tracker.domain.permissions import LOADER
 from tracker.domain.reviews import Stance, Verdict
 from tracker.domain.scales import Completion
 from tracker.domain.statements import Party, Relation, UpdateKind
-from tracker.models import Outcome
+from tracker.models import Body, Outcome
 from tracker.models.report import ReportKind
 from tracker.models.statement import Spoken
 from tracker.reports import build, charts, kinds
@@ -341,6 +341,21 @@ def test_a_state_cites_the_report_on_which_it_is_based(sqlite_database: Database
 
     assert of.reported and [each.address for each in report.sources if each.number in of.reported.sources] == [
         "https://example.org/minutes"]
+
+
+def test_a_state_is_of_the_body_that_reported_it_and_not_of_the_one_that_has_succeeded_it(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        milestone = a_milestone(session, body="cec")
+        an_update(session, milestone)
+        a_body(session, "moda")
+        carrying_over.succeed_body(
+            session, Body.by_reference(session, "cec"), successor="moda", on=AT.date(), reason=text("組織調整"),
+            commitments=[milestone.of], decided=DECIDED, by=EDITOR, at=AT)
+        assert milestone.body == "moda"
+    [of] = made(sqlite_database).milestones()
+
+    assert of.reported and of.reported.by.zh == "cec 委員會"
 
 
 def test_a_text_missing_from_the_record_is_not_blamed_on_a_source(sqlite_database: Database) -> None:

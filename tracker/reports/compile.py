@@ -159,9 +159,10 @@ def _milestone(view: MilestoneView, bodies: Mapping[str, Body], updates: Iterabl
     milestone, course = view.milestone, view.course
     reported = None
     if milestone.state_as_of and milestone.state_said_by:
+        told = next((each for each in updates if each.reference == milestone.state_update), None)
         reported = content.Reported(
             State(milestone.state.value), milestone.state_as_of, Basis(milestone.state_said_by.value),
-            bodies[milestone.body].name if milestone.body else EMPTY, sources.cite(_behind_state(milestone, updates)))
+            whose(told, bodies) if told else EMPTY, sources.cite(_behind_state(milestone, updates)))
     lateness = None
     if view.standing is Standing.FINISHED_LATE and course.original and milestone.finished_on:
         lateness = content.span(course.original, milestone.finished_on)
