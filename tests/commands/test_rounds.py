@@ -373,6 +373,30 @@ def test_an_excused_body_is_not_silent_but_one_that_is_asked_again_can_be(sessio
     assert list(silent_in(session, round)) == ["cec"]
 
 
+def test_once_the_due_date_has_passed_nobody_is_asked_anything_more_unless_it_is_moved(session: Session) -> None:
+    led = a_commitment(session, supports=["moi"])
+    first, made = a_milestone(session, commitment=led), a_round(session)
+    time_goes_to(session, LATE)
+    second = a_milestone(session, commitment=led)
+    amend: dict[str, Any] = {"reason": text("增列"), "by": EDITOR, "at": at(LATE)}
+    assert field_of(rounds.amend_round, session, made, TERM, ["cec", "moi"], **amend) == "due"
+    rounds.amend_round(session, made, replace(TERM, locks=date(2026, 4, 30)), ["cec"], **amend)
+    assert public_row(session, made).filing is Filing.SILENT and asked_in(session, made).milestones == [first.reference]
+    rounds.amend_round(session, made, replace(TERM, due=date(2026, 4, 22)), ["cec", "moi"], **amend)
+    assert asked_in(session, made).milestones == [first.reference, second.reference]
+    assert row(session, asked_in(session, made, "moi"), today=None).filing is Filing.AWAITED
+
+
+def test_a_body_taken_off_the_list_and_put_on_it_again_after_the_due_date_is_not_said_to_have_sent_anything_in(
+        session: Session) -> None:
+    a_milestone(session, commitment=a_commitment(session, leads=["cec", "moi"]))
+    made = a_round(session)
+    rounds.amend_round(session, made, TERM, ["cec"], reason=text("業務移撥"), by=EDITOR, at=at(MARCH))
+    time_goes_to(session, LATE)
+    rounds.amend_round(session, made, TERM, ["cec", "moi"], reason=text("誤刪"), by=EDITOR, at=at(LATE))
+    assert row(session, asked_in(session, made, "moi"), today=None).filing is Filing.SILENT
+
+
 def test_a_body_whose_excuse_is_taken_back_after_the_due_date_is_not_said_to_have_sent_anything_in(
         session: Session, round: Round, milestone: Milestone) -> None:
     asked = asked_in(session, round)

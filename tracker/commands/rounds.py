@@ -83,6 +83,8 @@ def amend_round(session: Session, round: Round, term: Term, bodies: Sequence[str
     bodies  every body that is asked from now on. A body that leaves the list stays in the record as no longer asked;
             milestones assigned to a body since then are added to those it is asked about
 
+    Nobody is late with what it was asked only after the due date: once that has passed, no body and no milestone is added.
+
     A due date that has passed counts as not passed once it is moved to a future day: a body that was silent by then
     has time again.
 
@@ -92,7 +94,7 @@ def amend_round(session: Session, round: Round, term: Term, bodies: Sequence[str
     _check_open(round)
     check_reason(reason)
     _check_term(session, round.plan, round.reference, term, civil_day(at), stood=round.due)
-    plan = Plan.by_reference(session, round.plan)
+    plan, past = Plan.by_reference(session, round.plan), term.due < civil_day(at)
     held = {each.body: each for each in _asked(session, round)}
     wanted = to_ask(session, plan, also=[slug for slug in bodies if slug not in held])
     if not bodies:
@@ -104,14 +106,18 @@ def amend_round(session: Session, round: Round, term: Term, bodies: Sequence[str
         if asked is None and slug not in wanted:
             raise RuleBroken("bodies", N_("%(body)s has no open milestone in this plan, either to lead or to support."),
                              body=slug)
+        if asked is None and past:
+            raise RuleBroken("due", N_("This day has passed: no body could report by it any more."))
         if asked is None:
             asked = _ask(round, slug, wanted[slug])
             session.add(asked)
             changed.append(asked)
             continue
-        milestones = list(dict.fromkeys([*asked.milestones, *wanted.get(slug, [])]))
+        milestones = list(dict.fromkeys([*asked.milestones, *([] if past else wanted.get(slug, []))]))
         if asked.dropped or milestones != asked.milestones:
             asked.dropped, asked.milestones = False, milestones
+            if past and round.due_recorded:
+                asked.silent = _unsaid(session, asked)
             changed.append(asked)
     for slug, asked in held.items():
         if slug not in bodies and not asked.dropped:
@@ -192,13 +198,18 @@ def ask_again(session: Session, asked: Asked, *, reason: Bilingual, by: Actor, a
         raise RuleBroken("", N_("This body was not excused."))
     asked.excused = EMPTY
     if asked.of.due_recorded:
-        asked.silent = next(unsaid for each, _owed, unsaid in owed_and_unsaid(session, asked.of) if each is asked)
+        asked.silent = _unsaid(session, asked)
     return record(session, Kind.BODY_ASKED_AGAIN, asked, reason=reason, by=by, at=at)
 
 
 def _ask(round: Round, slug: str, milestones: Sequence[str]) -> Asked:
     return Asked(reference=f"{round.reference}/{slug}", plan=round.plan, round=round.reference, body=slug,
                  milestones=list(milestones))
+
+
+def _unsaid(session: Session, asked: Asked) -> list[str]:
+    """What a body that is asked again has not reported on."""
+    return next(unsaid for each, _owed, unsaid in owed_and_unsaid(session, asked.of) if each is asked)
 
 
 def _asked(session: Session, round: Round) -> list[Asked]:
