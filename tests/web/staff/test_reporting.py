@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -12,13 +13,14 @@ from sqlalchemy import select
 
 from tests.web.desk import Desk, as_filled, errors_of, form_of, tree_of, words_of
 from tests.web.office import AHEAD, LATER, Office
-from tests.world import DECIDED, EDITOR, a_body, later, text
+from tests.world import A_LINK, DECIDED, EDITOR, a_body, a_draft, later, progress, text
 from tracker import clock
-from tracker.commands import carrying_over, plans
+from tracker.commands import accounts, carrying_over, plans
 from tracker.commands.bodies import amend_category
 from tracker.domain.calendar import write
 from tracker.domain.permissions import LOADER
 from tracker.models import Body, Commitment, DelayCategory, Milestone, Plan, Submission, Update
+from tracker.queries.staff import actor_of
 
 O1 = "/staff/plans/2025-2028/commitments/o1"
 O2 = "/staff/plans/2025-2028/commitments/o2"
@@ -433,6 +435,17 @@ def test_a_report_that_is_corrected_stays_the_statement_of_a_body_that_has_given
     editor.send("/staff/updates/1/correct/", 422, **letter)
     editor.again("/staff/updates/1/correct/", 303, text_zh="已完成二稿。", step="send")
     assert office.read(lambda session: Update.by_reference(session, "update/2").body) == "cec"
+
+
+def test_a_text_with_more_evidence_than_the_form_has_places_for_keeps_all_of_it(office: Office) -> None:
+    pieces = [replace(A_LINK, url=f"https://example.org/{number}") for number in range(5)]
+    with office.site.extensions["database"].writing() as session:
+        by = actor_of(session, accounts.by_email(session, "reporter@example.org"))
+        a_draft(session, by, Milestone.by_reference(session, "2025-2028/o1/m1"), report=progress(evidence=pieces))
+    reporter = office.at("reporter")
+    reporter.send("/staff/submissions/1/edit/", 303, text_zh="已完成二稿。", step="draft")
+    kept = office.read(lambda session: [each["url"] for each in session.get_one(Submission, 1).evidence])
+    assert kept == [each.url for each in pieces]
 
 
 def test_text_typed_into_a_draft_that_was_meanwhile_sent_in_from_another_window_is_given_back(office: Office) -> None:

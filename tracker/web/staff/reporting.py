@@ -148,6 +148,9 @@ def _reported(work: Work, filled: dict[str, Any]) -> Answer:
     if not form.validate():
         return _page(work, form, 422)
     told = form.report(work.kind, work.speakers[0] if work.speakers else "", access.actor().body, work.corrects)
+    if work.draft:
+        # The form has places for three pieces of evidence; a body's own system may have sent more.
+        told = replace(told, evidence=(*told.evidence, *submissions.as_report(work.draft).evidence[len(evidence.STARTS):]))
     try:
         if step == "draft":
             return carried_out(lambda session: _keep(session, work, form, told))
