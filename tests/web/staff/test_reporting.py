@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from tests.web.desk import Desk, as_filled, errors_of, form_of, tree_of, words_of
 from tests.web.office import AHEAD, LATER, Office
-from tests.world import A_LINK, DECIDED, EDITOR, a_body, a_draft, later, progress, text
+from tests.world import A_LINK, DECIDED, EDITOR, a_body, a_draft, an_update, delay, later, progress, text
 from tracker import clock
 from tracker.commands import accounts, carrying_over, plans
 from tracker.commands.bodies import amend_category
@@ -435,6 +435,15 @@ def test_a_report_that_is_corrected_stays_the_statement_of_a_body_that_has_given
     editor.send("/staff/updates/1/correct/", 422, **letter)
     editor.again("/staff/updates/1/correct/", 303, text_zh="已完成二稿。", step="send")
     assert office.read(lambda session: Update.by_reference(session, "update/2").body) == "cec"
+
+
+def test_a_delay_that_is_corrected_keeps_the_text_for_which_its_form_does_not_ask(office: Office) -> None:
+    with office.site.extensions["database"].writing() as session:
+        told = replace(delay(LATER), text=text("已完成初稿"))
+        an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"), report=told)
+    office.at("editor").send("/staff/updates/1/correct/", 303, reason_zh="立法院尚未完成預算審議。", letter_number="中選字第1號",
+                             step="send")
+    assert office.read(lambda session: Update.by_reference(session, "update/2").text.zh) == "已完成初稿"
 
 
 def test_a_text_with_more_evidence_than_the_form_has_places_for_keeps_all_of_it(office: Office) -> None:

@@ -148,6 +148,10 @@ def _reported(work: Work, filled: dict[str, Any]) -> Answer:
     if not form.validate():
         return _page(work, form, 422)
     told = form.report(work.kind, work.speakers[0] if work.speakers else "", access.actor().body, work.corrects)
+    before = work.draft or work.corrects
+    if before and before.kind is work.kind is UpdateKind.DELAY:
+        # The form of a delay does not ask for a text beside the reason; a source or a body's own system may have given one.
+        told = replace(told, text=before.text)
     if work.draft:
         # The form has places for three pieces of evidence; a body's own system may have sent more.
         told = replace(told, evidence=(*told.evidence, *submissions.as_report(work.draft).evidence[len(evidence.STARTS):]))
