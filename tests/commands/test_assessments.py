@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from tests.world import ADMIN, AT, AUDITOR, EDITOR, a_commitment, a_plan, entries_about, later, newest_entry, reporter_of, text
 from tests.worlds.results import FULL, LASTING, SOURCE, a_code, a_signer, an_indicator, an_outcome, coded
 from tracker.changelog import fold
-from tracker.commands import assessments, outcomes
+from tracker.commands import assessments, outcomes, striking, translations, withholding
+from tracker.commands.outcomes import Verified
 from tracker.domain.assessments import Voice
-from tracker.domain.bilingual import EMPTY
+from tracker.domain.bilingual import EMPTY, TextState
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.evidence import Gate, GateClosed, ResultLevel, Turn
@@ -26,6 +27,8 @@ from tracker.domain.scales import (
     PotentialForResults,
     Verifiability,
 )
+from tracker.models import Assessment, Outcome
+from tracker.queries import assessments as shown
 
 NONE, MODERATE, SIGNIFICANT = EarlyResults
 
@@ -212,3 +215,47 @@ def test_what_is_cited_belongs_to_the_commitment(session: Session) -> None:
     refused(partial(coded, session, one, MODERATE, an_outcome(session, two, **LASTING), by=EDITOR), "outcomes")
     refused(partial(coded, session, one, NONE, by=EDITOR, indicators=[an_indicator(session, two).reference]), "indicators")
     refused(partial(coded, session, one, NONE, by=EDITOR, url=SOURCE.removeprefix("https://")), "url")
+
+
+def test_a_code_whose_words_were_withheld_by_law_can_be_taken_back_and_another_given(session: Session) -> None:
+    commitment, member = a_commitment(session), a_signer(session)
+    given = coded(session, commitment, NONE, by=member)
+    withholding.withhold(session, given.last_entry, ground=text("某法第一條"), by=ADMIN, at=AT)
+    refused(partial(assessments.amend_assessment, session, given, a_code(NONE), because=text("補充"), by=member, at=AT), "")
+    refused(partial(coded, session, commitment, NONE, by=member), "code")
+    with pytest.raises(NotPermitted):
+        assessments.withdraw_assessment(session, given, because=text("重新審視"), by=EDITOR, at=AT)
+    assessments.withdraw_assessment(session, given, because=text("重新審視"), by=member, at=AT)
+    again = coded(session, commitment, NONE, by=member)
+    assert given.withheld and given.withdrawn and given.reason.is_empty
+    assert [each.assessment for each in shown.of_commitment(session, commitment).every] == [again]
+    assert fold.check(session).holds
+
+
+def test_a_cluster_whose_words_were_withheld_by_law_keeps_its_commitments_from_no_other(session: Session) -> None:
+    plan, member = a_plan(session), a_signer(session)
+    both = [a_commitment(session, plan=plan, number=f"1-{number}").reference for number in (1, 2)]
+    form = partial(assessments.form_cluster, session, plan, title=text("公開資料"), shared=text("資料公開"), commitments=both,
+                   by=member, at=AT)
+    cluster = form()
+    given = coded(session, cluster, PotentialForResults.MODEST, by=member)
+    withholding.withhold(session, cluster.last_entry, ground=text("某法第一條"), by=ADMIN, at=AT)
+    refused(partial(coded, session, cluster, EarlyResults.NO_NOTABLE_RESULTS, by=member), "")
+    other = form()
+    refused(partial(coded, session, other, PotentialForResults.MODEST, by=member), "code")
+    assessments.withdraw_assessment(session, given, because=text("改以新群組評定"), by=member, at=AT)
+    assert coded(session, other, PotentialForResults.MODEST, by=member).cluster == other.reference
+    assert fold.check(session).holds
+
+
+def test_no_code_of_any_scale_cites_what_was_withdrawn_or_struck(session: Session) -> None:
+    commitment = a_commitment(session)
+    outcome, indicator = an_outcome(session, commitment, **LASTING), an_indicator(session, commitment)
+    give = partial(coded, session, commitment, Completion.COMPLETE, by=EDITOR)
+    outcomes.withdraw_outcome(session, outcome, reason=text("誤植"), by=EDITOR, at=AT)
+    striking.strike(session, indicator, reason=text("重複登錄"), by=EDITOR, at=AT)
+    refused(partial(give, outcome), "outcomes")
+    refused(partial(give, indicators=[indicator.reference]), "indicators")
+    refused(partial(outcomes.score_openness, session, commitment, title=text("資料"), url=SOURCE, met=[], outcome=outcome,
+                    by=EDITOR, at=AT), "outcome")
+    give()

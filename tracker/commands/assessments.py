@@ -19,6 +19,7 @@ from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
 from tracker.commands.outcomes import sources_of
 from tracker.commands.signing import is_author, require_author, signature
+from tracker.commands.striking import check_stands
 from tracker.domain.addresses import check_address
 from tracker.domain.assessments import NEED_NO_EVIDENCE, OF_CHANGE, Voice, check_cluster, check_era, code_of
 from tracker.domain.bilingual import EMPTY, Bilingual
@@ -85,6 +86,8 @@ def give_assessment(session: Session, subject: Subject, given: CodeGiven, *, by:
     Raises GateClosed where the evidence does not support it, RuleBroken on the field that breaks another rule.
     """
     require(by, Permission.ASSESS)
+    if isinstance(subject, Cluster) and subject.withheld:
+        raise RuleBroken("", N_("This was withheld by law."))
     signed = signature(session, by, civil_day(at))
     number, day = next_number(session, Assessment), When.day(civil_day(at))
     assessment = Assessment(
@@ -123,9 +126,10 @@ def amend_assessment(session: Session, assessment: Assessment, given: CodeGiven,
 
 def withdraw_assessment(session: Session, assessment: Assessment, *, because: Bilingual, by: Actor,
                         at: datetime) -> ChangelogEntry:
-    """Take one's own code back, with the reason: from then on there is no assessment in this voice."""
+    """Take one's own code back, with the reason: from then on there is no assessment in this voice. A code stays valid
+    where its words were withheld by law, and can be taken back as well."""
     require(by, Permission.ASSESS)
-    require_author(session, assessment, by)
+    require_author(session, assessment, by, takes_back=True)
     _check_held(assessment)
     check_said(because=because)
     assessment.withdrawn = True
@@ -182,6 +186,9 @@ def _check(session: Session, assessment: Assessment, given: CodeGiven, by: Actor
     elif not isinstance(member, (Verifiability, OpenGovernmentLens)):
         check_reviewable(case.verifiable, case.lens, of_change=isinstance(member, OF_CHANGE))
     check_said(reason=given.reason)
+    # After the gates, which say more of what is missing.
+    if not all(each.stands for each in cited):
+        raise RuleBroken("outcomes", N_("Choose from the outcomes of this commitment that are still valid."))
     given.check_rests_on_something()
 
 
@@ -215,6 +222,8 @@ def _indicators(session: Session, assessment: Assessment, given: CodeGiven) -> l
     found = [Indicator.by_reference(session, reference) for reference in given.indicators]
     if any(each.commitment not in assessment.commitments for each in found):
         raise RuleBroken("indicators", N_("This indicator belongs to another commitment."))
+    for each in found:
+        check_stands(each, "indicators")
     return found
 
 
@@ -253,7 +262,8 @@ def _fill(session: Session, cluster: Cluster, title: Bilingual, shared: Bilingua
         found = session.get(Commitment, reference)
         if found is None or found.plan != cluster.plan:
             raise RuleBroken("commitments", N_("All commitments in a cluster must belong to the same plan."))
-    others = session.scalars(select(Cluster).where(Cluster.plan == cluster.plan, Cluster.reference != cluster.reference))
+    others = session.scalars(select(Cluster).where(
+        Cluster.plan == cluster.plan, Cluster.reference != cluster.reference, Cluster.withheld.is_(False)))
     for other in others.all():
         if set(other.commitments) & set(chosen) and is_author(other, by):
             raise RuleBroken("commitments", N_("One of these commitments is already in another of your clusters "

@@ -244,6 +244,8 @@ def score_openness(session: Session, commitment: Commitment, *, title: Bilingual
     check_met(met)
     if outcome and outcome.commitment != commitment.reference:
         raise RuleBroken("outcome", N_("This outcome belongs to another commitment."))
+    if outcome and not outcome.stands:
+        raise RuleBroken("outcome", N_("Choose from the outcomes of this commitment that are still valid."))
     number, day = next_number(session, OpennessScore), When.day(civil_day(at))
     scored = OpennessScore(
         reference=f"openness/{number}", number=number, plan=commitment.plan, commitment=commitment.reference,

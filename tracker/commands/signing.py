@@ -71,12 +71,16 @@ def is_author(thing: Voiced, by: Actor) -> bool:
     return by.account is not None and thing.account == by.account
 
 
-def require_author(session: Session, thing: Voiced, by: Actor, letter_number: str = "", *, is_checked: bool = False) -> None:
+def require_author(session: Session, thing: Voiced, by: Actor, letter_number: str = "", *, is_checked: bool = False,
+                   takes_back: bool = False) -> None:
     """Raises NotPermitted unless ``is_author``; for a body's statement also as ``sign_off.require_signed``; RuleBroken
-    where it was withheld."""
+    where it was withheld.
+
+    takes_back  it only takes back what stays valid without its words
+    """
     if not is_author(thing, by):
         raise NotPermitted(N_("This is signed by somebody else: only its author can change it."))
-    if thing.withheld:
+    if thing.withheld and not takes_back:
         raise RuleBroken("", N_("These words were withheld by law and can no longer be changed."))
     if thing.voice is Voice.GOVERNMENT:
         require_signed(session, by, thing.body, letter_number, is_checked=is_checked)
