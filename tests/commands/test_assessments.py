@@ -217,6 +217,30 @@ def test_what_is_cited_belongs_to_the_commitment(session: Session) -> None:
     refused(partial(coded, session, one, NONE, by=EDITOR, url=SOURCE.removeprefix("https://")), "url")
 
 
+def test_a_code_says_which_outcomes_were_changed_after_it_and_calls_no_translation_a_change(session: Session) -> None:
+    commitment, member = a_commitment(session), a_signer(session)
+    one, two = an_outcome(session, commitment, **LASTING), an_outcome(session, commitment, **LASTING)
+    coded(session, commitment, MODERATE, one, two, by=EDITOR)
+    given = session.get_one(Assessment, "assessment/1")
+
+    def changed() -> list[Outcome]:
+        (held,) = shown.of_commitment(session, commitment).every
+        return held.changed_since
+
+    translate = partial(translations.translate, session, state=TextState.DRAFT, by=EDITOR, at=AT)
+    translate(one, "before", translation="Taken on paper")
+    outcomes.substantiate(session, two, Verified(text("研究者"), False, When.iso("2026-01"), text("屬實")), by=EDITOR, at=AT)
+    assert changed() == []
+    outcomes.dispute(session, two, reason=text("地方尚未適用"), by=member, at=AT)
+    translate(given, "reason", translation="Taken in an open format")
+    assert changed() == [two]
+    withholding.withhold(session, entries_about(session, one.reference)[0].number, ground=text("某法第一條"), by=ADMIN, at=AT)
+    assert given.last_entry == one.last_entry and changed() == [one, two]
+    assessments.amend_assessment(session, given, a_code(MODERATE, two, balance=text("已查證")), because=text("已查證"), by=EDITOR,
+                                 at=AT)
+    assert changed() == []
+
+
 def test_a_code_whose_words_were_withheld_by_law_can_be_taken_back_and_another_given(session: Session) -> None:
     commitment, member = a_commitment(session), a_signer(session)
     given = coded(session, commitment, NONE, by=member)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
+from tracker.changelog.kinds import Kind
 from tracker.domain.assessments import GIVEN, Gap, Voice, gap
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import Actor
@@ -28,18 +30,23 @@ from tracker.models import (
 )
 from tracker.queries.views import bodies
 
+_WEIGHED = [each.value for each in (Kind.ASSESSMENT_GIVEN, Kind.ASSESSMENT_AMENDED)]
+_CHANGED = [each.value for each in (Kind.OUTCOME_AMENDED, Kind.OUTCOME_DISPUTED, Kind.OUTCOME_WITHDRAWN)]
+
 
 @dataclass(frozen=True)
 class Held:
     """A code with what it rests on.
 
-    changed_since  outcomes that it rests on and that were amended, disputed or withdrawn after it was given
+    changed_since  outcomes that it rests on and that were amended, disputed, withdrawn or withheld after it was given, or
+                   last amended
     """
 
     assessment: Assessment
     cluster: Cluster | None
     outcomes: list[Outcome]
     indicators: list[Indicator]
+    changed_since: list[Outcome]
 
     @property
     def member(self) -> Scale:
@@ -48,10 +55,6 @@ class Held:
     @property
     def about(self) -> About:
         return SCALES[self.assessment.scale]
-
-    @property
-    def changed_since(self) -> list[Outcome]:
-        return [each for each in self.outcomes if each.last_entry > self.assessment.last_entry]
 
 
 @dataclass(frozen=True)
@@ -136,9 +139,26 @@ def _held(session: Session, plan: str, found: Sequence[Assessment]) -> list[Held
         return []
     cited = {each.reference: each for each in session.scalars(select(Outcome).where(Outcome.plan == plan))}
     measured = {each.reference: each for each in session.scalars(select(Indicator).where(Indicator.plan == plan))}
-    formed = {each.reference: each for each in clusters(session, plan)}
-    return [Held(each, formed.get(each.cluster or ""), [cited[reference] for reference in each.outcomes],
-                 [measured[reference] for reference in each.indicators]) for each in found]
+    formed = {each.reference: each for each in clusters(session, plan)} if any(each.cluster for each in found) else {}
+    said = _last_said(session, found)
+    return [Held(each, formed.get(each.cluster or ""), rests_on := [cited[reference] for reference in each.outcomes],
+                 [measured[reference] for reference in each.indicators],
+                 [one for one in rests_on if one.withheld or said.get(one.reference, 0) > said.get(each.reference, 0)])
+            for each in found]
+
+
+def _last_said(session: Session, found: Sequence[Assessment]) -> dict[str, int]:
+    """The newest entry with which each code was given or amended, and each outcome under it amended, disputed or withdrawn.
+    The last entry of a thing does not tell: it may be a translation, or the withholding of other words by law."""
+    cited = sorted({reference for each in found for reference in each.outcomes})
+    if not cited:
+        return {}
+    return dict(session.execute(
+        select(ChangelogAbout.reference, func.max(ChangelogAbout.number))
+        .join(ChangelogEntry, ChangelogEntry.number == ChangelogAbout.number)
+        .where(or_(ChangelogAbout.reference.in_([each.reference for each in found]) & ChangelogEntry.kind.in_(_WEIGHED),
+                   ChangelogAbout.reference.in_(cited) & ChangelogEntry.kind.in_(_CHANGED)))
+        .group_by(ChangelogAbout.reference)).tuples().all())
 
 
 def _differences(held: Sequence[Held]) -> list[Difference]:
