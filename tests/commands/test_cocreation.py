@@ -34,7 +34,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.permissions import LOADER, Actor
 from tracker.models import Document, Proposal
 from tracker.queries import cocreation as making
-from tracker.queries import dated
+from tracker.queries import dated, standards
 from tracker.queries.documents import proven
 
 ON = When.iso("2026-02-25")
@@ -292,3 +292,18 @@ def test_a_private_name_in_a_proposal_can_be_withheld_by_law(session: Session) -
     assert proposal.withheld and proposal.text.is_empty
     assert field_of(cocreation.amend_proposal, session, proposal, an_input(), reason=WHY, by=EDITOR, at=AT) == ""
     assert fold.check(session).holds
+
+
+def test_what_was_withheld_by_law_before_it_was_answered_does_not_count_as_unanswered(session: Session) -> None:
+    call = a_call(session, inputs_complete=True)
+    for number in ("JOIN-1", "JOIN-2"):
+        proposal = a_proposal(session, case_number=number, of_call=call.reference)
+    answer(session, session.get_one(Proposal, "proposal/1"))
+
+    def found() -> dict[str, Any]:
+        (check,) = standards.checks(session, date(2026, 11, 26))
+        return {each.number: (finding.verdict.value, finding.values) for each, finding in check.findings}
+
+    assert found()["4.1"] == ("cannot_judge", {"answered": 1, "inputs": 2})
+    withhold(session, proposal.last_entry, ground=text("個人資料保護法"), by=ADMIN, at=AT)
+    assert found()["4.1"] == ("shown", {"answered": 1, "inputs": 1}) and found()["3.3"] == ("shown", {"count": 2})

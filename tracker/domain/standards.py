@@ -67,6 +67,7 @@ class Call:
     published  the day on which timeline and opportunities were made public
     outreach   acts by which people were informed of it
     inputs     what came in, and which of it was answered with a reason
+    unowed     what came in and was withheld by law before it was answered: nobody can answer it, or has to
     complete   all that came in is on record, so that the answers can be counted against it
     """
 
@@ -76,6 +77,7 @@ class Call:
     outreach: Sequence[Proof] = ()
     inputs: Sequence[Proof] = ()
     answered: Sequence[Proof] = ()
+    unowed: Sequence[Proof] = ()
     complete: bool = False
 
 
@@ -337,7 +339,7 @@ def inputs_gathered(facts: Facts) -> Finding:
 @_of_making
 def reasoned_response(facts: Facts) -> Finding:
     """Contributors were told in writing what became of their input, and why."""
-    given = [each for call in facts.calls for each in call.inputs]
+    given = [each for call in facts.calls for each in call.inputs if each not in call.unowed]
     answered = [each for call in facts.calls for each in call.answered]
     values, proofs = {"answered": len(answered), "inputs": len(given)}, (*_called(facts), *answered)
     if given and len(answered) >= len(given) and all(call.complete for call in facts.calls):

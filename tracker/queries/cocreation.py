@@ -193,6 +193,7 @@ def judged(session: Session, plan: str) -> list[Judged]:
             call.reference, call.begins_on, call.published_on, outreach=_outreach(events, call.reference, with_others=not place),
             inputs=[Proof(each.reference, day_of(each.proposed_on)) for each in own],
             answered=[Proof(each.reference, day_of(each.answered_on)) for each in own if each.adoption is not None],
+            unowed=[Proof(each.reference, day_of(each.proposed_on)) for each in own if each.withheld and each.adoption is None],
             complete=call.inputs_complete))
     return found
 
