@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from tests.worlds.documents import a_document
 from tracker.changelog import fold
 from tracker.changelog.kinds import Kind
 from tracker.commands import cocreation, recommendations, striking
+from tracker.commands.cocreation import Invitation
 from tracker.commands.withholding import withhold
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.calendar import When
@@ -33,6 +35,7 @@ from tracker.domain.cocreation import Adoption, Found, Judged, PathStage, Profil
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import LOADER, Actor
 from tracker.models import Document, Proposal
+from tracker.models.columns import Source
 from tracker.queries import cocreation as making
 from tracker.queries import dated, standards
 from tracker.queries.documents import proven
@@ -307,3 +310,29 @@ def test_what_was_withheld_by_law_before_it_was_answered_does_not_count_as_unans
     assert found()["4.1"] == ("cannot_judge", {"answered": 1, "inputs": 2})
     withhold(session, proposal.last_entry, ground=text("個人資料保護法"), by=ADMIN, at=AT)
     assert found()["4.1"] == ("shown", {"answered": 1, "inputs": 1}) and found()["3.3"] == ("shown", {"count": 2})
+
+
+def test_a_web_address_that_is_corrected_is_corrected_in_the_sources_too(session: Session) -> None:
+    wrong, right = "https://example.org/wrong", "https://example.org/right"
+    plan = world.a_plan(session)
+    cites: dict[str, Any] = {"sources": [Source(url=wrong)], "by": EDITOR, "at": AT}
+    how: dict[str, Any] = {"reason": WHY, "by": EDITOR, "at": AT}
+    call = cocreation.enter_call(session, plan, Invitation(text("徵集"), url=wrong), **cites)
+    proposal = cocreation.enter_proposal(session, plan, an_input(url=wrong), **cites)
+    event = cocreation.record_participation(session, plan, an_occasion(url=wrong), **cites)
+    cocreation.amend_call(session, call, Invitation(text("徵集"), url=right), **how)
+    cocreation.amend_proposal(session, proposal, an_input(url=right), **how)
+    cocreation.amend_participation(session, event, an_occasion(url=right), **how)
+    assert [each.sources for each in (call, proposal, event)] == [[{"url": right}]] * 3
+    cites["sources"] = [Source(url=wrong, title="公報")]
+    cited = cocreation.enter_call(session, plan, Invitation(text("徵集")), **cites)
+    cocreation.amend_call(session, cited, Invitation(text("徵集"), url=right), **how)
+    assert cited.sources == [{"url": wrong, "title": "公報"}]
+
+
+def test_a_proposal_is_not_corrected_to_a_day_after_its_answer(session: Session) -> None:
+    proposal = a_proposal(session)
+    answer(session, proposal)
+    amend = partial(cocreation.amend_proposal, session, proposal, reason=WHY, by=EDITOR, at=AT)
+    assert field_of(amend, an_input(proposed_on=When.iso("2026-02-26"))) == "proposed_on"
+    amend(an_input(proposed_on=When.iso("2026-02")))

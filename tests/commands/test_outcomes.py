@@ -77,8 +77,9 @@ def test_three_fields_put_an_outcome_on_record(session: Session) -> None:
     ({"title": EMPTY}, "title_zh"), ({"url": ""}, "url"), ({"url": "example.org"}, "url"),
     ({"took_effect": When.iso("2027")}, "took_effect"), ({"after_on": When.iso("2027")}, "after_on"),
     ({"url": "", "interview_role": "承辦人"}, "interview_on"), ({"interview_name": "某人"}, "interview_role"),
-    ({"before_on": When.iso("2025-10")}, "before_on"), ({"lasting_ground": LastingGround.LAW}, "lasting_zh"),
-    ({"lasting": text("某法")}, "lasting_ground"), ({"before_url": "x"}, "before_url"),
+    ({"before_on": When.iso("2025-10")}, "before_on"), ({"after_on": When.iso("2025-08")}, "after_on"),
+    ({"lasting_ground": LastingGround.LAW}, "lasting_zh"), ({"lasting": text("某法")}, "lasting_ground"),
+    ({"before_url": "x"}, "before_url"),
 ])
 def test_the_account_of_a_change_must_be_complete_and_consistent(session: Session, missing: dict[str, Any], field: str) -> None:
     refused(partial(an_outcome, session, **missing), field)

@@ -15,6 +15,7 @@ from tracker.changelog.record import record
 from tracker.commands.answering import require_answering
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
+from tracker.commands.outcomes import sources_of
 from tracker.commands.striking import check_stands
 from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import EMPTY, Bilingual
@@ -84,6 +85,7 @@ def amend_call(session: Session, call: Call, said: Invitation, *, reason: Biling
     check_reason(reason, "change_zh")
     check_stands(call)
     said.check(civil_day(at))
+    _correct_source(call, said.url)
     said.put_on(call)
     return record(session, Kind.CALL_AMENDED, call, reason=reason, by=by, at=at)
 
@@ -140,6 +142,9 @@ def amend_proposal(session: Session, proposal: Proposal, given: Input, *, reason
     check_reason(reason, "change_zh")
     check_stands(proposal)
     given.check(session, proposal.plan, civil_day(at))
+    if proposal.answered_on and given.proposed_on and proposal.answered_on.last < given.proposed_on.first:
+        raise RuleBroken("proposed_on", N_("It was answered before this day."))
+    _correct_source(proposal, given.url)
     given.put_on(proposal)
     return record(session, Kind.PROPOSAL_AMENDED, proposal, reason=reason, by=by, at=at)
 
@@ -309,11 +314,18 @@ def amend_participation(session: Session, event: Participation, occasion: Occasi
     check_reason(reason, "change_zh")
     check_stands(event)
     occasion.check(session, event.plan, civil_day(at))
+    _correct_source(event, occasion.url)
     occasion.put_on(event)
     return record(session, Kind.PARTICIPATION_AMENDED, event, reason=reason, by=by, at=at)
 
 
 # --- what they have in common --------------------------------------------------------------------------------------
+
+
+def _correct_source(thing: Call | Proposal | Participation, url: str) -> None:
+    """Where its web address is its only source, as its form enters it, a corrected one takes its place there too."""
+    if thing.sources == sources_of(thing.url):
+        thing.sources = sources_of(url)
 
 
 def _check_call(session: Session, reference: str | None, plan: str) -> None:

@@ -80,6 +80,7 @@ class OutcomeGiven:
             check_address(getattr(self, name), name)
         self.check_source()
         self.check_before()
+        self.check_after()
         self.check_lasting()
         return self.asked
 
@@ -92,6 +93,11 @@ class OutcomeGiven:
         """Raises RuleBroken on ``before_on``."""
         if self.before_on and self.before_on.first > self.took_effect.last:
             raise RuleBroken("before_on", N_("The state before must be as of a day before the change."))
+
+    def check_after(self) -> None:
+        """Raises RuleBroken on ``after_on``."""
+        if self.after_on and self.after_on.last < self.took_effect.first:
+            raise RuleBroken("after_on", N_("The state after cannot be as of a day before the change."))
 
     def check_lasting(self) -> None:
         """Raises RuleBroken on ``lasting_zh`` or ``lasting_ground``."""

@@ -128,6 +128,7 @@ class OutcomeForm(_OfABody):
         given = self.given()
         yield ("url", "interview_role", "interview_name", "interview_on"), given.check_source
         yield ("took_effect", "before_on"), given.check_before
+        yield ("took_effect", "after_on"), given.check_after
         yield ("lasting_ground", "lasting"), given.check_lasting
         yield ("title", "after", "answer"), lambda: given.asked
 
