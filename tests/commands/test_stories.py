@@ -16,13 +16,13 @@ from tests.worlds.results import a_signer, an_outcome
 from tests.worlds.sign_off import a_rule_for_texts
 from tests.worlds.stories import ANONYMOUS, a_story, a_story_draft, a_tale, by_name, signed_by_partner
 from tracker.changelog import fold
-from tracker.commands import outcomes, stories, translations, withholding
+from tracker.commands import accounts, outcomes, stories, translations, withholding
 from tracker.commands.stories import StoryTold
 from tracker.domain.bilingual import EMPTY, TextState
 from tracker.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
 from tracker.domain.permissions import Actor, Role
 from tracker.domain.stories import Naming, SignedVia
-from tracker.models import Story, StoryDraft
+from tracker.models import Account, Story, StoryDraft
 from tracker.queries import stories as queries
 
 
@@ -217,6 +217,19 @@ def test_a_draft_is_discarded_together_with_what_was_signed(session: Session) ->
     stories.discard_story(session, draft, by=EDITOR)
     session.flush()
     assert session.get(StoryDraft, number) is None
+
+
+def test_the_name_in_an_unpublished_story_goes_when_the_account_of_its_only_writer_is_closed(session: Session) -> None:
+    member, commitment = a_signer(session), a_commitment(session)
+    told = a_story(session, commitment, by=member)
+    signed = signed_by_partner(session, a_story_draft(session, commitment, by=member, title=text("現場核對"))).id
+    of_the_body = signed_by_partner(session, a_story_draft(session, commitment, title=text("當日核對"))).id
+    with pytest.raises(NotPermitted):
+        stories.discard_story(session, session.get_one(StoryDraft, signed), by=EDITOR)
+    accounts.close_account(session, session.get_one(Account, member.account), by=ADMIN, at=later(4))
+    session.expire_all()
+    assert session.get(StoryDraft, signed) is None
+    assert session.get_one(StoryDraft, of_the_body).name and queries.page(session, told.number).story.stands
 
 
 def test_a_story_is_withdrawn_once_and_with_a_reason(session: Session) -> None:

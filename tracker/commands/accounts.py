@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
@@ -34,7 +34,7 @@ from tracker.domain.permissions import (
     require,
 )
 from tracker.domain.statements import Side
-from tracker.models import Member
+from tracker.models import Member, StoryDraft
 from tracker.models.account import Account
 from tracker.models.account_care import NoticeKind, ReviewedAccount, Verdict
 
@@ -225,7 +225,8 @@ def set_outside(session: Session, account: Account, *, external_id: str | None, 
 
 def close_account(session: Session, account: Account, *, by: Actor = SYSTEM, at: datetime) -> ChangelogEntry:
     """Close an account for ever; its sessions and its tokens end, and the holder's identity at the agency's own log-in can
-    open another."""
+    open another. Result stories that a member was writing go with it, with any name in them: nobody else could publish or
+    discard them."""
     if by.role is not Role.SYSTEM:
         require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
@@ -233,6 +234,7 @@ def close_account(session: Session, account: Account, *, by: Actor = SYSTEM, at:
     account.closed, account.reset_digest, account.external_id = True, None, None
     sessions.end_all(session, account, at=at)
     tokens.revoke_all(session, account, at=at)
+    session.execute(delete(StoryDraft).where(StoryDraft.account == account.reference, StoryDraft.published_as.is_(None)))
     audit.write(session, Act.ACCOUNT_CLOSED, account.reference, at=at)
     notices.owe(session, account, NoticeKind.CLOSED, at=at)
     for each in session.scalars(select(ReviewedAccount).where(ReviewedAccount.account == account.reference,
