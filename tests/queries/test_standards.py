@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tests.world import AT, EDITOR, text
+from tests.worlds.results import an_outcome
 from tracker.commands import steering_group, striking
 from tracker.commands.plans import state_coverage
 from tracker.commands.steering_group import Rules
 from tracker.domain.calendar import When
+from tracker.domain.standards import Freshness
 from tracker.domain.statements import Side
 from tracker.models import Plan
 from tracker.models.coverage import CoverageOf
@@ -66,3 +68,11 @@ def test_a_report_that_was_corrected_does_not_count_as_the_newest_word(session: 
     world.an_update(session, milestone, report=world.progress(occurred=date(2025, 2, 10)), corrects=wrong)
     (check,) = standards.checks(session, date(2026, 3, 20))
     assert [each.day for each in check.latest] == [date(2025, 2, 10)]
+
+
+def test_a_word_dated_by_a_month_that_is_not_over_is_the_newest_word(session: Session) -> None:
+    an_outcome(session, world.a_commitment(session), took_effect=When.iso("2026-02"))
+    for today, day in ((date(2026, 1, 31), None), (date(2026, 2, 15), date(2026, 2, 15)), (date(2026, 3, 20), date(2026, 2, 28))):
+        ((latest,),) = (check.latest for check in standards.checks(session, today))
+        assert (latest.day, latest.when) == (day, day and When.iso("2026-02"))
+        assert latest.freshness is (Freshness.FRESH if day else Freshness.NO_DATA)

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.domain.calendar import Precision
+from tracker.domain.calendar import Precision, When
 from tracker.domain.forum import MeetingStage
 from tracker.domain.schedule import PlanStage
 from tracker.domain.standards import (
@@ -46,10 +46,15 @@ from tracker.queries.plans import names
 
 @dataclass(frozen=True)
 class Latest:
-    """The newest word or evidence on a commitment, and how fresh it is."""
+    """The newest word or evidence on a commitment, and how fresh it is.
+
+    day   the last day on which it can have been, up to the day for which the check is made
+    when  as it is dated, which may be less precise
+    """
 
     commitment: Commitment
     day: date | None
+    when: When | None
     freshness: Freshness
 
 
@@ -129,20 +134,23 @@ def _both_sides(session: Session) -> bool:
 
 
 def _latest(session: Session, plan: Plan, until: date) -> list[Latest]:
-    newest: dict[str, date] = {}
-    for commitment, day in _words(session, plan):
-        if day <= until:
-            newest[commitment] = max(day, newest.get(commitment, day))
+    came: dict[str, list[When]] = {}
+    for commitment, when in _words(session, plan):
+        # What is dated by a month or a year that is not over has come as well.
+        if when.first <= until:
+            came.setdefault(commitment, []).append(when)
+    newest = {commitment: max(found, key=lambda when: (min(when.last, until), when.first)) for commitment, found in came.items()}
     stated = session.get(Coverage, f"{plan.reference}/coverage/{CoverageOf.BODY_REPORTS.value}")
     complete_to = stated.complete_to.last if stated and stated.complete_to else None
     found = session.scalars(select(Commitment).where(Commitment.plan == plan.reference, Commitment.withdrawn.is_(False))
                             .order_by(Commitment.order))
-    return [Latest(each, newest.get(each.reference), freshness(newest.get(each.reference), until, complete_to))
-            for each in found]
+    dated = ((each, newest.get(each.reference)) for each in found)
+    return [Latest(each, day := min(when.last, until) if when else None, when, freshness(day, until, complete_to))
+            for each, when in dated]
 
 
-def _words(session: Session, plan: Plan) -> Iterator[tuple[str, date]]:
-    """Statements and evidence on commitments from bodies, members and reviewers, with their days: of what people sign
+def _words(session: Session, plan: Plan) -> Iterator[tuple[str, When]]:
+    """Statements and evidence on commitments from bodies, members and reviewers, with their dates: of what people sign
     here, only what comes with evidence. The press does not count towards freshness, nor does anything that does not
     name the plan."""
     reports = select(Update).where(Update.plan == plan.reference, Update.corrected_by.is_(None))
@@ -150,19 +158,19 @@ def _words(session: Session, plan: Plan) -> Iterator[tuple[str, date]]:
     yield from _of(session.scalars(select(Observation).where(Observation.plan == plan.reference)), Party.FORUM_MEMBER)
     for each in session.scalars(select(Evidence).where(Evidence.plan == plan.reference)):
         if each.dated and (each.url or each.sha256):
-            yield each.commitment, each.dated.last
+            yield each.commitment, each.dated
     for voice in session.scalars(select(Review).where(Review.withdrawn_on.is_(None))):
         if not voice.withheld and voice.url and (update := session.get(Update, voice.about_update)) is not None \
                 and update.plan == plan.reference and update.commitment:
-            yield update.commitment, voice.given_on
+            yield update.commitment, When.day(voice.given_on)
     for outcome in session.scalars(select(Outcome).where(Outcome.plan == plan.reference)):
         if outcome.stands and outcome.sources:
-            yield outcome.commitment, (outcome.after_on or outcome.took_effect).last
+            yield outcome.commitment, outcome.after_on or outcome.took_effect
     for code in session.scalars(select(Assessment).where(Assessment.plan == plan.reference)):
         if not (code.withheld or code.withdrawn) and code.sources:
-            yield from ((commitment, code.given_on.last) for commitment in code.commitments)
+            yield from ((commitment, code.given_on) for commitment in code.commitments)
 
 
-def _of(said: Iterable[Update | Observation], party: Party) -> Iterator[tuple[str, date]]:
-    return ((each.commitment, each.occurred.last) for each in said
+def _of(said: Iterable[Update | Observation], party: Party) -> Iterator[tuple[str, When]]:
+    return ((each.commitment, each.occurred) for each in said
             if each.commitment and each.party is party and each.relation is Relation.NAMES_PLAN and not each.withheld)
