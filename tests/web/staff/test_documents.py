@@ -110,6 +110,16 @@ def test_a_document_is_handled_by_forms_and_can_be_read_by_everyone(office: Flas
     editor.get("/staff/plans/2025-2028/documents/")
 
 
+def test_a_document_that_is_given_to_another_body_is_issued_in_that_bodys_name(office: Flask, editor: Desk) -> None:
+    with office.extensions["database"].writing() as session:
+        name = world.a_body(session, "moi").name.zh
+    upload(editor, ADD, 303, {"file": (PDF, "第1次會議紀錄.pdf")}, **MINUTES)
+    editor.send("/staff/documents/1/amend/", 303, body="moi", reason_zh="補正")
+    upload(editor, "/staff/documents/1/replace/", 303, {"file": (an_odf(), "修正.odt")}, body="cec", reason_zh="依決議修正")
+    issued = [main(parsed(office.test_client().get(f"/zh/documents/{number}/").text)) for number in (1, 2)]
+    assert f"發布者 {name}" in issued[0] and name not in issued[1].partition("各版本")[0]
+
+
 def test_a_missing_address_or_file_is_reported_with_everything_else(editor: Desk) -> None:
     editor.send(ADD, 422, kind="minutes", url="")
     assert "請填寫本欄" in errors_of(editor.last.text) and "附上檔案" in errors_of(editor.last.text)

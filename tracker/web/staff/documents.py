@@ -17,9 +17,10 @@ from tracker.commands import evidence
 from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.sendable import EvidenceBeside
 from tracker.domain.audit import Act
+from tracker.domain.bilingual import EMPTY
 from tracker.domain.errors import NotPermitted
 from tracker.domain.permissions import OWN_BODIES_ONLY, Permission
-from tracker.models import Commitment, Document, Plan, Update
+from tracker.models import Body, Commitment, Document, Plan, Update
 from tracker.models.sent_text import TextKind
 from tracker.models.sign_off import line_of
 from tracker.queries import documents as queries
@@ -203,7 +204,12 @@ def _document(number: int) -> Document:
 def _filled(found: Document) -> dict[str, Any]:
     names = ("kind", "title", "url", "dated", "body", "issuer", "document_number", "language", "licence", "commitment", "meeting",
              "proves")
-    return {name: getattr(found, name) for name in names} | {"seen": found.last_entry}
+    filled = {name: getattr(found, name) for name in names} | {"seen": found.last_entry}
+    body = reading.live().get(Body, found.body) if found.body else None
+    if body and (found.issuer.zh, found.issuer.en) == (body.name.zh, body.name.en):
+        # The body's own name is entered with the body. Filled in, it would stay where another body is chosen.
+        filled["issuer"] = EMPTY
+    return filled
 
 
 def _offer(form: DocumentForm, plan: str, proves: Sequence[str] = ()) -> None:
