@@ -154,6 +154,16 @@ def test_a_participation_event_shows_who_took_part(sqlite_database: Database) ->
     assert "40" in told and "新住民團體" in told
 
 
+def test_a_proposal_that_has_only_a_web_address_is_cited_by_it(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        cocreation.a_proposal(session, url="https://example.org/join/1")
+    report = made(sqlite_database, ReportKind.COCREATION)
+
+    [cited] = report.proposals[0].sources
+    assert next(each.address for each in report.sources if each.number == cited) == "https://example.org/join/1"
+
+
 def test_what_was_struck_is_in_no_report(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)

@@ -217,7 +217,7 @@ def _proposal(
         p.answered_on,
         path,
         became,
-        sources.cite(p.sources),
+        sources.cite(p.sources) or sources.address(p.url),
     )
 
 
