@@ -12,16 +12,29 @@ from sqlalchemy import select
 
 from tests.web.public.pages import parsed
 from tests.web.test_staff_register import send, token
-from tests.world import ADMIN, AT, EDITOR, PASSWORD, a_body, a_commitment, a_plan, an_account, an_installation, text
-from tests.worlds.results import a_change, a_signer, an_indicator, an_outcome
+from tests.world import (
+    ADMIN,
+    AT,
+    EDITOR,
+    PASSWORD,
+    a_body,
+    a_commitment,
+    a_plan,
+    an_account,
+    an_installation,
+    entries_about,
+    text,
+)
+from tests.worlds.results import a_change, a_signer, an_indicator, an_outcome, coded
 from tests.worlds.reviews import a_seat, an_account_for
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
-from tracker.commands import outcomes
+from tracker.commands import assessments, outcomes
 from tracker.commands.withholding import withhold
 from tracker.domain.calendar import When
 from tracker.domain.evidence import LastingGround, ResultLevel
 from tracker.domain.permissions import Role
+from tracker.domain.scales import Completion, PotentialForResults
 from tracker.models import Account, Assessment, Commitment, Indicator, OpennessScore, Outcome, SentText
 from tracker.models.statement import Spoken
 
@@ -189,6 +202,31 @@ def test_the_page_of_an_outcome_or_a_code_withheld_by_law_says_so(site: Flask, d
         assert "依法停止公開" in shown and words not in shown and "無須引用佐證" not in shown, path
     results, _, codes = desks["editor"].get("/zh/plans/2025-2028/commitments/1-1/").text.partition('id="assessments"')
     assert "資料集開放程度：依法停止公開" in results and "依法停止公開" in codes.partition("</section>")[0]
+
+
+def test_whatever_rests_on_withheld_words_says_that_they_were_withheld_and_not_that_nobody_stated_them(
+        site: Flask, desks: dict[str, FlaskClient]) -> None:
+    with site.extensions["database"].writing() as session:
+        outcome, member = session.get_one(Outcome, "outcome/1"), a_signer(session)
+        outcomes.dispute(session, outcome, reason=text("地方尚未適用"), by=member, at=AT)
+        commitment = session.get_one(Commitment, outcome.commitment)
+        coded(session, commitment, Completion.LIMITED, outcome, by=member)
+        cluster = assessments.form_cluster(
+            session, a_plan(session), title=text("公開資料"), shared=text("資料公開"), by=member, at=AT,
+            commitments=[commitment.reference, a_commitment(session, number="1-2").reference])
+        coded(session, cluster, PotentialForResults.MODEST, by=member)
+        for thing in (outcome, cluster):
+            withhold(session, entries_about(session, thing.reference)[0].number, ground=text("某法第一條"), by=ADMIN, at=AT)
+    reader = site.test_client()
+    for lang, named, missing in (("zh", "成果第1號：依法停止公開", "來源未載明"),
+                                 ("en", "Outcome 1: withheld by law", "the source does not state it")):
+        assert f">{named}</a>" in reader.get(f"/{lang}/assessments/1/").text
+        shown = reader.get(f"/{lang}/outcomes/1/").text
+        assert missing not in shown and shown.count(named.partition("：" if lang == "zh" else ": ")[2]) > 5
+    for path in ("/zh/assessments/2/", "/zh/plans/2025-2028/commitments/1-1/"):
+        assert "「依法停止公開」" in reader.get(path).text, path
+    own = desks["member"].get(OWN).text
+    assert "依法停止公開" in own and "clusters/1/" not in own
 
 
 def test_an_independent_reviewer_is_shown_without_a_body_where_an_entry_says_who_recorded_it(

@@ -10,11 +10,12 @@ import pytest
 from tests import world
 from tests.web.desk import as_filled, errors_of, words_of
 from tests.web.office import Office
-from tests.world import DECIDED, EDITOR, a_body, a_conclusion, an_account
+from tests.world import ADMIN, AT, DECIDED, EDITOR, a_body, a_conclusion, an_account
 from tests.worlds.cocreation import a_call, a_proposal, a_recommendation, an_event
 from tests.worlds.results import a_measurement, an_indicator
 from tracker import clock
 from tracker.commands import carrying_over
+from tracker.commands.withholding import withhold
 from tracker.domain.cocreation import Adoption
 from tracker.domain.permissions import Role
 from tracker.models import Body, Participation, Proposal, Recommendation
@@ -268,6 +269,17 @@ def test_the_body_that_is_to_answer_is_public_before_there_is_an_answer(started:
     for path in ("proposals/1", "recommendations"):
         shown = words_of(started.site.test_client().get(f"/zh/{path}/").text)
         assert "應回應機關：cec委員會" in shown.replace(" ", ""), path
+
+
+def test_a_proposal_withheld_by_law_says_so_and_asks_nobody_to_answer(started: Office) -> None:
+    reader = started.site.test_client()
+    with started.site.extensions["database"].writing() as session:
+        withhold(session, session.get_one(Proposal, "proposal/1").last_entry, ground=world.text("某法第一條"), by=ADMIN, at=AT)
+    own = words_of(reader.get("/zh/proposals/1/").text)
+    assert "應回應機關" not in own and "提出後即列於此" not in own
+    for path, places in (("proposals/1", ("提案者", "提案進程")), ("proposals", ("提案者",))):
+        shown = words_of(reader.get(f"/zh/{path}/").text)
+        assert shown.count("依法停止公開") > len(places), path
 
 
 def test_other_roles_do_not_get_these_forms(started: Office) -> None:
