@@ -287,6 +287,8 @@ def test_a_story_can_be_found_is_listed_appears_in_the_log_and_can_be_withdrawn(
     editor.send("/staff/stories/published/1/withdraw/", 303, because_zh="受益者要求撤回")
     page = reader.get("/zh/stories/1/").text
     assert "受益者要求撤回" in reader.get("/zh/changelog/").text and "我不必再請假去抄。" not in page
+    assert "stories/1/" not in reader.get("/zh/search/?q=當日核對").text and json.loads(
+        reader.get("/data/stories.json").data)["data"] == []
 
 
 def test_an_editor_withdrawing_a_story_is_told_what_remains_and_how_a_name_is_removed(site: Flask, editor: Desk) -> None:

@@ -31,9 +31,11 @@ def findable(state: Mapping[str, Any]) -> Findable | None:
     kind, reference = state["type"], state["reference"]
     if not is_findable(kind):
         return None
-    title = next((state[name] for name in NAMES if isinstance(state.get(name), dict)), None)
-    texts = [*_texts({name: value for name, value in state.items() if value is not title})]
-    plain = [str(state[name]) for name in PLAIN if state.get(name)]
+    # A story that was withdrawn is no longer shown on any page, so nothing that it said leads to it.
+    said = {} if kind == "story" and state.get("withdrawn") else state
+    title = next((said[name] for name in NAMES if isinstance(said.get(name), dict)), None)
+    texts = [*_texts({name: value for name, value in said.items() if value is not title})]
+    plain = [str(said[name]) for name in PLAIN if said.get(name)]
     return Findable(
         reference=reference, type=kind, title=title, label=_label(state),
         zh="\n".join(filter(None, [*(each["zh"] for each in texts), *plain])),

@@ -267,7 +267,7 @@ _ALL = (
     DataSet("stories", both("成果故事", "Result stories"),
             both("與受益者共同撰寫、雙方署名之成果故事；具名者均經同意。",
                  "Stories told together with those who benefit and signed by both; anyone named has consented."),
-            Story, (Story.number,), dated="signed_on"),
+            Story, (Story.number,), dated="signed_on", where=(Story.withdrawn.is_(False),)),
     DataSet("openness-scores", both("資料集開放程度", "Openness of data sets"),
             both("作為佐證之資料集，逐項列出十項指標；各承諾事項之間不加總。",
                  "The ten criteria for each data set used as evidence, one by one; never added up across commitments."),
