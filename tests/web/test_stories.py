@@ -149,6 +149,13 @@ def test_a_beneficiary_is_given_back_a_form_that_is_not_valid_and_loses_nothing(
     assert "署名方式：請選擇一項" in told and "未經同意，故事不會公布" in told, "both at once"
 
 
+def test_a_way_of_naming_that_the_form_does_not_offer_is_refused(site: Flask, editor: Desk) -> None:
+    editor.send(HERE, 303, **TOLD)
+    shown = _sign(site.test_client(), _address(editor), 422, naming="full", consent="y")
+    assert "署名方式：所選項目不在選單內" in shown
+    editor.send(f"{DRAFT}paper/", 422, signed_on="115/03/01", naming="full", consent="y")
+
+
 def test_a_beneficiary_sees_what_the_story_rests_on_and_after_signing_how_it_names_them(site: Flask, editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
     address, reader = _address(editor), site.test_client()

@@ -56,7 +56,7 @@ class _Signing(wtforms.Form):
 
 
     def signature(self: Any) -> PartnerSignature:
-        naming = Naming(self.naming.data) if self.naming.data else None
+        naming = Naming(self.naming.data) if self.naming.data and not self.naming.errors else None
         return PartnerSignature(naming, self.name.data or "", self.organisation.data or "", bool(self.consent.data))
 
     def checks(self: Any) -> Checks:
