@@ -131,6 +131,16 @@ def test_a_call_with_anything_under_it_cannot_be_struck_and_a_struck_one_accepts
     assert [each.off for each in dated.of(session, dated.Scope()) if each.thing is call] == [True]
 
 
+def test_a_proposal_that_was_withheld_by_law_does_not_keep_its_call_from_being_struck(session: Session) -> None:
+    call = a_call(session)
+    proposal = a_proposal(session, of_call=call.reference)
+    strike = partial(striking.strike, session, call, reason=WHY, by=EDITOR, at=AT)
+    assert field_of(strike) == "change_zh"
+    withhold(session, proposal.last_entry, ground=text("個人資料保護法"), by=ADMIN, at=AT)
+    strike()
+    assert call.struck and making.calls(session, call.plan) == []
+
+
 def test_a_struck_act_of_outreach_proves_nothing(session: Session) -> None:
     a_call(session)
     twice, kept = an_event(session), an_event(session)

@@ -96,8 +96,10 @@ def _check_unused(session: Session, call: Call) -> None:
                 (Participation, N_("Participation events belong to this call: %(count)s, the first of them no. %(number)s. "
                                    "Move them to another call, or strike them, before you strike this one.")))
     for model, message in messages:
+        # What was withheld by law can be neither moved nor struck.
+        stands = [model.struck.is_(False), *([model.withheld.is_(False)] if issubclass(model, Spoken) else [])]
         count, first = session.execute(select(func.count(), func.min(model.number)).where(
-            model.of_call == call.reference, model.struck.is_(False))).one()
+            model.of_call == call.reference, *stands)).one()
         if count:
             raise RuleBroken("change_zh", message, count=count, number=first)
 
