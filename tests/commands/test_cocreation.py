@@ -300,9 +300,10 @@ def test_only_an_editor_enters_and_amends(session: Session, actor: Actor) -> Non
 
 
 def test_a_private_name_in_a_proposal_can_be_withheld_by_law(session: Session) -> None:
-    proposal = a_proposal(session, text=text("私人姓名"))
+    proposal = cocreation.enter_proposal(session, world.a_plan(session), an_input(text=text("私人姓名")), by=EDITOR, at=AT,
+                                         sources=[Source(url=PROOF, title="私人姓名之提案")])
     withhold(session, proposal.last_entry, ground=text("個人資料保護法"), by=ADMIN, at=AT)
-    assert proposal.withheld and proposal.text.is_empty
+    assert proposal.withheld and proposal.text.is_empty and "私人姓名" not in str(proposal.public())
     assert field_of(cocreation.amend_proposal, session, proposal, an_input(), reason=WHY, by=EDITOR, at=AT) == ""
     assert fold.check(session).holds
 

@@ -112,7 +112,7 @@ class Proposal(Spoken, CanBeStruck, Base):
     def blank(self) -> None:
         super().blank()
         self.title = self.text = self.proposer = self.reason = Bilingual()
-        self.path = []
+        self.path, self.sources = [], []
 
 
 class Participation(CanBeStruck, Base):
