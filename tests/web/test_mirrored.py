@@ -61,6 +61,8 @@ def test_the_real_record_is_mirrored_with_its_report_and_served_read_only(
                          ("POST", "/en/subscribe/"), ("GET", "/zh/review/")):
         answer = site.open(path, method=method)
         assert answer.status_code == 403 and url in answer.get_data(as_text=True), (method, path)
+    answer = site.post("/api/v1/submissions", json={})
+    assert (answer.status_code, answer.mimetype) == (403, "application/problem+json") and url in answer.get_json()["detail"]
     etag = site.get("/en/").headers["ETag"]
     there.lines = resealed(there.lines, 40, lambda payload: payload.update(salt="2" * 32))
     with pytest.raises(Refused):

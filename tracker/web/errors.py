@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from tracker import language
 from tracker.database import cannot_be_asked, is_damaged
 from tracker.domain.errors import Conflict, NotFound, NotPermitted, Refusal, RuleBroken
-from tracker.web import access, given_back, observing, reading
+from tracker.web import access, given_back, mirrored, observing, reading
 from tracker.web.api import problems
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,13 @@ def set_up(app: Flask) -> None:
             access.note_refusal(status)
         message = None if status == 404 else language.told(error)
         return _page(status, message=message), status
+
+    @app.errorhandler(mirrored.TakesNothing)
+    def copy(error: mirrored.TakesNothing) -> tuple[str, int] | Response:
+        if problems.applies():
+            return problems.answer(403, _("This site is a read-only copy of the record at %(url)s. You cannot log in here, and "
+                                          "nothing you send is accepted.", url=error.original.url))
+        return render_template("errors/mirror.html", original=error.original), 403
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> tuple[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, request
 
 from tracker.changelog.mirrored import Mirror, mirror_of
 from tracker.web import access, reading
@@ -13,14 +13,22 @@ SANDBOX = "; sandbox allow-same-origin allow-forms allow-downloads"
 CLOSED = access.CLOSED | {"subscribe", "commenting", "signing"}
 
 
+class TakesNothing(Exception):
+    """Something was sent to a copy, or asked of it that only its original has."""
+
+    def __init__(self, original: Mirror) -> None:
+        super().__init__(original.url)
+        self.original = original
+
+
 def set_up(app: Flask) -> None:
     app.extensions["own_record"] = False
 
     @app.before_request
-    def takes_nothing() -> tuple[str, int] | None:
+    def takes_nothing() -> None:
         taking = request.method not in ("GET", "HEAD", "OPTIONS") or request.blueprint in CLOSED
-        found = original() if taking else None
-        return (render_template("errors/mirror.html", original=found), 403) if found else None
+        if taking and (found := original()):
+            raise TakesNothing(found)
 
     @app.after_request
     def shut_in(response: Response) -> Response:
