@@ -110,7 +110,7 @@ def test_nobody_can_read_the_counts_unless_named(site: Flask) -> None:
 def test_only_those_named_can_read_the_counts_and_not_through_an_unknown_proxy(
         sqlite_database: Database, make_site: Callable[..., Flask]) -> None:
     client = make_site(f"sqlite:///{sqlite_database.engine.url.database}", TRACKER_METRICS="127.0.0.1,10.0.0.0/8").test_client()
-    for path in ("/zh/", "/zh/", "/nowhere"):
+    for path in ("/zh/", "/zh/", "/nowhere", "/api/v1/", "/api/v1/submissions", "/sitemap.xml"):
         client.get(path, buffered=True)
     answer = client.get("/metrics", environ_base={"REMOTE_ADDR": "10.1.2.3"})
     assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
@@ -120,6 +120,8 @@ def test_only_those_named_can_read_the_counts_and_not_through_an_unknown_proxy(
         'tracker_answers_total{part="public",status="2xx"}', 'tracker_answers_total{part="kept",status="2xx"}'))]
     assert sum(made) == 2
     assert 'tracker_answers_total{part="other",status="4xx"} 1' in text
+    for part, status in (("api", "2xx"), ("inbox", "4xx"), ("crawlers", "2xx")):
+        assert f'tracker_answers_total{{part="{part}",status="{status}"}} 1' in text
     assert 'tracker_answer_seconds_count{part="other"} 1' in text and "tracker_changelog_entries 0" in text
     for line in text.splitlines():
         assert line.startswith("#") or len(line.rsplit(" ", 1)) == 2

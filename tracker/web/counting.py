@@ -16,7 +16,8 @@ import tempfile
 from collections.abc import Iterator
 from threading import Lock
 
-PARTS = ("public", "feed", "data", "entrance", "static", "staff", "account", "review", "subscribe", "kept", "other")
+PARTS = ("public", "feed", "data", "api", "inbox", "entrance", "crawlers", "static", "staff", "account", "review", "subscribe",
+         "commenting", "signing", "kept", "other")
 """By blueprint; ``kept``: a finished page that never reached the program."""
 CLASSES = ("1xx", "2xx", "3xx", "4xx", "5xx")
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
