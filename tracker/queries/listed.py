@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Audience
+from tracker.domain.calendar import civil_day
 from tracker.models import (
     Assessment,
     Body,
@@ -52,7 +53,7 @@ def things(session: Session) -> Iterator[Listed]:
                                .join(ChangelogEntry, ChangelogEntry.number == model.last_entry)
                                .order_by(model.reference))
         for row in rows:
-            yield Listed(row[0], date.fromisoformat(row[1][:10]), (row[2] or "") if label else "")
+            yield Listed(row[0], civil_day(datetime.fromisoformat(row[1])), (row[2] or "") if label else "")
 
 
 def entries(session: Session, first: int, last: int) -> Iterator[tuple[int, date]]:
@@ -61,7 +62,7 @@ def entries(session: Session, first: int, last: int) -> Iterator[tuple[int, date
             select(ChangelogEntry.number, ChangelogEntry.at)
             .where(ChangelogEntry.audience == Audience.PUBLIC.value, ChangelogEntry.number.between(first, last))
             .order_by(ChangelogEntry.number)):
-        yield number, date.fromisoformat(at[:10])
+        yield number, civil_day(datetime.fromisoformat(at))
 
 
 def count(session: Session) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from lxml import etree
 
 from tests import world
 from tests.web.public.pages import page, part, words
+from tracker.commands import bodies
 from tracker.reports import cards
 from tracker.reports.sheet import one_at_a_time
 from tracker.web import crawlers
@@ -118,6 +119,16 @@ def test_the_site_map_names_every_page_in_both_languages_and_each_one_exists(rea
             assert reader.get(place.partition("#")[0]).status_code == 200, place
     for wrong in ("/sitemap/pages-0.xml", "/sitemap/pages-2.xml", "/sitemap/changelog-2.xml"):
         assert reader.get(wrong).status_code == 404
+
+
+def test_the_site_map_names_the_day_in_taipei_on_which_a_thing_last_changed(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        bodies.add_body(session, "moi", name=world.text("內政部"), by=world.EDITOR, at=datetime(2026, 3, 2, 17, tzinfo=UTC))
+    for name, at in (("pages", "/zh/bodies/moi/"), ("changelog", "/zh/changelog/2/")):
+        urls = etree.fromstring(site.test_client().get(f"/sitemap/{name}-1.xml").data).iter(f"{MAP}url")
+        days = {(url.findtext(f"{MAP}loc") or "").removeprefix(BASE): url.findtext(f"{MAP}lastmod") for url in urls}
+        assert days[at] == "2026-03-03"
 
 
 def test_a_large_log_is_mapped_in_parts(reader: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
