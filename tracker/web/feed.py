@@ -32,7 +32,7 @@ from tracker.changelog.kinds import (
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import TAIPEI
 from tracker.exchange.text_files import compact
-from tracker.models import Theme
+from tracker.models import Body, Plan, Theme
 from tracker.queries import changelog, commitments, entries
 from tracker.queries.changelog import Filter, Listed
 from tracker.queries.kind_words import GROUPS, TOPICS
@@ -264,7 +264,7 @@ def _title(followed: Followed, found: list[Listed]) -> Bilingual | None:
 
 def _followed(plan: str | None = None, label: str | None = None, slug: str | None = None,
               number: str | int | None = None) -> Followed:
-    """Raises NotFound for a commitment or a theme that does not exist."""
+    """Raises NotFound for what does not exist."""
     if plan and number is not None:
         theme = Theme.by_reference(reading.live(), f"{plan}/theme/{number}")
         return Followed("theme", theme.reference, {"plan": plan, "number": theme.number})
@@ -272,10 +272,12 @@ def _followed(plan: str | None = None, label: str | None = None, slug: str | Non
         found = commitments.find(reading.live(), plan, label)
         return Followed("commitment", found.reference, {"plan": found.plan, "label": found.label})
     if plan:
-        return Followed("plan", plan, {"plan": plan})
+        return Followed("plan", Plan.by_reference(reading.live(), plan).reference, {"plan": plan})
     if by_kind := _by_kind():
         return by_kind[1]
-    return Followed("body", slug, {"slug": slug}) if slug else Followed("changelog", None, {})
+    if slug:
+        return Followed("body", Body.by_reference(reading.live(), slug).reference, {"slug": slug})
+    return Followed("changelog", None, {})
 
 
 def _base() -> str:

@@ -42,6 +42,7 @@ def test_a_feed_is_valid_and_says_what_the_site_is(reader: FlaskClient, path: st
 
 def test_something_that_does_not_exist_cannot_be_followed(reader: FlaskClient) -> None:
     for path in ("/zh/plans/2030-2033/feed.atom", "/zh/plans/2021-2024/commitments/9-9/feed.atom", "/zh/bodies/nobody/feed.atom",
+                 "/zh/bodies/installation/feed.atom", "/en/bodies/2021-2024/feed.json", "/en/plans/moi/feed.atom",
                  "/zh/feed/0.atom", "/zh/feed/999.atom", "/zh/bodies/moi/feed/1.atom"):
         assert reader.get(path).status_code == 404, path
 
