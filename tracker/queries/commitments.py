@@ -186,7 +186,8 @@ class CommitmentPage:
 
 
 def find(session: Session, plan: str, label: str) -> Commitment:
-    """The commitment at a URL: its official number, or ``o3`` by order (even if it has since been given a number).
+    """The commitment at a URL: its official number, ``o3`` by order (even if it has since been given a number), or the number
+    with which it was entered (even if the plan has since changed it).
 
     Raises NotFound.
     """
@@ -194,6 +195,8 @@ def find(session: Session, plan: str, label: str) -> Commitment:
     commitment = session.scalar(chosen.where(Commitment.number == label))
     if commitment is None and label.startswith("o") and (order := natural(label[1:], 4)) is not None:
         commitment = session.scalar(chosen.where(Commitment.order == order))
+    if commitment is None:
+        commitment = session.scalar(chosen.where(Commitment.reference == f"{plan}/{label}"))
     if commitment is None:
         raise NotFound(f"{plan}/{label}")
     return commitment

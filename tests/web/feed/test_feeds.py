@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from tests import world
-from tests.web.feed.conftest import ATOM, all_of, fetch, writing
+from tests.web.feed.conftest import ATOM, BASE, all_of, fetch, writing
 from tracker.changelog.record import Decided
 from tracker.commands import commitments, plans, translations, withholding
 from tracker.commands.commitments import Wording
@@ -195,6 +195,22 @@ def test_the_feed_of_an_old_number_leads_to_the_new_number(site: Flask) -> None:
     assert moved.status_code == 308 and moved.headers["Location"].endswith("/commitments/3-1/feed.atom")
     feed = fetch(reader, "/en/plans/2025-2028/commitments/3-1/feed.atom")
     assert feed.text("id") == "tag:example.org,2026:en/2025-2028/o1"
+
+
+def test_the_address_under_which_a_commitment_was_entered_leads_to_it_whatever_number_it_gets(site: Flask) -> None:
+    with writing(site) as session:
+        world.an_installation(session)
+        commitment = world.a_commitment(session, number="2-1")
+        commitments.amend_commitment(session, commitment, wording=Wording.of(commitment), number="2-3", theme=None, leads=["cec"],
+                                     supports=[], reason=world.text("編號修正"), decided=Decided(document="1"), by=world.EDITOR,
+                                     at=world.AT)
+    reader = site.test_client()
+    for at in ("/", "/feed.atom", "/calendar.ics", "/history/"):
+        moved = reader.get(f"/en/plans/2025-2028/commitments/2-1{at}")
+        assert moved.status_code == 308 and moved.headers["Location"].endswith(f"/commitments/2-3{at}"), at
+    assert reader.get("/c/2025-2028/2-1").headers["Location"].endswith("/commitments/2-3/")
+    page_of = reader.get("/api/v1/commitments/2025-2028%2F2-1").get_json()["links"]["page-en"]
+    assert reader.get(page_of.removeprefix(BASE), follow_redirects=True).status_code == 200
 
 
 def test_a_withheld_text_appears_in_no_feed_and_no_kept_page(site: Flask) -> None:
