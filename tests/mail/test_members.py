@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,13 +14,14 @@ from tests.mail.test_sending import Died, Dying, Failing
 from tests.world import AT, EDITOR, PASSWORD, a_meeting, an_account, an_installation, later, reporter_of, text
 from tests.worlds.forum import PLANNED, a_notice, an_announced_meeting
 from tests.worlds.reviews import AGREES, ASKS, a_claim, a_release, a_review, a_rule, a_signer, an_answer
-from tracker.commands import accounts, answers, meetings, reviews
+from tracker.commands import accounts, answers, meetings, reviews, steering_group
 from tracker.database import Database
+from tracker.domain.calendar import When
 from tracker.domain.permissions import SYSTEM, Role
 from tracker.mail.members import answer_owed, before_meeting
 from tracker.mail.sending import Outcome, Post, Sender
 from tracker.mail.transport import Later, Memory, Transport
-from tracker.models import Meeting, Review
+from tracker.models import Meeting, Member, Review
 
 Posts = Callable[[Transport], Post]
 
@@ -79,6 +80,19 @@ def test_members_get_another_message_a_week_before_the_new_day_when_a_meeting_is
         meetings.cancel_meeting(session, Meeting.by_reference(session, "meeting/8"), **how)
         meetings.announce_meeting(session, 8, a_notice(date(2026, 6, 1)), by=EDITOR, at=later(days))
     assert len(sent(post_by, before_meeting, (date(2026, 6, 1) - AT.date()).days - 7, times=2)) == 1
+
+
+def test_somebody_whose_seat_ends_before_a_meeting_gets_no_message_about_it(
+        app: Flask, database: Database, post_by: Posts) -> None:
+    with database.writing() as session:
+        an_installation(session)
+        for name in ("甲委員", "乙委員"):
+            a_signer(session, name)
+        an_announced_meeting(session)
+        before = When.day(PLANNED - timedelta(days=1))
+        steering_group.end_membership(session, Member.by_reference(session, "member/1"), ends=before, reason=text("任期屆滿"),
+                                      by=EDITOR, at=AT)
+    assert [to for to, _subject, _text in sent(post_by, before_meeting, (PLANNED - AT.date()).days - 7)] == ["seat2@example.org"]
 
 
 def test_a_bodys_people_are_notified_once_that_an_answer_is_owed(app: Flask, database: Database, post_by: Posts) -> None:

@@ -11,7 +11,7 @@ from tracker.domain.calendar import civil_day
 from tracker.domain.permissions import OWN_BODIES_ONLY, Role
 from tracker.mail.messages import Message
 from tracker.mail.sending import Outgoing
-from tracker.models import Account, Meeting, Review
+from tracker.models import Account, Meeting, Member, Review
 from tracker.queries import member_home, release, reviews, staff
 
 DAYS_BEFORE = 7
@@ -19,13 +19,14 @@ DAYS_BEFORE = 7
 
 
 def before_meeting(session: Session, now: datetime) -> Iterator[Outgoing]:
-    """One message to each member with an account, a week before each meeting that is announced; one that is moved is
-    announced again a week before its new day."""
+    """One message to each member with an account, a week before each meeting that is announced and at which the member
+    sits; one that is moved is announced again a week before its new day."""
     today = civil_day(now)
     near = [each for each in release.coming(session, today) if 0 < (each.held_on.first - today).days <= DAYS_BEFORE]
     for meeting in near:
         for account in staff.holders(session, (Role.MEMBER,)):
-            if account.member:
+            member = session.get(Member, account.member) if account.member else None
+            if member and member_home.sits_on(session, member, meeting.held_on.first):
                 yield Outgoing(f"{meeting.reference}/{meeting.held_on}/members/{account.reference}", account.reference,
                                account.email, _what_changed(meeting, account, now), wanted=_still_open(account))
 

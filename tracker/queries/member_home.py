@@ -78,6 +78,11 @@ class Home:
         return [each for each in self.said if each.standing is Standing.ANSWERED]
 
 
+def sits_on(session: Session, member: Member, day: date) -> bool:
+    """Whether a member sits on a day: neither the seat nor its term has ended by then."""
+    return member.sits(Term.by_reference(session, member.term), day)
+
+
 def home(session: Session, actor: Actor, today: date, *, since_visit: bool) -> Home:
     """All that a member's page shows."""
     account = session.get(Account, actor.account or "")
@@ -86,7 +91,7 @@ def home(session: Session, actor: Actor, today: date, *, since_visit: bool) -> H
     said = reviews.of_members(session, [actor.member] if actor.member else [], actor.account or "", today)
     judged = {each.review.about_update: each for each in said if not each.review.withdrawn_on}
     member = session.get(Member, actor.member) if actor.member else None
-    sits = bool(member and member.sits(Term.by_reference(session, member.term), today))
+    sits = member is not None and sits_on(session, member, today)
     return Home(
         member=member, sits=sits,
         consent=_consent(session, actor), last=last, seen_before=account.seen_before if account else None,
