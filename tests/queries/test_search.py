@@ -81,6 +81,14 @@ def test_a_number_finds_its_commitment_first_however_it_is_written(record: Sessi
         assert references(record, words)[0] == "2025-2028/2-1"
 
 
+def test_a_number_with_a_letter_finds_its_commitment_first_whether_the_letter_is_large_or_small(session: Session) -> None:
+    plan = a_plan(session)
+    lettered = a_commitment(session, plan=plan, number="3A", wording=Wording(title=text("政府資料之公開格式及後續修正作業")))
+    a_commitment(session, plan=plan, number="1-1", wording=Wording(title=text("3A、3A")))
+    for typed in ("3A", "3a", "３Ａ"):
+        assert references(session, typed)[0] == lettered.reference
+
+
 def test_an_english_stem_finds_the_word(record: Session) -> None:
     assert references(record, "whistleblow") == ["2025-2028/4-3"]
 

@@ -201,7 +201,7 @@ def _ranked(session: Session, query: Query, limit: int, offset: int, first: int 
     order = ("bm25(fts_search, 12.0, 1.0, 0.0)" if _is_sqlite(session) else
              "-ts_rank(CAST('{0, 0, 0.1, 1}' AS real[]), fts_search.tokens, CAST(:words AS tsquery), 1)")
     weighs = " ".join(f"WHEN '{type}' THEN {weight}" for type, weight in WEIGHS.items())
-    sql = (f"SELECT search_text.id, search_text.entry {sql} ORDER BY (:label <> '' AND search_text.label = :label) DESC, "
+    sql = (f"SELECT search_text.id, search_text.entry {sql} ORDER BY (:label <> '' AND lower(search_text.label) = :label) DESC, "
            f"{order} * CASE search_text.type {weighs} ELSE 1.0 END, "
            "search_text.entry DESC, search_text.reference LIMIT :limit OFFSET :offset")
     return [Place(*row) for row in session.execute(text(sql), values | {"limit": limit, "offset": offset})]
