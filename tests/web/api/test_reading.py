@@ -114,6 +114,14 @@ def test_a_filter_narrows_the_rows_and_columns_can_be_chosen(reader: FlaskClient
     assert asked(reader, "/commitments?plan=1999-2000")["data"] == []
 
 
+def test_the_milestones_of_a_body_are_its_own_and_those_of_the_commitments_it_leads_or_supports(reader: FlaskClient) -> None:
+    own = {each["reference"] for each in asked(reader, "/commitments?plan=2021-2024&body=moi")["data"]}
+    held = asked(reader, "/milestones?plan=2021-2024&limit=500")["data"]
+    found = asked(reader, "/milestones?plan=2021-2024&body=moi&limit=500")["data"]
+    assert own and [each["reference"] for each in found] == [
+        each["reference"] for each in held if each["body"] == "moi" or each["commitment"] in own]
+
+
 def test_an_answer_says_what_it_shows_and_in_which_form(reader: FlaskClient) -> None:
     answer = reader.get(f"{PREFIX}/plans")
     assert "開放政府" in answer.get_data(as_text=True) and "\\u" not in answer.get_data(as_text=True)

@@ -135,9 +135,8 @@ class DataSet:
             return lambda value: self._column("reference") == value
         if self.model is PromisedDate and name in ("plan", "commitment"):
             return lambda value: PromisedDate.milestone.startswith(f"{value}/", autoescape=True)
-        if self.model is Commitment and name == "body":
-            return lambda value: Commitment.reference.in_(
-                select(CommitmentBody.commitment).where(CommitmentBody.body == value))
+        if self.model in (Commitment, Milestone) and name == "body":
+            return self._led_or_supported_by
         named = ("body", "about_body") if name == "body" else (name,)
         columns = [self._column(each) for each in named if each in self.model.__table__.columns]
         if not columns:
@@ -146,6 +145,13 @@ class DataSet:
             codes = {code.value: code for code in columns[0].type.enum_class}
             return lambda value: columns[0] == codes[value] if value in codes else columns[0].in_([])
         return lambda value: or_(*(column == value for column in columns))
+
+    def _led_or_supported_by(self, body: str) -> Condition:
+        """The commitment is a body's; or the milestone is its own, or belongs to such a commitment."""
+        commitments = select(CommitmentBody.commitment).where(CommitmentBody.body == body)
+        if self.model is Commitment:
+            return Commitment.reference.in_(commitments)
+        return or_(Milestone.body == body, Milestone.commitment.in_(commitments))
 
     def _column(self, name: str) -> InstrumentedAttribute[Any]:
         found: InstrumentedAttribute[Any] = getattr(self.model, name)
