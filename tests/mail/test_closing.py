@@ -16,15 +16,16 @@ from tests.worlds import cocreation as making
 from tests.worlds import reports as writing
 from tests.worlds.reviews import a_signer
 from tests.worlds.sign_off import a_window
-from tracker.commands import accounts, cocreation, meetings
+from tracker.commands import accounts, cocreation, meetings, steering_group
 from tracker.commands.cocreation import Invitation
 from tracker.database import Database
+from tracker.domain.calendar import When
 from tracker.domain.forum import Minutes
 from tracker.domain.permissions import SYSTEM, Role
 from tracker.mail import closing
 from tracker.mail.sending import Post
 from tracker.mail.transport import Memory, Transport
-from tracker.models import Call, Meeting
+from tracker.models import Call, Meeting, Member
 
 Posts = Callable[[Transport], Post]
 LAST = date(2026, 3, 16)
@@ -69,6 +70,18 @@ def test_members_with_a_seat_and_editors_are_notified_once_of_each_window_before
         if kept.sent:
             assert {to for to, _ in kept.sent} == {"seat1@example.org", "editor.ndc@example.org"}
     assert counts == [0, 8, 0, 0, 0]
+
+
+@pytest.mark.usefixtures("forum")
+def test_a_member_whose_seat_has_ended_is_notified_only_of_the_minutes_of_a_meeting_held_before(
+        post_by: Posts, database: Database) -> None:
+    with database.writing() as session:
+        steering_group.end_membership(session, Member.by_reference(session, "member/1"), ends=When.day(FIRST - timedelta(days=1)),
+                                      reason=text("任期屆滿"), by=EDITOR, at=AT)
+    kept = Memory()
+    run(post_by(kept), FIRST)
+    [told] = [text_of(message) for to, message in kept.sent if to == "seat1@example.org"]
+    assert "會議紀錄" in told
 
 
 def test_the_title_of_a_call_is_plain_text_in_the_message(app: Flask, database: Database, post_by: Posts) -> None:

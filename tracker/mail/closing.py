@@ -1,6 +1,6 @@
 """Anyone who may still say something is notified before a window closes: for comments on a report's draft, proposals
-to a call, remarks on minutes, or reading what bodies have sent in. Members and editors are written to, once for
-each window and closing day.
+to a call, remarks on minutes, or reading what bodies have sent in. Editors and members who sit are written to, once
+for each window and closing day.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from tracker.domain.calendar import civil_day
 from tracker.domain.permissions import Role
 from tracker.mail.messages import Message
 from tracker.mail.sending import Outgoing
-from tracker.models import Account, Call, Meeting, ReadingWindow, Report
-from tracker.queries import dated, staff
+from tracker.models import Account, Call, Meeting, Member, ReadingWindow, Report
+from tracker.queries import dated, member_home, staff
 from tracker.queries.dated import Dated
 
 DAYS_BEFORE = 5
@@ -30,13 +30,20 @@ def due(session: Session, now: datetime) -> Iterator[Outgoing]:
     if not closing:
         return
     for account in staff.holders(session, TOLD):
-        if account.role is Role.MEMBER and not account.member:
-            continue
         for window in closing:
+            if account.role is Role.MEMBER and not _sits(session, account, window, civil_day(now)):
+                continue
             yield Outgoing(
                 f"closing/{window.name}/{window.last.isoformat()}/{account.reference}", account.reference, account.email,
                 Message("window_closing", account.language, _told(window) | {"member": account.role is Role.MEMBER}),
                 content=window.last.isoformat(), wanted=_still_open(account, window, now))
+
+
+def _sits(session: Session, account: Account, window: Dated, today: date) -> bool:
+    """Whether the account's member sits: at the meeting whose minutes are in review, otherwise today."""
+    member = session.get(Member, account.member) if account.member else None
+    day = window.thing.held_on.first if isinstance(window.thing, Meeting) else today
+    return member is not None and member_home.sits_on(session, member, day)
 
 
 def _told(window: Dated) -> dict[str, Any]:
