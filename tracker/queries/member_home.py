@@ -68,6 +68,11 @@ class Home:
     coming: list[ReleasePage]
 
     @property
+    def reads(self) -> bool:
+        """Whether the holder may read what was sent in, while it is opened: no seat of theirs has ended."""
+        return self.sits or self.member is None
+
+    @property
     def owed(self) -> list[Voice]:
         """The answers owed to the member, in the order in which they were asked for."""
         return sorted((each for each in self.said if each.is_owed), key=lambda each: each.review.number)

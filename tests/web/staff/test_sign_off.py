@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.mail.sink import sink
 from tests.web.desk import Desk, errors_of, form_of, words_of
 from tests.web.office import Office
-from tests.world import an_account
+from tests.world import EDITOR, an_account, text
+from tests.worlds.reviews import an_account_for
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
-from tracker.commands import accounts
-from tracker.domain.calendar import write
+from tracker.commands import accounts, steering_group
+from tracker.domain.calendar import When, write
 from tracker.domain.permissions import Role
 from tracker.mail.transport import Smtp
+from tracker.models import Member
 
 O1 = "/staff/plans/2025-2028/commitments/o1"
 TEXT = "已完成初稿。"
@@ -188,6 +191,22 @@ def test_an_editor_overtaken_by_another_is_told_what_the_rule_is_now(office: Off
     editor.send("/staff/sign-off/cec/", 303, approver_checks="yes", reason_zh="程序")
     second.again("/staff/sign-off/cec/", 409, approver_checks="no", reason_zh="程序變更")
     assert "須經機關核稿人員核稿" in words_of(second.last.text).split("程序變更")[0]
+
+
+def test_a_member_whose_seat_has_ended_no_longer_reads_what_was_sent_in(office: Office) -> None:
+    sent(office)
+    database, today = office.site.extensions["database"], write(clock.today(), "zh", "table")
+    with database.writing() as session:
+        an_account_for(session, Member.by_reference(session, "member/1"))
+    office.at("editor").send("/staff/windows/open/", 303, meeting_number="12", opens=today, closes=today)
+    member = office.at("seat1")
+    assert TEXT in words_of(member.get("/staff/submitted/1/").text) and "已開放委員閱覽" in member.get("/review/").text
+    with database.writing() as session:
+        steering_group.end_membership(session, Member.by_reference(session, "member/1"), reason=text("任期屆滿"), by=EDITOR,
+                                      ends=When.day(clock.today() - timedelta(days=1)), at=clock.now())
+    for path in ("/staff/submitted/", "/staff/submitted/1/"):
+        assert "本席次任期已屆滿或終止" in words_of(member.get(path, 403).text)
+    assert "已開放委員閱覽" not in member.get("/review/").text
 
 
 def test_members_read_what_was_sent_in_while_ndc_has_opened_it(office: Office) -> None:

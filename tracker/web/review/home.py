@@ -24,7 +24,7 @@ def home() -> str:
     since_visit = request.args.get("since") == "visit"
     found = member_home.home(reading.live(), access.actor(), clock.today(), since_visit=since_visit)
     return render_template("review/home.html", home=found, since_visit=since_visit,
-                           windows=reading_windows.open_now(reading.live(), clock.today()),
+                           windows=reading_windows.open_now(reading.live(), clock.today()) if found.reads else [],
                            otherwise=stories.wanted_otherwise(reading.live(), access.actor()),
                            signed=stories.signed(reading.live(), access.actor()))
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import reading_windows as commands
+from tracker.commands import reviews
 from tracker.domain.permissions import Permission
 from tracker.models import Body, Commitment, ReadingWindow, Submission
 from tracker.queries import reading_windows, staff, views
@@ -58,11 +59,18 @@ def amend_window(number: int) -> Answer:
     return answer(form, "staff/form.html", act, title=_("Change the members’ reading window"), back=url_for("staff.windows"))
 
 
+def _check_seat(session: Session) -> None:
+    """What is not public yet is not for a member whose seat has ended. Raises NotPermitted."""
+    if access.actor().member:
+        reviews.sitting(session, access.actor(), clock.today())
+
+
 @blueprint.get("/submitted/")
 @needs(Permission.READ_SUBMITTED)
 def submitted() -> str:
     """What members may read today."""
     session, today = reading.live(), clock.today()
+    _check_seat(session)
     opened = reading_windows.open_now(session, today)
     texts = staff.waiting(session) if opened else []
     return render_template("staff/submitted.html", windows=opened, texts=texts, known=views.bodies(session),
@@ -74,6 +82,7 @@ def submitted() -> str:
 def submitted_text(number: int) -> str:
     """One text, as it would be published."""
     session = reading.live()
+    _check_seat(session)
 
     def load(live: Session, wanted: int) -> Submission:
         return reading_windows.readable(live, wanted, clock.today()) or abort(404)
