@@ -22,6 +22,7 @@ from sqlalchemy.orm import class_mapper
 
 from tests.everything import everything
 from tracker.changelog import chain, fold, restore
+from tracker.changelog.chain import Head
 from tracker.changelog.record import Recorded
 from tracker.database import Base, Database, WhenType, as_json
 from tracker.domain import cells
@@ -58,6 +59,13 @@ def full(database: Database) -> Database:
 
 def table(pieces: Iterator[bytes]) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(b"".join(pieces).decode("utf-8-sig"), newline="")))
+
+
+def test_data_are_cited_by_the_year_in_taipei() -> None:
+    origin = Origin(both("承諾追蹤", "Tracker"), both("示範", "Demonstration"), "demonstration", "https://example.org", "",
+                    Head(7, "0" * 64, "2025-12-31T17:00:00Z"))
+    assert "（2026）" in origin.citation(both("方案", "Plans"), "/data/plans.json", "zh")
+    assert "(2026)" in origin.citation(both("方案", "Plans"), "/data/plans.json", "en")
 
 
 def test_every_public_item_is_in_a_data_set_or_has_a_stated_reason_why_not() -> None:

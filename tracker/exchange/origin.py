@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from tracker.changelog.chain import Head
 from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.calendar import civil_day
 from tracker.queries.words import both
 
 LICENCE = "OGDL-Taiwan-1.0"
@@ -37,7 +39,8 @@ class Origin:
 
     def citation(self, title: Bilingual, path: str, lang: Lang) -> str:
         """The line to cite by."""
-        year, address = self.head.at[:4], f"{self.base_url}{path}"
+        year = civil_day(datetime.fromisoformat(self.head.at)).year if self.head.at else ""
+        address = f"{self.base_url}{path}"
         if lang == "zh":
             return (f"{self.site.in_('zh')}（{year}），「{title.zh}」，異動紀錄第{self.head.number}號。"
                     f"{self.publisher.in_('zh')}。{LICENCE_NAME.zh}。{address}")
