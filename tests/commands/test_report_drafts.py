@@ -12,12 +12,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests import world
-from tests.world import AT, EDITOR, MEMBER, later, text
+from tests.world import ADMIN, AT, EDITOR, MEMBER, later, text
 from tests.worlds import reports as drafted
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.record import head
 from tracker.commands import report_comments, report_drafts, time_passing
 from tracker.commands.reports import publish_report
+from tracker.commands.withholding import withhold
 from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
@@ -262,6 +263,17 @@ def test_a_report_is_final_only_after_its_time_and_with_every_comment_answered(s
     assert final.draft_head == opened_on and final.draft_files == drafted.FILES and final.head > opened_on
     with refused("", "final"):
         report_comments.answer_comment(session, comment, Regard.NOTED, text("改答"), by=EDITOR, at=later(21))
+
+
+def test_a_comment_that_was_withheld_by_law_is_not_answered_any_more(session: Session) -> None:
+    world.an_installation(session)
+    draft = drafted.a_draft(session)
+    report = drafted.opened(session, draft)
+    comment = drafted.a_comment(session, report)
+    withhold(session, comment.last_entry, ground=text("法院裁定"), by=ADMIN, at=later(1))
+    with refused("", "withheld by law"):
+        report_comments.answer_comment(session, comment, Regard.NOTED, text("已知悉。"), by=EDITOR, at=later(18))
+    assert drafted.finished(session, draft).state is ReportState.FINAL
 
 
 def test_the_draft_that_people_commented_on_can_still_be_read_once_the_report_is_final(session: Session) -> None:

@@ -118,10 +118,13 @@ def answer_comment(session: Session, comment: ReportComment, regard: Regard, ans
                    at: datetime) -> ChangelogEntry:
     """Say what became of a comment, and why. A later answer takes the place of this one; every answer stays in the log.
 
-    Raises RuleBroken on ``answer_zh``, where the report is final, and where the same answer is already there.
+    Raises RuleBroken on ``answer_zh``, where the report is final or the comment withheld, and where the same answer is
+    already there.
     """
     require(by, Permission.PUBLISH_REPORT)
     open_window(Report.by_reference(session, comment.report))
+    if comment.withheld:
+        raise RuleBroken("", N_("This was withheld by law."))
     check_regard(answer)
     if (comment.regard, comment.answer) != (regard, answer):
         comment.regard, comment.answer, comment.answered_on = regard, answer, civil_day(at)
