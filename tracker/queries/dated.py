@@ -157,6 +157,7 @@ def _due(milestones: Iterable[Milestone], closed: Mapping[str, date]) -> Iterato
 
 
 def _rounds(session: Session, scope: Scope) -> Iterator[Dated]:
+    """The days of rounds: those after the close of one that was closed early no longer hold."""
     if scope.theme or scope.commitment:
         return
     query = select(Round).order_by(Round.reference)
@@ -167,7 +168,7 @@ def _rounds(session: Session, scope: Scope) -> Iterator[Dated]:
             select(Asked.round).where(Asked.body == scope.body, Asked.dropped.is_(False))))
     for each in session.scalars(query):
         for what, day in ((What.OPENS, each.opens), (What.ROUND_DUE, each.due), (What.LOCKS, each.locks)):
-            yield Dated.on(what, each, When.day(day))
+            yield Dated.on(what, each, When.day(day), off=each.closed_on is not None and day > each.closed_on)
 
 
 def _meetings(session: Session, scope: Scope) -> Iterator[Dated]:

@@ -13,14 +13,14 @@ from icalendar import Calendar
 from tests import world
 from tests.web.public.pages import page, words
 from tests.worlds import reports
-from tests.worlds.rounds import a_round
+from tests.worlds import rounds as reporting
 from tracker.changelog.record import Decided
-from tracker.commands import commitments, meetings, milestones, plans
+from tracker.commands import commitments, meetings, milestones, plans, rounds
 from tracker.commands.meetings import Notice
 from tracker.commands.plans import Closing
 from tracker.domain.calendar import When
 from tracker.domain.closing import ClosingState
-from tracker.models import Commitment, Meeting, Milestone, Plan
+from tracker.models import Commitment, Meeting, Milestone, Plan, Round
 
 PATHS = ("/calendar.ics", "/plans/2021-2024/calendar.ics", "/plans/2021-2024/themes/1/calendar.ics",
          "/plans/2021-2024/commitments/2-1/calendar.ics", "/bodies/moi/calendar.ics")
@@ -199,7 +199,7 @@ def test_the_days_of_a_round_are_in_the_calendars_of_its_plan_and_of_the_bodies_
         world.an_installation(session)
         world.a_milestone(session, due=date(2026, 12, 31))
         world.a_body(session, "mnd")
-        round = a_round(session)
+        round = reporting.a_round(session)
         ends = {f"{round.reference}/opens": round.opens, f"{round.reference}/due-round": round.due,
                 f"{round.reference}/locks": round.locks}
     reader = site.test_client()
@@ -207,6 +207,26 @@ def test_the_days_of_a_round_are_in_the_calendars_of_its_plan_and_of_the_bodies_
         found = events(reader, path)
         assert {name: days(found[name])[0] for name in ends} == ends
     assert not set(ends) & set(events(reader, "/zh/bodies/mnd/calendar.ics"))
+
+
+def test_the_days_after_the_early_close_of_a_round_are_struck_out_until_it_is_reopened(site: Flask) -> None:
+    database, reader = site.extensions["database"], site.test_client()
+    with database.writing() as session:
+        world.an_installation(session)
+        round = reporting.a_round(session)
+        rounds.close_round(session, round, reason=world.text("各機關均已回報"), by=world.EDITOR, at=reporting.at(round.due))
+        later = round.locks + timedelta(days=9)
+
+    def struck_out() -> dict[str, bool]:
+        found = events(reader, "/zh/plans/2025-2028/calendar.ics")
+        return {what: found[f"2025-2028/round/2026-Q1/{what}"]["status"] == "CANCELLED"
+                for what in ("opens", "due-round", "locks")}
+
+    assert struck_out() == {"opens": False, "due-round": False, "locks": True}
+    with database.writing() as session:
+        rounds.reopen_round(session, Round.by_reference(session, "2025-2028/round/2026-Q1"), later, reason=world.text("補報"),
+                            by=world.EDITOR, at=reporting.at(later - timedelta(days=5)))
+    assert not any(struck_out().values())
 
 
 def test_the_days_when_a_draft_is_open_to_comment_are_in_the_calendar_of_its_plan(site: Flask) -> None:
