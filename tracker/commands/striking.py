@@ -97,7 +97,7 @@ def _check_unused(session: Session, call: Call) -> None:
                                    "Move them to another call, or strike them, before you strike this one.")))
     for model, message in messages:
         # What was withheld by law can be neither moved nor struck.
-        stands = [model.struck.is_(False), *([model.withheld.is_(False)] if issubclass(model, Spoken) else [])]
+        stands = [model.struck.is_(False), *([Proposal.withheld.is_(False)] if model is Proposal else [])]
         count, first = session.execute(select(func.count(), func.min(model.number)).where(
             model.of_call == call.reference, *stands)).one()
         if count:

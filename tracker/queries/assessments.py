@@ -153,12 +153,13 @@ def _last_said(session: Session, found: Sequence[Assessment]) -> dict[str, int]:
     cited = sorted({reference for each in found for reference in each.outcomes})
     if not cited:
         return {}
-    return dict(session.execute(
+    rows = session.execute(
         select(ChangelogAbout.reference, func.max(ChangelogAbout.number))
         .join(ChangelogEntry, ChangelogEntry.number == ChangelogAbout.number)
         .where(or_(ChangelogAbout.reference.in_([each.reference for each in found]) & ChangelogEntry.kind.in_(_WEIGHED),
                    ChangelogAbout.reference.in_(cited) & ChangelogEntry.kind.in_(_CHANGED)))
-        .group_by(ChangelogAbout.reference)).tuples().all())
+        .group_by(ChangelogAbout.reference))
+    return {row[0]: row[1] for row in rows}
 
 
 def _differences(held: Sequence[Held]) -> list[Difference]:
