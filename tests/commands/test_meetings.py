@@ -209,6 +209,15 @@ def test_a_meeting_that_was_announced_without_its_term_is_given_it_later(session
     assert meeting.term == first.reference
 
 
+def test_of_a_meeting_that_was_held_no_more_than_the_month_need_be_known_when_it_is_amended(session: Session) -> None:
+    of_a_month = replace(a_notice(notice_on=None), held_on=When.iso("2025-11"))
+    meeting = meetings.hold_meeting(session, 7, held_on=of_a_month.held_on, **BY)
+    meetings.amend_meeting(session, meeting, of_a_month, reason=text("補登地點"), **BY)
+    assert (str(meeting.held_on), meeting.time) == ("2025-11", "14:00")
+    assert field_of(meetings.amend_meeting, session, an_announced_meeting(session), of_a_month, reason=text("改期"),
+                    **BY) == "held_on"
+
+
 def test_no_meeting_was_held_before_its_notice(session: Session) -> None:
     meeting = an_announced_meeting(session)
     assert field_of(meetings.record_held, session, meeting, held_on=When.iso("2025-03-20"), by=EDITOR, at=later(22)) == "held_on"

@@ -34,6 +34,7 @@ from tracker.domain.forum import (
     check_on,
     check_past,
     check_planned,
+    check_time,
 )
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.statements import check_reason
@@ -56,8 +57,13 @@ class Notice:
     notice_on: date | None = None
     agenda: Sequence[AgendaItem] = ()
 
-    def check(self, session: Session) -> None:
-        check_planned(self.held_on, self.time, self.notice_on)
+    def check(self, session: Session, *, was_held: bool = False) -> None:
+        """was_held: of a past meeting no more may be known than the month."""
+        if was_held:
+            check_time(self.time)
+            check_notice(self.notice_on, self.held_on)
+        else:
+            check_planned(self.held_on, self.time, self.notice_on)
         check_agenda(session, self.agenda)
 
     def put_on(self, meeting: Meeting) -> None:
@@ -132,7 +138,7 @@ def amend_meeting(session: Session, meeting: Meeting, notice: Notice, *, term: T
     """
     require(by, Permission.EDIT_PLAN)
     check_reason(reason)
-    notice.check(session)
+    notice.check(session, was_held=meeting.was_held)
     check_on(meeting.stage, "")
     if term is not None and term.reference != meeting.term:
         if any(each.member for each in meeting.attended):

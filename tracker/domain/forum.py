@@ -208,14 +208,13 @@ def check_planned(day: When, time: str, notice_on: date | None) -> None:
     ``notice_on`` where the notice would come after the meeting."""
     if day.precision is not Precision.DAY or day.first != day.last:
         raise RuleBroken("held_on", N_("Please give the day of the meeting."))
-    if time:
-        check_time(time)
+    check_time(time)
     check_notice(notice_on, day)
 
 
 def check_time(time: str) -> None:
-    """Raises RuleBroken on ``time`` unless it is a time of day."""
-    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", time):
+    """Raises RuleBroken on ``time`` unless it is a time of day, or not stated."""
+    if time and not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", time):
         raise RuleBroken("time", N_("Please give the time as hours and minutes, for example 14:00."))
 
 

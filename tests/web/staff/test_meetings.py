@@ -139,6 +139,13 @@ def test_an_editor_overtaken_by_a_meeting_that_was_held_in_a_month_is_shown_the_
     assert month in words_of(second.last.text)
 
 
+def test_a_meeting_that_was_held_in_a_month_keeps_it_when_something_else_is_amended(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send("/staff/group/meetings/add/", 303, number="2", held_on="2026-01")
+    editor.send("/staff/group/meetings/2/amend/", 303, place_zh="國發會", reason_zh="補登地點")
+    assert (str(meeting(office).held_on), meeting(office).place.zh) == ("2026-01", "國發會")
+
+
 def test_the_conclusions_of_an_item_are_not_compared_with_those_of_the_meeting(office: Office) -> None:
     first, second = office.at("editor"), office.at("second")
     today = write(clock.today(), "zh", "table")

@@ -30,7 +30,7 @@ from tracker.web.forms.group import REASON, Sourced
 
 
 class _Notice(Form):
-    held_on = DayField(_l("Planned for"), required=True)
+    held_on: WhenField = DayField(_l("Planned for"), required=True)
     time = CodeField(_l("Begins at"), limit=5, rule=check_time, description=_l(
         "Taipei time, for example 14:00; leave this empty if it is not set."))
     place = BilingualField(_l("Place"), line=True)
@@ -38,10 +38,13 @@ class _Notice(Form):
     agenda = AreaField(_l("Agenda"), limit=10_000, description=_l(
         "One item per line, in order. An English title may follow after a vertical bar: 臨時動議 | Motions from the floor"))
 
+    def day(self) -> When:
+        return When.day(self.held_on.data)
+
     def notice(self, before: Meeting | None = None) -> Notice:
         """What was typed; ``before`` is the meeting that it amends, whose items keep what they deal with."""
         titles = [between(line) for line in (self.agenda.data or "").splitlines() if line.strip()]
-        return Notice(When.day(self.held_on.data), self.time.data or "", self.place.text(before.place if before else EMPTY),
+        return Notice(self.day(), self.time.data or "", self.place.text(before.place if before else EMPTY),
                       self.notice_on.data, reworded(titles, before.items if before else []))
 
 
@@ -56,9 +59,15 @@ class AnnounceForm(_Notice):
 
 
 class MeetingAmendForm(_Notice, Sourced):
+    held_on = WhenField(_l("Day of the meeting"), required=True)
     term = SelectField(_l("Term of the Taskforce"))
     reason = BilingualField(REASON, required=True, limit=1000, description=_l("Public."))
     order = ("term", "held_on", "time", "place", "notice_on", "agenda", "cited", "reason")
+
+    def day(self) -> When:
+        """As it is known: of a meeting that was held, perhaps no more than its month."""
+        when: When = self.held_on.data
+        return when
 
 
 class AgendaItemForm(Amending):

@@ -79,7 +79,7 @@ def amend_meeting(number: int) -> Answer:
     """Change day, time, place, notice or agenda."""
     found = _meeting(number)
     form = MeetingAmendForm(data={
-        "seen": found.last_entry, "held_on": found.held_on.first, "time": found.time, "place": found.place,
+        "seen": found.last_entry, "held_on": found.held_on, "time": found.time, "place": found.place,
         "notice_on": found.notice_on, "agenda": "\n".join(in_a_line(each.title) for each in found.items),
         "term": found.term, "cited": cited(found)})
     form.term.flags.required = found.term is not None
