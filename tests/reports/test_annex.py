@@ -73,6 +73,12 @@ def test_a_meeting_without_a_list_says_so_and_a_meeting_that_does_not_exist_is_n
         annex.compose(listed, 9, Paper.AGENDA, "zh", None)
 
 
+def test_the_agenda_paper_of_a_meeting_that_was_called_off_says_so(listed: Session) -> None:
+    meetings.cancel_meeting(listed, an_announced_meeting(listed, 8), reason=text("另行通知"), by=EDITOR, at=later(1))
+    assert annex.compose(listed, 8, Paper.AGENDA, "zh", None).held.endswith("（已取消）")
+    assert annex.compose(listed, 8, Paper.AGENDA, "en", None).held.endswith(" (called off)")
+
+
 def test_minutes_have_an_annex_only_once_the_meeting_has_been_held(listed: Session) -> None:
     ahead = an_announced_meeting(listed, 8)
     a_listing(listed, a_conclusion(listed), meeting=ahead, number=1)

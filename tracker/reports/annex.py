@@ -47,6 +47,7 @@ SUPPORTING = both("協辦：", "Supporting: ")
 MEETING = both("推動小組第{}次會議", "Taskforce meeting {}")
 HELD = both("會議日期：{}", "Meeting of {}")
 AT, PLACE = both(" {}", ", {}"), both("　地點：{}", "; {}")
+OFF = both("（{}）", " ({})")
 COUNTED = {Paper.AGENDA: both("共{}項；幕僚機關建議：{}", "Items: {}. The secretariat recommends: {}"),
            Paper.MINUTES: both("共{}項；會議決定：{}", "Items: {}. The meeting decided: {}")}
 STANDS_ON = both("依異動紀錄第{0}號編製，雜湊值（SHA-256）{1}", "Made from the record as of entry {0}, digest (SHA-256) {1}")
@@ -108,7 +109,8 @@ def _day(when: When, lang: Lang) -> str:
 
 def _held(meeting: Meeting, lang: Lang) -> str:
     parts = [HELD.in_(lang).format(_day(meeting.held_on, lang)), AT.in_(lang).format(meeting.time) if meeting.time else "",
-             "" if meeting.place.is_empty else PLACE.in_(lang).format(_read(meeting.place, lang))]
+             "" if meeting.place.is_empty else PLACE.in_(lang).format(_read(meeting.place, lang)),
+             OFF.in_(lang).format(CODES["meeting_stage"][meeting.stage.value].in_(lang)) if meeting.is_off else ""]
     return "".join(parts)
 
 
