@@ -12,12 +12,13 @@ from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, text
 from tracker.changelog.chain import Head
-from tracker.commands import reports, steering_group
+from tracker.commands import meetings, reports, steering_group
 from tracker.commands.steering_group import Rules, Selection, Working
 from tracker.domain.calendar import When
 from tracker.domain.forum import Counted, Figure, Seat
 from tracker.domain.statements import Side
 from tracker.models.report import ReportKind
+from tracker.queries.steering_group import sitting
 
 BY: dict[str, Any] = {"by": EDITOR, "at": AT}
 OTHERS: list[dict[str, Any]] = [{"by": actor, "at": AT} for actor in (world.reporter_of("cec"), world.ADMIN, world.MEMBER)]
@@ -31,6 +32,15 @@ def test_a_term_has_a_number_of_its_own(session: Session) -> None:
     assert field_of(steering_group.open_term, session, 2, starts=When.iso("2025"), ends=When.iso("2024"), **BY) == "ends"
     for other in OTHERS:
         not_permitted(steering_group.open_term, session, 2, **other)
+
+
+def test_the_newest_term_goes_on_after_its_last_meeting_where_no_last_day_is_stated(session: Session) -> None:
+    first = steering_group.open_term(session, 1, starts=When.iso("2025-01"), **BY)
+    meetings.hold_meeting(session, 1, held_on=When.iso("2026-01-20"), term=first, **BY)
+    assert [each.term for each in sitting(session, date(2026, 3, 1))] == [first]
+    second = steering_group.open_term(session, 2, starts=When.iso("2026-02-01"), **BY)
+    assert [each.term for each in sitting(session, date(2026, 3, 1))] == [second]
+    assert [each.term for each in sitting(session, date(2026, 1, 20))] == [first]
 
 
 def test_a_member_has_a_name_a_role_and_dates_in_the_right_order(session: Session) -> None:

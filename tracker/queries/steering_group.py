@@ -109,13 +109,14 @@ def terms(session: Session, *, struck: bool = False) -> list[TermView]:
 
 def sitting(session: Session, day: date) -> list[TermView]:
     """Who sat on a day: from the terms that had begun and not ended by then, the seats not known to have had other
-    holders. A term without dates of its own is bounded by its meetings."""
-    found = []
-    for view in terms(session):
+    holders. A term without dates of its own is bounded by its meetings; but the newest goes on where only its first day is
+    stated."""
+    found: list[TermView] = []
+    for place, view in enumerate(terms(session)):
         days = [each.held_on.first for each in view.meetings if each.was_held]
         starts, ends = view.term.starts, view.term.ends
         begun = starts.first <= day if starts else bool(days) and min(days) <= day
-        over = ends.last < day if ends else bool(days) and max(days) < day
+        over = ends.last < day if ends else bool(days) and max(days) < day and not (starts and place == 0)
         if begun and not over:
             found.append(replace(view, members=[each for each in view.members if sits_on(each.starts, each.ends, day)]))
     return found
