@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from tracker.domain.bilingual import EMPTY
 from tracker.domain.permissions import Role
 from tracker.domain.reviews import Standing, Verdict
 from tracker.models import Body, Commitment, Review
+from tracker.queries import reviews as asked
 
 CEC = reporter_of("cec")
 
@@ -120,6 +122,22 @@ def test_an_answer_to_earlier_words_does_not_answer_a_question_asked_after_it(se
     reviews.amend_review(session, review, AGREES, by=signer, at=later(2))
     reviews.amend_review(session, review, ASKS, by=signer, at=later(3))
     assert answers.course_of(session, review).standing(date(2026, 3, 9)) is Standing.OPEN
+
+
+def test_a_later_date_for_an_earlier_question_does_not_put_off_the_answer_to_one_asked_after_it(session: Session) -> None:
+    a_rule(session, 10, working=False)
+    signer = a_signer(session)
+    review = a_review(session, signer)
+    put_off = partial(answers.extend, session, review, reason=text("資料整理中"), by=CEC)
+    put_off(until=date(2026, 9, 1), at=later(1))
+    reviews.amend_review(session, review, AGREES, by=signer, at=later(2))
+    reviews.amend_review(session, review, ASKS, by=signer, at=later(3))
+    voice = asked.page(session, review.number, later(3).date())
+    assert (voice.course.due, voice.first_due) == (date(2026, 3, 15), None)
+    assert field_of(put_off, until=date(2026, 9, 1), at=later(4)) == "until"
+    put_off(until=date(2026, 3, 20), at=later(4))
+    voice = asked.page(session, review.number, later(4).date())
+    assert (voice.course.due, voice.first_due) == (date(2026, 3, 20), date(2026, 3, 15))
 
 
 def test_a_lapse_is_recorded_once_even_when_the_date_was_extended(session: Session) -> None:

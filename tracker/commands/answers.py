@@ -105,6 +105,8 @@ def extend(session: Session, review: Review, *, until: date, reason: Bilingual, 
     require_signed(session, by, speaks, letter_number, is_checked=is_checked)
     was = check_extension(course_of(session, review), until, today)
     check_reason(reason)
+    if session.scalar(select(Extension).where(Extension.review == review.reference, Extension.until == until)):
+        raise RuleBroken("until", N_("The answer to an earlier question was already put off to this day. Please choose another."))
     number = next_number(session, Extension)
     extension = Extension(reference=f"extension/{number}", number=number, plan=review.plan, commitment=review.commitment,
                           review=review.reference, body=speaks, was=was, until=until, text=reason,
@@ -119,9 +121,9 @@ def course_of(session: Session, review: Review) -> Course:
     """Where the answer to a review stands with regard to its dates."""
     session.flush()
     rules = session.scalars(select(AnswerRule)).all()
-    until = session.scalars(select(Extension.until).where(Extension.review == review.reference)).all()
+    extended = session.scalars(select(Extension).where(Extension.review == review.reference)).all()
     answered = session.scalars(select(Answer.answered_on).where(Answer.review == review.reference)).all()
-    return course(review, rules, until, answered, office_calendar.known(session))
+    return course(review, rules, extended, answered, office_calendar.known(session))
 
 
 def check_may_answer(session: Session, review: Review, by: Actor) -> None:

@@ -129,6 +129,19 @@ class Course:
         return max(0, ((self.answered_on or today) - self.due).days) if self.due else 0
 
 
+class Extended(Protocol):
+    """A later date that the body gave."""
+
+    extended_on: date
+    was: date
+    until: date
+
+
+def extensions_of(asked_on: date | None, given: Iterable[Extended]) -> list[Extended]:
+    """Those of the answer to what is asked since a day: one given before it was to an earlier question."""
+    return [each for each in given if asked_on and each.extended_on >= asked_on]
+
+
 class Question(Protocol):
     """What an answer may be owed to."""
 
@@ -138,11 +151,11 @@ class Question(Protocol):
     withheld: bool
 
 
-def course(question: Question, rules: Iterable[Rule], extended: Iterable[date], answered: Iterable[date],
+def course(question: Question, rules: Iterable[Rule], extended: Iterable[Extended], answered: Iterable[date],
            calendar: OfficeCalendar) -> Course:
     """The state of the answer to a question. To words that were withheld by law before they were answered, nothing is owed.
 
-    extended  the later dates that the body gave
+    extended  the later dates that the body gave, also for the answer to an earlier question
     answered  the days of its answers
     calendar  by which a rule in working days is counted
     """
@@ -152,7 +165,7 @@ def course(question: Question, rules: Iterable[Rule], extended: Iterable[date], 
         asked = None
     rule = rule_for(rules, asked)
     by_rule = rule.term.due(asked, calendar) if rule and asked else None
-    due = max([by_rule, *extended]) if by_rule else None
+    due = max([by_rule, *(each.until for each in extensions_of(asked, extended))]) if by_rule else None
     missing = calendar.missing(asked, by_rule) if rule and rule.term.working and asked and by_rule else []
     return Course(asked, due, first, question.verdict, question.withdrawn_on is not None, tuple(missing))
 

@@ -40,7 +40,7 @@ def answer_owed(session: Session, now: datetime) -> Iterator[Outgoing]:
             review = voice.review
             message = Message("answer_owed", account.language, {
                 "number": review.number, "name": review.signed_name, "text": review.text, "due": voice.course.due,
-                "first_due": voice.extensions[0].was if voice.extensions else None, "over": voice.days_over,
+                "first_due": voice.first_due, "over": voice.days_over,
                 "commitment": voice.commitment, "plan": voice.plan.title})
             yield Outgoing(f"{review.reference}/owed/{review.asked_on}/{account.reference}", account.reference, account.email,
                            message, wanted=_still_owed(account, review, today))

@@ -15,7 +15,7 @@ from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Role
-from tracker.domain.reviews import OWED_TO, Course, Said, Stance, Standing, course, is_reworded, rule_for
+from tracker.domain.reviews import OWED_TO, Course, Said, Stance, Standing, course, extensions_of, is_reworded, rule_for
 from tracker.models import (
     Answer,
     AnswerRule,
@@ -66,6 +66,11 @@ class Voice:
     @property
     def days_over(self) -> int:
         return self.course.days_over(self.day)
+
+    @property
+    def first_due(self) -> date | None:
+        """The date under the rule, where the body has put it off; None otherwise."""
+        return next((each.was for each in extensions_of(self.course.asked_on, self.extensions)), None)
 
     @property
     def is_owed(self) -> bool:
@@ -240,7 +245,7 @@ def voices(session: Session, reviews: Iterable[Review], today: date) -> list[Voi
     plans = {each.reference: each for each in session.scalars(select(Plan))}
     found = []
     for each in chosen:
-        stands = course(each, known_rules, [one.until for one in extended[each.reference]],
+        stands = course(each, known_rules, extended[each.reference],
                         [one.answered_on for one in answered[each.reference]], calendar)
         rule: Any = rule_for(known_rules, each.asked_on)
         found.append(Voice(each, updates[each.about_update], named.get(each.commitment or ""), plans[each.plan],
