@@ -220,6 +220,15 @@ def test_a_later_ruling_is_not_undone_by_recording_an_earlier_one_afterwards(ses
     assert fold.check(session).holds
 
 
+def test_what_an_earlier_meeting_decided_can_be_recorded_after_a_later_one_has_released_the_conclusion(session: Session) -> None:
+    conclusion = a_conclusion(session)
+    earlier = a_listing(session, conclusion)
+    ruled(session, a_listing(session, conclusion, meeting=a_meeting(session, 3, held_on=date(2026, 2, 27))), RELEASE)
+    ruled(session, earlier, KEEP)
+    assert (earlier.decision, conclusion.tracking, conclusion.ruled_at) == (KEEP, Tracking.RELEASED, "meeting/3")
+    assert fold.check(session).holds
+
+
 def test_a_body_asks_for_release_in_its_own_words(session: Session) -> None:
     conclusion = a_conclusion(session)
     a_body(session, "moi")

@@ -164,7 +164,8 @@ def decide(session: Session, listing: Listing, decision: Decision, *, by: Actor,
     """
     require(by, Permission.KEEP_REGISTER)
     conclusion, meeting = listing.of, Meeting.by_reference(session, listing.meeting)
-    check_open(conclusion.tracking, conclusion.basis)
+    if not _ruled_later(session, conclusion, meeting):
+        check_open(conclusion.tracking, conclusion.basis)
     if listing.decision is not None:
         raise RuleBroken("", N_("The decision of this meeting has already been recorded; correct it instead."))
     decision.check(conclusion, meeting, at)
@@ -295,9 +296,14 @@ def _list(session: Session, conclusion: Conclusion, meeting: Meeting, reported: 
 
 def _rule(session: Session, conclusion: Conclusion, ruling: Ruling, meeting: Meeting) -> None:
     """Give a conclusion the status that a meeting decided, unless a later meeting has ruled on it."""
-    last = Meeting.by_reference(session, conclusion.ruled_at) if conclusion.ruled_at else meeting
-    if last.held_on.first <= meeting.held_on.first:
+    if not _ruled_later(session, conclusion, meeting):
         conclusion.rule(AFTER[ruling], RulingBasis.RECORDED, meeting.reference)
+
+
+def _ruled_later(session: Session, conclusion: Conclusion, meeting: Meeting) -> bool:
+    """The ruling that holds is that of a later meeting."""
+    last = Meeting.by_reference(session, conclusion.ruled_at) if conclusion.ruled_at else meeting
+    return last.held_on.first > meeting.held_on.first
 
 
 def _check_order(session: Session, conclusion: Conclusion, meeting: Meeting) -> None:
