@@ -200,6 +200,13 @@ def test_a_correction_that_changes_nothing_is_refused_although_only_the_listing_
     refused(lambda: register.correct_listing(session, listing, reported, None, correction=text("誤植"), by=EDITOR, at=AT), "")
 
 
+def test_a_listing_corrected_without_a_wording_of_its_own_is_worded_as_on_the_register(session: Session) -> None:
+    listing = a_listing(session)
+    register.correct_listing(session, listing, Reported(follow_up=text("定稿已完成")), None, correction=text("補正"), by=EDITOR,
+                             at=AT)
+    assert listing.wording.zh == "公開資料格式"
+
+
 def test_a_later_ruling_is_not_undone_by_correcting_an_earlier_one(session: Session) -> None:
     conclusion = a_conclusion(session)
     first = a_listing(session, conclusion)

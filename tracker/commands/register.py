@@ -101,9 +101,11 @@ class Reported:
     advice: Ruling | None = None
     url: str = ""
 
-    def put_on(self, listing: Listing) -> None:
+    def put_on(self, listing: Listing, of: Conclusion) -> None:
         for each in fields(self):
             setattr(listing, each.name, getattr(self, each.name))
+        if self.wording.is_empty:
+            listing.wording = of.title
 
 
 def open_conclusion(session: Session, meeting: Meeting, matter: Matter, *, by: Actor, at: datetime) -> Conclusion:
@@ -187,7 +189,7 @@ def correct_listing(session: Session, listing: Listing, reported: Reported, deci
     conclusion, meeting = listing.of, Meeting.by_reference(session, listing.meeting)
     _check_number(session, meeting, reported.number, listing)
     check_address(reported.url)
-    reported.put_on(listing)
+    reported.put_on(listing, conclusion)
     if decision is not None:
         decision.check(conclusion, meeting, at)
         decision.put_on(listing)
@@ -286,9 +288,7 @@ def _list(session: Session, conclusion: Conclusion, meeting: Meeting, reported: 
     _check_number(session, meeting, reported.number)
     listing = Listing(reference=reference, conclusion=conclusion.reference, meeting=meeting.reference,
                       sources=list(sources or meeting.sources))
-    reported.put_on(listing)
-    if reported.wording.is_empty:
-        listing.wording = conclusion.title
+    reported.put_on(listing, conclusion)
     session.add(listing)
     session.flush()
     return listing
