@@ -248,6 +248,7 @@ def test_a_body_asks_for_release_in_its_own_words(session: Session) -> None:
     refused(lambda: ask("moi", reporter_of("moi")), "body")
     refused(lambda: ask("cec", reporter_of("cec"), text=EMPTY), "text_zh")
     refused(lambda: ask("cec", reporter_of("cec"), url="javascript:alert(1)"), "url")
+    refused(lambda: ask("cec", EDITOR), "letter_number")
     ask("cec", reporter_of("cec"), url="https://example.org/format")
     entry = newest_entry(session)
     assert (entry.kind, entry.actor) == ("release.requested", {"role": "reporter", "body": "cec"})

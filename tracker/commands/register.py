@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import Decided, record
+from tracker.commands.answering import require_letter
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
 from tracker.commands.sign_off import require_signed
@@ -223,6 +224,7 @@ def request_release(session: Session, conclusion: Conclusion, *, body: str, text
     has succeeded a body that is.
     """
     require(by, Permission.REQUEST_RELEASE, bodies=[body])
+    require_letter(by, body, letter_number)
     require_signed(session, by, body, letter_number, is_checked=is_checked)
     check_stands(conclusion)
     check_open(conclusion.tracking, conclusion.basis)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask_babel import lazy_gettext as _l
 
+from tracker.commands.answering import require_letter
 from tracker.commands.register import Decision, Matter, Reported
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.register import Ruling
 from tracker.domain.statements import TITLE_LIMIT
 from tracker.models import Conclusion, Listing
+from tracker.web import access
 from tracker.web.forms import choices
-from tracker.web.forms.base import Amending, Form, FromLetter
+from tracker.web.forms.base import Amending, Checks, Form, FromLetter
 from tracker.web.forms.choosing import BodiesField, RadioField, SelectField
 from tracker.web.forms.fields import AddressField, BilingualField, LineField, NumberField, needed
 
@@ -120,3 +124,7 @@ class RequestForm(FromLetter, Amending):
     letter_number = LineField(_l("Number of the body’s letter"), limit=60, description=_l(
         "If NDC asks on behalf of a body: the number of the body’s letter (來文字號)."))
     order = ("body", "text", "url", "letter_number")
+
+    def checks(self) -> Checks:
+        if self.letter_number:
+            yield ("body", "letter_number"), partial(require_letter, access.actor(), self.body.data, self.letter)
