@@ -31,13 +31,14 @@ from tests.world import (
     text,
 )
 from tracker.changelog import fold
-from tracker.commands import register, striking
+from tracker.changelog.record import Decided
+from tracker.commands import carrying_over, meetings, register, striking
 from tracker.commands.register import Matter, Reported
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.permissions import LOADER, Actor
 from tracker.domain.register import Difference, Ruling, RulingBasis, Tracking
-from tracker.models import Conclusion, Listing
+from tracker.models import Body, Conclusion, Listing
 from tracker.queries.register import of_commitment, rows, summary
 
 KEEP, LEAVE, RELEASE = Ruling
@@ -255,6 +256,16 @@ def test_a_body_asks_for_release_in_its_own_words(session: Session) -> None:
     assert conclusion.tracking is Tracking.OPENED
     ruled(session, a_listing(session, conclusion), RELEASE)
     refused(lambda: ask("cec", reporter_of("cec")), "")
+
+
+def test_a_successor_body_asks_for_release_of_a_conclusion_that_names_its_predecessor(session: Session) -> None:
+    conclusion = a_conclusion(session)
+    a_body(session, "moda")
+    carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="moda", on=AT.date(), commitments=[],
+                               reason=text("組織調整"), decided=Decided(document="院授發協字第1號"), by=EDITOR, at=later(1))
+    asked = register.request_release(session, conclusion, body="moda", text=text("格式已公布"), by=reporter_of("moda"),
+                                     at=later(2))
+    assert asked.body == "moda"
 
 
 @pytest.mark.parametrize("by", [ADMIN, AUDITOR, MEMBER, REVIEWER, reporter_of("cec"), LOADER])

@@ -16,10 +16,24 @@ from werkzeug.test import TestResponse
 
 from tests.web.desk import form_of
 from tests.web.public.pages import main, parsed
-from tests.world import PASSWORD, a_body, a_conclusion, a_listing, a_meeting, an_account, an_installation, ruled, text
+from tests.world import (
+    AT,
+    EDITOR,
+    PASSWORD,
+    a_body,
+    a_conclusion,
+    a_listing,
+    a_meeting,
+    an_account,
+    an_installation,
+    ruled,
+    text,
+)
+from tracker.changelog.record import Decided
+from tracker.commands import carrying_over, meetings
 from tracker.domain.permissions import Role
 from tracker.domain.register import Ruling, Tracking
-from tracker.models import Conclusion, Listing
+from tracker.models import Body, Conclusion, Listing
 
 LogIn = Callable[[Role, str], FlaskClient]
 
@@ -165,6 +179,28 @@ def test_a_body_asks_for_release_and_cannot_release(world: Flask, log_in: LogIn)
     with world.extensions["database"].reading() as session:
         assert session.get_one(Listing, "conclusion/1/meeting/2").decision is None
     assert standing(world) is Tracking.OPENED
+
+
+def test_a_successor_body_finds_the_conclusions_of_its_predecessor_and_asks_for_release(world: Flask, log_in: LogIn) -> None:
+    with world.extensions["database"].writing() as session:
+        a_conclusion(session)
+        a_body(session, "moda")
+        carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="moda", on=AT.date(), commitments=[],
+                                   reason=text("組織調整"), decided=Decided(document="院授發協字第1號"), by=EDITOR, at=AT)
+    reporter = log_in(Role.REPORTER, "moda")
+    assert "公開資料格式" in reporter.get("/zh/staff/register/").text
+    send(reporter, "/zh/staff/register/1/request/", body="moda", text_zh="格式已公布")
+    assert "格式已公布" in main(parsed(reporter.get("/zh/group/decisions/1/").text))
+
+
+def test_a_list_for_a_meeting_that_was_called_off_is_marked_and_not_counted(world: Flask) -> None:
+    with world.extensions["database"].writing() as session:
+        conclusion, off = a_conclusion(session), a_meeting(session, 9, held_on=date(2026, 5, 20))
+        a_listing(session, conclusion)
+        a_listing(session, conclusion, meeting=off)
+        meetings.cancel_meeting(session, off, reason=text("另行通知"), by=EDITOR, at=AT)
+    shown = main(parsed(world.test_client().get("/zh/group/decisions/1/").text))
+    assert "已取消" in shown and "列出2次" not in shown
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.REVIEWER, Role.AUDITOR, Role.ADMIN])

@@ -220,15 +220,15 @@ def request_release(session: Session, conclusion: Conclusion, *, body: str, text
 
     is_checked  the body's approver has checked it
 
-    Raises NotPermitted for another body's account; RuleBroken on ``body`` unless it is responsible for the conclusion, or
-    has succeeded a body that is.
+    Raises NotPermitted for another body's account; RuleBroken on ``body`` unless it, or a body before it, is responsible for
+    the conclusion, and on ``letter_number`` where the secretariat asks for a body without its letter.
     """
     require(by, Permission.REQUEST_RELEASE, bodies=[body])
     require_letter(by, body, letter_number)
     require_signed(session, by, body, letter_number, is_checked=is_checked)
     check_stands(conclusion)
     check_open(conclusion.tracking, conclusion.basis)
-    if not any(body in line_of(session, each) for each in (*conclusion.leads, *conclusion.supports)):
+    if not any(body in line_of(session, slug) for slug in conclusion.bodies()):
         raise RuleBroken("body", N_("Only a body responsible for the conclusion can ask for its release."))
     check_required(text=text)
     check_address(url)

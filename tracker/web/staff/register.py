@@ -15,7 +15,7 @@ from tracker.domain.errors import NotPermitted
 from tracker.domain.permissions import Permission
 from tracker.models import Conclusion, Listing, Meeting
 from tracker.models.sent_text import TextKind
-from tracker.models.sign_off import line_of
+from tracker.models.sign_off import line_of, with_those_before
 from tracker.queries import register, views
 from tracker.web import access, reading
 from tracker.web.access import needs
@@ -40,10 +40,12 @@ from tracker.web.staff.sent_texts import filled, is_sent_first, send_in, written
 @blueprint.get("/register/")
 @needs(Permission.REQUEST_RELEASE)
 def conclusions() -> str:
-    """What is on the register, with what can be done about each conclusion. A body's account sees only its own."""
-    keeps, actor, session = access.allows(Permission.KEEP_REGISTER), access.actor(), reading.live()
+    """What is on the register, with what can be done about each conclusion. A body's account sees only its own, and those of
+    the bodies before it."""
+    keeps, session = access.allows(Permission.KEEP_REGISTER), reading.live()
+    own = with_those_before(session, access.actor().bodies)
     rows = [row for row in register.newest_first(register.rows(session, register.standing(session)))
-            if keeps or actor.bodies & {*row.conclusion.leads, *row.conclusion.supports}]
+            if keeps or own.intersection(row.conclusion.bodies())]
     return render_template("staff/register.html", keeps=keeps, released=[row for row in rows if row.conclusion.is_released],
                            rows=[row for row in rows if not row.conclusion.is_released])
 
@@ -158,7 +160,7 @@ def request_release(number: int) -> Answer:
     found, actor = _conclusion(number), access.actor()
     before = written_before(found, TextKind.RELEASE_REQUEST)
     form = RequestForm(data={"seen": found.last_entry} | filled(before))
-    responsible = {slug for each in (*found.leads, *found.supports) for slug in line_of(reading.live(), each)}
+    responsible = {slug for each in found.bodies() for slug in line_of(reading.live(), each)}
     speaks_for = responsible if access.allows(Permission.KEEP_REGISTER) else responsible & actor.bodies
     if not access.allows(Permission.KEEP_REGISTER):
         if not speaks_for:
