@@ -178,6 +178,14 @@ def test_meetings_deal_with_a_conclusion_in_the_order_of_their_dates(session: Se
     refused(lambda: a_listing(session, conclusion, meeting=a_meeting(session)), "meeting")
 
 
+def test_a_meeting_that_was_called_off_does_not_stop_an_earlier_one_from_dealing_with_a_conclusion(session: Session) -> None:
+    conclusion, off = a_conclusion(session), a_meeting(session, 9, held_on=date(2026, 5, 20))
+    a_listing(session, conclusion, meeting=off)
+    meetings.cancel_meeting(session, off, reason=text("提前召開"), by=EDITOR, at=AT)
+    a_listing(session, conclusion, meeting=a_meeting(session, 10, held_on=date(2026, 4, 20)))
+    assert [each.meeting.number for each in rows(session)[0].on_lists] == [10]
+
+
 def test_a_correction_keeps_both_versions_in_the_log(session: Session) -> None:
     listing = a_listing(session, number=1)
     ruled(session, listing, RELEASE)

@@ -311,8 +311,9 @@ def _ruled_later(session: Session, conclusion: Conclusion, meeting: Meeting) -> 
 def _check_order(session: Session, conclusion: Conclusion, meeting: Meeting) -> None:
     """Require that a conclusion is recorded in the order of its meetings, so that the last ruling is the one that holds."""
     listed = session.scalars(select(Listing.meeting).where(Listing.conclusion == conclusion.reference)).all()
-    for reference in {*listed, conclusion.meeting, conclusion.ruled_at}:
-        if reference and Meeting.by_reference(session, reference).held_on.first > meeting.held_on.first:
+    for reference in filter(None, {*listed, conclusion.meeting, conclusion.ruled_at}):
+        other = Meeting.by_reference(session, reference)
+        if not other.is_off and other.held_on.first > meeting.held_on.first:
             raise RuleBroken("meeting", N_("A later meeting has already dealt with it."))
 
 

@@ -49,6 +49,11 @@ class Row:
     commitments: list[Commitment]
 
     @property
+    def on_lists(self) -> list[Listed]:
+        """The listings but those for a meeting that was called off."""
+        return [each for each in self.listed if not each.meeting.is_off]
+
+    @property
     def age(self) -> Age | None:
         """From the meeting that opened it, or the first known list on which it appeared, to the last."""
         return Age.of([*self._opened, *(each.meeting.held_on.first for each in self.listed if each.meeting.was_held)])
