@@ -296,7 +296,7 @@ def _answered(voice: Reviewed, sources: Bibliography) -> content.Answered:
     answers = tuple(
         content.Statement(
             When.day(each.answered_on),
-            voice.body.name if voice.body else EMPTY,
+            voice.bodies[each.body].name if each.body and each.body in voice.bodies else EMPTY,
             Voice.BODY,
             _words(each, each.text),
             sources.address(each.url),
