@@ -224,6 +224,54 @@ def test_only_the_law_removes_words_and_it_does_so_for_both_sides(session: Sessi
     assert field_of(reviews.amend_review, session, review, DISPUTES, by=signer, at=AT) == ""
 
 
+def test_a_member_whose_words_were_withheld_may_say_something_else(session: Session) -> None:
+    signer = a_signer(session)
+    review, listing = a_review(session, signer), a_release(session)
+    update = Update.by_reference(session, review.about_update)
+    objection = objections.raise_objection(session, listing, text=text("條件未達成"), by=signer, at=AT)
+    for number in (review.last_entry, objection.last_entry):
+        withhold(session, number, ground=text("法院裁定"), by=ADMIN, at=AT)
+    page = member_home.home(session, signer, AT.date(), since_visit=False)
+    assert update in [each.update for each in page.waiting]
+    assert reviews.give_review(session, update, ASKS, by=signer, at=later(1)).number == review.number + 1
+    objections.raise_objection(session, listing, text=text("仍有異議"), by=signer, at=later(1))
+    counted = release.page(session, 12).recommended[0]
+    assert (len(counted.objections), len(counted.standing_objections)) == (2, 1)
+    assert fold.check(session).holds
+
+
+def test_a_member_is_not_asked_to_judge_the_answer_to_words_that_were_withheld(session: Session) -> None:
+    signer = a_signer(session)
+    review = a_review(session, signer)
+    an_answer(session, review)
+    asked = partial(member_home.home, session, signer, AT.date(), since_visit=False)
+    assert [each.review for each in asked().to_judge] == [review]
+    withhold(session, review.last_entry, ground=text("法院裁定"), by=ADMIN, at=AT)
+    assert asked().to_judge == [] and [each.review.number for each in asked().said] == [review.number]
+
+
+def test_a_member_s_page_offers_only_what_the_account_itself_can_change(session: Session) -> None:
+    signer = a_signer(session)
+    review = a_review(session, signer)
+    an_answer(session, review)
+    other = Actor(Role.MEMBER, signer.body, account="account/none", member=signer.member)
+    page = member_home.home(session, other, AT.date(), since_visit=False)
+    assert [each.review for each in page.said] == [review] and page.to_judge == []
+    assert not page.can_change(review)
+
+
+def test_a_member_judges_no_answer_that_was_given_before_the_question_was_asked_anew(session: Session) -> None:
+    signer = a_signer(session)
+    review = a_review(session, signer)
+    an_answer(session, review)
+    reviews.amend_review(session, review, AGREES, by=signer, at=later(1))
+    assert field_of(reviews.close_review, session, review, Verdict.ACCEPTED, by=signer, at=later(1)) == ""
+    reviews.amend_review(session, review, ASKS, by=signer, at=later(2))
+    assert field_of(reviews.close_review, session, review, Verdict.ACCEPTED, by=signer, at=later(2)) == ""
+    an_answer(session, review, at=later(3))
+    reviews.close_review(session, review, Verdict.ACCEPTED, by=signer, at=later(3))
+
+
 def test_withheld_words_cannot_be_reviewed(session: Session) -> None:
     claim = a_claim(session)
     withhold(session, claim.last_entry, ground=text("法院裁定"), by=ADMIN, at=AT)

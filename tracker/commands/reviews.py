@@ -162,10 +162,11 @@ def close_review(session: Session, review: Review, verdict: Verdict, *, text: Bi
                  at: datetime) -> ChangelogEntry:
     """Say of the body's answer that it is accepted, or that the matter is not resolved.
 
-    Raises RuleBroken without an answer, and on ``text_zh`` where it is not resolved and nobody says why.
+    Raises RuleBroken without an answer to what is asked now, and on ``text_zh`` where it is not resolved and nobody says why.
     """
     require_own(review, by)
-    if session.scalar(select(Answer).where(Answer.review == review.reference)) is None:
+    if review.asked_on is None or session.scalar(select(Answer).where(
+            Answer.review == review.reference, Answer.answered_on >= review.asked_on).limit(1)) is None:
         raise RuleBroken("", N_("There is no answer to judge yet."))
     if verdict is Verdict.NOT_RESOLVED and text.is_empty:
         raise RuleBroken("text_zh", N_("Say in a line what is not resolved."))
