@@ -295,6 +295,12 @@ def test_nobody_can_object_to_a_release_that_is_not_recommended(session: Session
     assert field_of(objections.raise_objection, session, a_listing(session), text=text("理由"), by=a_signer(session), at=AT) == ""
 
 
+def test_nobody_can_object_to_a_release_at_a_meeting_that_was_called_off(session: Session) -> None:
+    signer, listing = a_signer(session), a_release(session)
+    meetings.cancel_meeting(session, Meeting.by_reference(session, listing.meeting), reason=text("另行通知"), by=EDITOR, at=AT)
+    assert field_of(objections.raise_objection, session, listing, text=text("條件未達成"), by=signer, at=AT) == ""
+
+
 def test_nobody_signs_for_a_seat_that_has_ended(session: Session) -> None:
     signer, update = a_signer(session), a_claim(session)
     steering_group.end_membership(session, Member.by_reference(session, signer.member or ""), ends=When.day(date(2026, 3, 2)),

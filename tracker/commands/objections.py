@@ -16,21 +16,23 @@ from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.forum import check_on
 from tracker.domain.permissions import Actor
 from tracker.domain.register import Ruling
 from tracker.domain.statements import check_reason
-from tracker.models import Listing, Objection
+from tracker.models import Listing, Meeting, Objection
 
 
 def raise_objection(session: Session, listing: Listing, *, text: Bilingual, url: str = "", by: Actor, at: datetime) -> Objection:
     """Object to releasing a conclusion at a meeting, with the reason. It is printed in the agenda paper.
 
     Raises NotPermitted; RuleBroken on ``consent``, on ``text_zh`` without a reason, on ``url``, where its release is not
-    recommended, where the meeting has decided, and where the member's objection stands already.
+    recommended, where the meeting has decided or was called off, and where the member's objection stands already.
     """
     member = seat_of(session, by)
     if listing.advice is not Ruling.RELEASE:
         raise RuleBroken("", N_("Its release is not recommended for this meeting."))
+    check_on(Meeting.by_reference(session, listing.meeting).stage, "")
     if listing.decision is not None:
         raise RuleBroken("", N_("The meeting has already decided on it."))
     check_reason(text, "text_zh", either=True)
