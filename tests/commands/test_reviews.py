@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pytest
 from sqlalchemy.orm import Session
@@ -43,7 +44,7 @@ from tests.worlds.reviews import (
 from tracker.changelog import fold
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import about
-from tracker.commands import accounts, answers, objections, passwords, reviews, steering_group, updates
+from tracker.commands import accounts, answers, meetings, objections, passwords, reviews, steering_group, updates
 from tracker.commands.reviews import Words
 from tracker.commands.withholding import withhold
 from tracker.domain.bilingual import EMPTY
@@ -53,7 +54,8 @@ from tracker.domain.permissions import LOADER, SYSTEM, Actor, Role
 from tracker.domain.register import Ruling
 from tracker.domain.reviews import Stance, Standing, Verdict
 from tracker.domain.statements import Side
-from tracker.models import Account, Answer, Commitment, Member, Review, Update
+from tracker.models import Account, Answer, Commitment, Meeting, Member, Review, Update
+from tracker.queries import member_home, release
 from tracker.queries import reviews as asked
 from tracker.queries.reviews import Voice
 from tracker.queries.staff import actor_of

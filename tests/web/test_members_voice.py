@@ -19,14 +19,16 @@ from tests.web.desk import Desk, Filled, as_filled, encoded, errors_of, form_of,
 from tests.web.office import Office
 from tests.web.public.pages import page, part, words
 from tests.web.staff.test_access import rules
-from tests.world import ADMIN, AT, EDITOR, a_conclusion, an_update, progress, text
+from tests.world import ADMIN, AT, EDITOR, a_body, a_conclusion, an_update, holder, progress, text
 from tests.worlds.documents import particulars
 from tests.worlds.results import a_change
 from tests.worlds.reviews import DISPUTES, a_release, a_review, a_rule, a_signer, an_answer
 from tests.worlds.rounds import a_calendar_file
 from tracker import clock
+from tracker.changelog.record import Decided
 from tracker.commands import (
     accounts,
+    carrying_over,
     history,
     meetings,
     objections,
@@ -49,6 +51,7 @@ from tracker.domain.register import Ruling
 from tracker.domain.statements import Party, Side, UpdateKind
 from tracker.models import (
     Answer,
+    Body,
     Commitment,
     Conclusion,
     Extension,
@@ -418,6 +421,38 @@ def test_the_entry_that_withholds_a_members_words_names_who_withheld_them_and_is
     write(chamber, by_law)
     told = words(page(chamber.site.test_client(), f"/zh/changelog/{chamber.count()[0]}/"))
     assert "依法停止公開" in told and "管理者" in told and "署名：" not in told
+
+
+def test_a_member_is_offered_nothing_to_do_with_words_that_were_withheld_and_may_say_something_else(chamber: Office) -> None:
+    member = chamber.at("member")
+    member.send("/review/updates/1/", 303, stance="ask", text_zh="個人資料", consent="y")
+    chamber.at("reporter").send("/staff/answers/1/", 303, text_zh="紀錄已於網站公開")
+
+    def by_law(session: Session) -> None:
+        number = Review.by_reference(session, "review/1").last_entry
+        withhold(session, number, ground=text("個人資料保護法"), by=ADMIN, at=clock.now())
+
+    write(chamber, by_law)
+    home = member.get("/review/").text
+    assert "/review/1/" not in home.replace("/reviews/1/", "") and "/review/updates/1/" in home
+    assert "/staff/answers/1/" not in chamber.at("reporter").get("/staff/answers/").text
+    assert "依法停止公開" in words(part(page(chamber.site.test_client(), "/zh/reviews/"), "list"))
+    member.send("/review/updates/1/", 303, stance="ask", text_zh="請提供紀錄")
+    assert "請提供紀錄" in words(page(chamber.site.test_client(), "/zh/reviews/2/"))
+
+
+def test_an_answer_is_shown_under_the_name_of_the_body_that_gave_it(chamber: Office) -> None:
+    chamber.at("member").send("/review/updates/1/", 303, stance="ask", text_zh="請提供紀錄", consent="y")
+
+    def succeeded(session: Session) -> None:
+        a_body(session, "moda")
+        carrying_over.succeed_body(
+            session, Body.by_reference(session, "cec"), successor="moda", on=TODAY, commitments=[], reason=text("組織調整"),
+            decided=Decided(document="院授發協字第1號"), by=EDITOR, at=clock.now())
+        an_answer(session, Review.by_reference(session, "review/1"), by=holder(session, body="moda"), at=clock.now())
+
+    write(chamber, succeeded)
+    assert "回覆：moda委員會" in words(page(chamber.site.test_client(), "/zh/reviews/1/")).replace(" ", "")
 
 
 def meeting_plan(session: Session) -> Plan:

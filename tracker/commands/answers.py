@@ -129,7 +129,9 @@ def course_of(session: Session, review: Review) -> Course:
 def check_may_answer(session: Session, review: Review, by: Actor) -> None:
     """Raises NotPermitted for another body's account; RuleBroken where nothing is owed any more."""
     require(by, Permission.ANSWER_REVIEW, bodies=answerable(session, review))
-    if review.withdrawn_on or review.withheld:
+    if review.withheld:
+        raise RuleBroken("", N_("This was withheld by law."))
+    if review.withdrawn_on:
         raise RuleBroken("", N_("The member has withdrawn this: an answer is no longer needed."))
 
 

@@ -38,7 +38,8 @@ def raise_objection(session: Session, listing: Listing, *, text: Bilingual, url:
     check_reason(text, "text_zh", either=True)
     check_address(url)
     if session.scalar(select(Objection).where(Objection.conclusion == listing.conclusion, Objection.meeting == listing.meeting,
-                                              Objection.member == member.reference, Objection.withdrawn_on.is_(None))):
+                                              Objection.member == member.reference, Objection.withdrawn_on.is_(None),
+                                              Objection.withheld.is_(False))):
         raise RuleBroken("", N_("You have already objected."))
     number = next_number(session, Objection)
     objection = Objection(reference=f"objection/{number}", number=number, conclusion=listing.conclusion,

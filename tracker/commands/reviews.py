@@ -109,7 +109,9 @@ def require_signer(thing: Signed, by: Actor) -> None:
 def require_own(thing: Signed, by: Actor) -> None:
     """Raises NotPermitted unless this very account gave it, RuleBroken where it was withdrawn or withheld."""
     require_signer(thing, by)
-    if thing.withdrawn_on or thing.withheld:
+    if thing.withheld:
+        raise RuleBroken("", N_("These words were withheld by law and can no longer be changed."))
+    if thing.withdrawn_on:
         raise RuleBroken("", N_("This has been withdrawn: it stays as it is."))
 
 
@@ -120,7 +122,7 @@ def give_review(session: Session, update: Update, words: Words, *, by: Actor, at
     """Agree with a published update, dispute it, or ask for evidence.
 
     Raises NotPermitted; RuleBroken on ``consent``, on ``text_zh`` or ``url`` as ``check_words``, and where the member
-    already has a review of it that was not withdrawn: that one is amended instead.
+    already has a review of it that was neither withdrawn nor withheld: that one is amended instead.
     """
     member = seat_of(session, by)
     check_words(words.stance, words.text, words.url)
@@ -175,9 +177,10 @@ def close_review(session: Session, review: Review, verdict: Verdict, *, text: Bi
 
 
 def standing_review(session: Session, update: Update, member: Member) -> Review | None:
-    """The member's review of an update, unless it was withdrawn."""
+    """The member's review of an update, unless it was withdrawn or withheld."""
     return session.scalar(select(Review).where(
-        Review.about_update == update.reference, Review.member == member.reference, Review.withdrawn_on.is_(None)))
+        Review.about_update == update.reference, Review.member == member.reference, Review.withdrawn_on.is_(None),
+        Review.withheld.is_(False)))
 
 
 def _owing(session: Session, update: Update) -> str | None:

@@ -67,6 +67,11 @@ class Signed(Spoken):
     given_on: Mapped[date]
     withdrawn_on: Mapped[date | None]
 
+    @property
+    def is_current(self) -> bool:
+        """It was neither withdrawn by its member nor withheld by law."""
+        return not (self.withdrawn_on or self.withheld)
+
     def blank(self) -> None:
         super().blank()
         self.text, self.url = Bilingual(), ""

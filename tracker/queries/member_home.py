@@ -15,8 +15,9 @@ from tracker.domain.permissions import Actor
 from tracker.domain.reviews import Standing
 from tracker.domain.schedule import PlanStage
 from tracker.domain.statements import Relation
-from tracker.models import Account, Commitment, Consent, Meeting, Member, Objection, Plan, Term, Update
-from tracker.queries import changelog, release, reviews
+from tracker.models import Account, Commitment, Consent, Meeting, Member, Objection, Plan, Update
+from tracker.models.review import Signed
+from tracker.queries import changelog, release, reviews, steering_group
 from tracker.queries.commitments import titles
 from tracker.queries.release import ReleasePage
 from tracker.queries.reviews import Voice
@@ -52,6 +53,7 @@ class Waiting:
 class Home:
     """``changes``: those that were asked for; each of the counts covers every change of its sort."""
 
+    account: str
     member: Member | None
     sits: bool
     """Whether the member has a seat that has not ended, and so may still sign."""
@@ -80,7 +82,11 @@ class Home:
     @property
     def to_judge(self) -> list[Voice]:
         """Answered, but the member has not yet said what came of it."""
-        return [each for each in self.said if each.standing is Standing.ANSWERED]
+        return [each for each in self.said if each.standing is Standing.ANSWERED and self.can_change(each.review)]
+
+    def can_change(self, thing: Signed) -> bool:
+        """This very account signed it, and may still amend, withdraw or close it."""
+        return thing.is_current and thing.account == self.account
 
 
 def sits_on(session: Session, member: Member, day: date) -> bool:
@@ -94,11 +100,11 @@ def home(session: Session, actor: Actor, today: date, *, since_visit: bool) -> H
     last = release.last_held(session)
     visit, meeting = _since_visit(account), _since_meeting(session, last)
     said = reviews.of_members(session, [actor.member] if actor.member else [], actor.account or "", today)
-    judged = {each.review.about_update: each for each in said if not each.review.withdrawn_on}
+    judged = {each.review.about_update: each for each in said if each.review.is_current}
     member = session.get(Member, actor.member) if actor.member else None
     sits = member is not None and sits_on(session, member, today)
     return Home(
-        member=member, sits=sits,
+        account=actor.account or "", member=member, sits=sits,
         consent=_consent(session, actor), last=last, seen_before=account.seen_before if account else None,
         changes=_changes(session, visit if since_visit else meeting, judged),
         since_meeting=_count(session, meeting), since_visit=_count(session, visit),

@@ -73,7 +73,8 @@ class Recommended:
 
     @property
     def standing_objections(self) -> list[Objection]:
-        return [each for each in self.objections if not each.withdrawn_on]
+        """The newest of each member. One whose words were withheld by law still counts, but not beside a later one."""
+        return list({each.member: each for each in self.objections if not each.withdrawn_on}.values())
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def object_to(meeting: int, number: int) -> Answer:
     """Object to releasing a conclusion at a meeting; a member who has already done so is led to that objection."""
     session, actor = reading.live(), access.actor()
     listing = release.listing_recommended(session, meeting, number)
-    stands = any(each.member == actor.member and each.meeting == listing.meeting and not each.withdrawn_on
+    stands = any(each.member == actor.member and each.meeting == listing.meeting and each.is_current
                  for each in release.of_conclusion(session, listing.conclusion))
     if stands and request.method == "GET":
         flash(_("You have already objected. Your objection is under “What you have said”, where you can withdraw it."))

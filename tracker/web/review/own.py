@@ -10,8 +10,8 @@ from tracker.web import access
 
 
 def require_mine(thing: Review | Objection) -> None:
-    """Raises NotPermitted for what another member has signed. 404 for what was withdrawn; but a form that is then sent is
-    refused with that reason, and what was typed is given back."""
+    """Raises NotPermitted for what another member has signed. 404 for what was withdrawn or withheld; but a form that is then
+    sent is refused with that reason, and what was typed is given back."""
     require_signer(thing, access.actor())
-    if (thing.withdrawn_on or thing.withheld) and request.method == "GET":
+    if not thing.is_current and request.method == "GET":
         abort(404)

@@ -36,7 +36,7 @@ def give(number: int) -> Answer:
     session, actor = reading.live(), access.actor()
     update = staff.update(session, number)
     voices = reviews.of_update(session, update.reference, clock.today())
-    mine = next((each.review for each in voices if each.review.member == actor.member and not each.review.withdrawn_on), None)
+    mine = next((each.review for each in voices if each.review.member == actor.member and each.review.is_current), None)
     if mine and request.method == "GET":
         flash(_("You have already given your view on this report. You can amend it here."))
         return redirect(url_for("review.amend", number=mine.number))
