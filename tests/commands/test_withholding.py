@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,17 +16,19 @@ from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, EDITOR, delay, later, progress, text
 from tests.worlds import reports, stories
-from tests.worlds.documents import a_file, particulars
+from tests.worlds.documents import a_file, a_piece, particulars
 from tests.worlds.results import a_signer, an_outcome
 from tracker.changelog import chain, fold, restore
-from tracker.commands import outcomes
+from tracker.commands import outcomes, sent_texts
 from tracker.commands.documents import add_document, amend_document, replace_document
 from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.history import load_observation
 from tracker.commands.link_checks import note_check
+from tracker.commands.sendable import Translated
 from tracker.commands.submissions import publish_submission, submit
 from tracker.commands.withholding import same_file, vanishing, withhold
 from tracker.database import Base, Database
+from tracker.domain.bilingual import TextState
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import LOADER
@@ -37,8 +41,10 @@ SECRET = "私人姓名"
 
 
 def everything_stored(session: Session) -> str:
-    return "".join(str(tuple(row)) for table in Base.metadata.sorted_tables
-                   for row in session.execute(sql(f"SELECT * FROM {table}")))
+    found = "".join(str(tuple(row)) for table in Base.metadata.sorted_tables
+                    for row in session.execute(sql(f"SELECT * FROM {table}")))
+    # SQLite keeps a column of JSON in ASCII.
+    return re.sub(r"\\+u([0-9a-f]{4})", lambda sign: chr(int(sign[1], 16)), found)
 
 
 @pytest.fixture
@@ -82,7 +88,7 @@ def test_withheld_words_cannot_be_read_in_the_file_of_an_embedded_database_eithe
         database.fold_log()
         held = Path(str(database.engine.url.database)).read_bytes().decode(errors="replace")
     assert "里程碑" in held or "完成" in held, "what stays is there to be read"
-    assert SECRET not in held and "職務代理人" not in held
+    assert SECRET not in held and "職務代理人" not in held and json.dumps(SECRET).strip('"') not in held
 
 
 def test_before_anything_is_withheld_all_the_words_that_would_vanish_are_shown(session: Session) -> None:
@@ -198,6 +204,38 @@ def test_a_withheld_comment_or_story_leaves_nothing_in_the_submission_behind_it(
         withhold(session, thing.last_entry, ground=GROUND, by=ADMIN, at=later(9))
     session.flush()
     assert SECRET not in everything_stored(session) and fold.check(session).holds
+
+
+def test_whoever_withholds_a_statement_is_told_where_else_a_file_of_its_evidence_stays(session: Session) -> None:
+    report = progress(evidence=[a_piece(), a_piece(file=a_file("f"))])
+    update = world.an_update(session, world.a_milestone(session), report=report)
+    twin = add_document(session, world.a_plan(session), particulars(title=text("同檔")), file=a_file("e"), again=True, by=EDITOR,
+                        at=AT)
+    session.flush()
+    assert same_file(session, update) == [twin]
+
+
+def test_the_translation_of_withheld_evidence_leaves_nothing_where_it_was_sent_in(session: Session) -> None:
+    milestone, reporter = world.a_milestone(session), world.holder(session)
+    update = world.an_update(session, milestone, report=progress(evidence=[
+        EvidenceGiven(EvidenceKind.OUTPUT, "https://example.org/1", text(f"{SECRET}辭呈"))]))
+    sent_texts.send_in(session, Evidence.by_reference(session, "evidence/1"),
+                       Translated("shows", f"Letter of {SECRET}", TextState.DRAFT), body="cec", by=reporter, at=AT)
+    session.flush()
+    withhold(session, update.last_entry, ground=GROUND, by=ADMIN, at=AT)
+    session.flush()
+    assert SECRET not in everything_stored(session)
+
+
+def test_the_title_of_a_withheld_story_is_no_heading_of_a_report_that_is_being_written(session: Session) -> None:
+    story = stories.a_story(session, title=text(f"{SECRET}當天就查得到"))
+    draft = reports.a_draft(session, sections=[*reports.SECTIONS, {"key": "story-1", "depth": 2, "title": {
+        "zh": f"一、{SECRET}當天就查得到", "en": f"7.1 {SECRET}當天就查得到"}}])
+    session.flush()
+    withhold(session, story.last_entry, ground=GROUND, by=ADMIN, at=later(9))
+    session.flush()
+    assert draft.sections == [*reports.SECTIONS, {"key": "story-1", "depth": 2, "title": {}}]
+    assert SECRET not in everything_stored(session)
 
 
 def test_an_unfinished_correction_keeps_none_of_the_withheld_words(session: Session) -> None:

@@ -16,7 +16,17 @@ from tracker.commands import sent_texts, submissions
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.models import CommentIn, Document, Evidence, LinkCheck, Report, StoryDraft, Submission
+from tracker.models import (
+    CommentIn,
+    Document,
+    Evidence,
+    LinkCheck,
+    Report,
+    ReportDraft,
+    Story,
+    StoryDraft,
+    Submission,
+)
 from tracker.models.statement import Spoken
 
 
@@ -41,9 +51,12 @@ def withhold(session: Session, number: int, *, ground: Bilingual, printed_in: It
     with_it = _evidence(thing, touched)
     checked = [each.url for each in (thing, *with_it) if isinstance(each, (Document, Evidence))]
     session.execute(delete(LinkCheck).where(LinkCheck.url.in_(checked)))
+    if isinstance(thing, Story):
+        _blank_headings(session, thing)
     thing.blank()
     for evidence in with_it:
         evidence.blank()
+        sent_texts.blank(session, evidence)
     _blank_traces(session, thing)
     for report in printed_in:
         report.files, report.draft_files = [], []
@@ -71,6 +84,17 @@ def _blank_traces(session: Session, thing: Spoken) -> None:
         comment.blank()
     for draft in session.scalars(select(StoryDraft).where(StoryDraft.published_as == thing.reference)):
         draft.blank()
+
+
+def _blank_headings(session: Session, story: Story) -> None:
+    """Take the title of a story out of the headings of reports that are being written, which anyone who comments on one
+    chooses from. Its section has none there until the report is based on the record as it is now."""
+    words = [text for text in (story.title.zh, story.title.en) if text]
+    for draft in session.scalars(select(ReportDraft)):
+        sections = [{**each, "title": {}} if any(text in said for text in words for said in each["title"].values()) else each
+                    for each in draft.sections]
+        if sections != draft.sections:
+            draft.sections = sections
 
 
 def statement_of(session: Session, number: int) -> Spoken:
@@ -117,12 +141,14 @@ def vanishing(session: Session, thing: Spoken) -> dict[str, Any]:
 
 
 def same_file(session: Session, thing: Spoken) -> list[Document | Evidence]:
-    """What else keeps the same file as a document: it stays public there unless that is withheld too."""
-    if not isinstance(thing, Document) or not thing.sha256:
-        return []
-    found: list[Document | Evidence] = list(session.scalars(
-        select(Document).where(Document.sha256 == thing.sha256, Document.reference != thing.reference).order_by(Document.number)))
-    return [*found, *session.scalars(select(Evidence).where(Evidence.sha256 == thing.sha256).order_by(Evidence.number))]
+    """What else keeps the same file as a document, or as the evidence that came with a statement: it stays public there
+    unless that is withheld too."""
+    going: list[Spoken | Evidence] = [thing, *evidence(session, thing)]
+    sums = [each.sha256 for each in going if isinstance(each, Document | Evidence) and each.sha256]
+    found: list[Document | Evidence] = [
+        *session.scalars(select(Document).where(Document.sha256.in_(sums)).order_by(Document.number)),
+        *session.scalars(select(Evidence).where(Evidence.sha256.in_(sums)).order_by(Evidence.number))]
+    return [each for each in found if each not in going]
 
 
 def _place(session: Session, carrier: ChangelogEntry) -> dict[str, Any]:

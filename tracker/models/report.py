@@ -114,7 +114,8 @@ class ReportDraft(Base):
     head: Mapped[int]
     """The entry that its facts are based on."""
     sections: Mapped[list[dict[str, Any]]] = json_list()
-    """``{"key": …, "depth": 1, "title": …}`` for each place where a narrative can go, as determined by the facts."""
+    """``{"key": …, "depth": 1, "title": …}`` for each place where a narrative can go, as determined by the facts; the title
+    by language, empty where it was withheld by law."""
     narrative: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """As ``Report.narrative``."""
     behind: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

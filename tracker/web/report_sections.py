@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flask_babel import gettext as _
+
 from tracker import language
 from tracker.models import ReportDraft
 from tracker.reports.setting import Heading
@@ -13,7 +15,8 @@ def of_draft(draft: ReportDraft | None) -> list[Heading]:
     """The sections of a draft, in the order of print and in the reader's language."""
     lang = language.current()
     sections = draft.sections if draft else ()
-    return [Heading(each["key"], each["depth"], each["title"].get(lang, each["key"])) for each in sections]
+    return [Heading(each["key"], each["depth"], each["title"].get(lang, each["key"]) if each["title"] else _("Withheld by law"))
+            for each in sections]
 
 
 def named_sections(sections: Iterable[Heading]) -> dict[str, str]:

@@ -19,16 +19,18 @@ from tests.faults import killing
 from tests.web.desk import Desk, as_filled, errors_of, form_of, tree_of, words_of
 from tests.web.office import Office
 from tests.world import an_update, progress, text
-from tracker import clock
+from tracker import clock, language
 from tracker.changelog import fold
 from tracker.changelog.record import head
 from tracker.commands import report_runs
 from tracker.database import Database
+from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import TAIPEI, When, civil_day, write
 from tracker.domain.reporting import MOST_TRIES, RunState
-from tracker.models import AuditLine, CommentIn, Milestone, ReportRun
+from tracker.models import AuditLine, CommentIn, Milestone, ReportDraft, ReportRun
 from tracker.queries import reports
 from tracker.reports import build, running
+from tracker.web.report_sections import of_draft
 
 UNTIL = clock.today() + timedelta(days=14)
 
@@ -496,3 +498,11 @@ def test_a_report_that_printed_withheld_words_loses_its_files_if_the_administrat
             assert reader.get(f"/{lang}/reports/").status_code == 200
     with office.site.extensions["database"].reading() as session:
         assert fold.check(session).holds
+
+
+def test_a_section_whose_title_was_withheld_says_so_where_people_choose_one(office: Office) -> None:
+    draft = ReportDraft(sections=[{"key": "story-1", "depth": 2, "title": {}}])
+    told: tuple[tuple[Lang, str], ...] = (("zh", "依法停止公開"), ("en", "Withheld by law"))
+    for lang, says in told:
+        with office.site.app_context(), language.using(lang):
+            assert [each.title for each in of_draft(draft)] == [says]
