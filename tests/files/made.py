@@ -34,6 +34,14 @@ def an_odf(kind: str = "text", more: dict[str, str | bytes] | None = None) -> by
                   "META-INF/manifest.xml": "<manifest:manifest/>", **(more or {})})
 
 
+def a_damaged_odf() -> bytes:
+    """Its content is packed with LZMA, which no office program does, and damaged."""
+    whole = a_zip({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a>" + "x" * 3000 + "</a>"},
+                  compression=zipfile.ZIP_LZMA)
+    begin = whole.index(b"content.xml") + len(b"content.xml") + 9
+    return whole[:begin] + b"\xff" * 8 + whole[begin + 8:]
+
+
 def a_docx(types: str = DOCX_TYPES, more: dict[str, str | bytes] | None = None) -> bytes:
     return a_zip({"[Content_Types].xml": types, "word/document.xml": "<w:document/>", **(more or {})})
 

@@ -3,6 +3,7 @@ macros, controls, foreign programs, or more than was announced."""
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
 import zlib
@@ -18,6 +19,8 @@ GREATEST_RATIO = 200
 SMALL = 10 * 1024 * 1024
 LARGEST_LOOKED_AT = 32 * 1024 * 1024
 CHUNK = 256 * 1024
+UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
+"""What reading a damaged package may raise."""
 
 OPEN_DOCUMENT = {each.media_type.encode(): each for each in (ODT, ODS, ODP)}
 OFFICE = {b"wordprocessingml.document.main+xml": DOCX, b"spreadsheetml.sheet.main+xml": XLSX,
@@ -44,7 +47,7 @@ def kind(path: Path) -> FileType | None:
                 if b"macroEnabled" in types or b"vbaProject" in types:
                     raise _macros()
                 return found[0] if len(found) == 1 else None
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+    except UNREADABLE:
         raise _damaged() from None
     return None
 
@@ -61,7 +64,7 @@ def check(path: Path) -> tuple[FileRemark, ...]:
             left = LARGEST_UNPACKED
             for entry in entries:
                 left -= _check_content(package, entry, left)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+    except UNREADABLE:
         raise _damaged() from None
     return ()
 
