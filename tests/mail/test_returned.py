@@ -65,6 +65,12 @@ def test_permanently_returned_mail_is_found_in_every_kind_of_mailbox(tmp_path: P
     assert sorted(message_ids(path)) == FINAL
 
 
+def test_returned_mail_is_understood_where_the_server_explains_its_status_in_chinese(tmp_path: Path) -> None:
+    for name, encoding in (("1", "utf-8"), ("2", "big5")):
+        (tmp_path / f"{name}.eml").write_bytes(report(f"<{name}@x>", status="5.1.1 (查無此人)").encode(encoding))
+    assert message_ids(tmp_path) == ["<1@x>", "<2@x>"]
+
+
 def test_the_command_reads_a_mailbox_or_accepts_an_address(app: Flask, tmp_path: Path) -> None:
     run = app.test_cli_runner().invoke
     (tmp_path / "1.eml").write_text(MAIL["1"])

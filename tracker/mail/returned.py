@@ -40,7 +40,8 @@ def _is_final(message: Message) -> bool:
     if message.get_content_type() != "multipart/report":
         return False
     statuses = (part for part in message.walk() if part.get_content_type() == "message/delivery-status")
-    return any((block["Action"] or "").strip().lower() == "failed" and (block["Status"] or "").strip().startswith("5")
+    # As text: a server may add words of its own, in any encoding.
+    return any(str(block["Action"] or "").strip().lower() == "failed" and str(block["Status"] or "").strip().startswith("5")
                for part in statuses for block in part.walk() if block is not part)
 
 
