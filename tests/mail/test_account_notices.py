@@ -116,6 +116,18 @@ def test_a_new_account_holder_is_invited_by_mail_with_the_address_that_the_admin
         assert asked.owing(session) == set()
 
 
+def test_a_one_time_address_that_a_newer_one_has_replaced_is_not_sent(app: Flask, database: Database, post_by: Making) -> None:
+    with database.writing() as session:
+        a_body(session)
+        made = accounts.create_account(session, email="a@example.org", role=Role.REPORTER, body="cec", password=PASSWORD,
+                                       at=clock.now())
+        passwords.begin_reset(session, made, invited=True, mailed_by=str(app.secret_key), by=ADMIN, at=clock.now())
+        passwords.begin_reset(session, made, by=ADMIN, at=clock.now())
+    way = Memory()
+    post_by(way).run([account_notices.due])
+    assert all("/account/reset/" not in message.as_string() for _to, message in way.sent)
+
+
 def test_a_holder_who_reads_english_gets_a_one_time_address_in_english_whatever_was_sent_before(
         app: Flask, database: Database, post_by: Making) -> None:
     with database.writing() as session:

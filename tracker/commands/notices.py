@@ -99,6 +99,11 @@ def one_time_key(notice: AccountNotice, *, key: str) -> str:
     return hmac.new(key.encode(), f"reset:{notice.account}:{notice.nonce}".encode(), hashlib.sha256).hexdigest()
 
 
+def opens(session: Session, notice: AccountNotice, *, key: str) -> bool:
+    """Whether the one-time URL of a notice still opens its account: a newer one, or a password set with it, ends it."""
+    return session.get_one(Account, notice.account).reset_digest == _digest(notice, key)
+
+
 def _digest(notice: AccountNotice, key: str) -> str:
     return hashlib.sha256(one_time_key(notice, key=key).encode()).hexdigest()
 

@@ -79,7 +79,8 @@ WORDS = {
 
 
 def due(session: Session, now: datetime) -> Iterator[Outgoing]:
-    """To each person still to be notified. A one-time URL that has expired is not sent, nor is what is no longer news."""
+    """To each person still to be notified. A one-time URL that has expired or was replaced is not sent, nor is what is no
+    longer news."""
     for notice, account, recipient in queries.untold(session):
         if notice.kind in ONE_TIME and (account.reset_until is None or account.reset_until < now or account.closed):
             continue
@@ -87,7 +88,8 @@ def due(session: Session, now: datetime) -> Iterator[Outgoing]:
             continue
         former = "/former" if notice.address else ""
         yield Outgoing(key=notice.mail_key, recipient=recipient.reference + former, to=notice.address or recipient.email,
-                       message=partial(_message, number=notice.id), settled=partial(_mailed, number=notice.id))
+                       message=partial(_message, number=notice.id), settled=partial(_mailed, number=notice.id),
+                       wanted=partial(_is_good, number=notice.id))
 
 
 def _message(session: Session, *, number: int) -> Message:
@@ -102,6 +104,11 @@ def _message(session: Session, *, number: int) -> Message:
     return Message("account_notice", told.language, {
         "title": words.title, "text": words.own if notice.account == notice.recipient else words.convener,
         "account": account.name or account.email, "at": notice.made_at})
+
+
+def _is_good(session: Session, *, number: int) -> bool:
+    notice = session.get_one(AccountNotice, number)
+    return notice.kind not in ONE_TIME or notices.opens(session, notice, key=site_key())
 
 
 def _mailed(session: Session, at: datetime, *, number: int) -> None:
