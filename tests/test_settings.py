@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +38,22 @@ def test_a_local_machine_makes_a_key_of_its_own_and_keeps_it(tmp_path: Path) -> 
     assert len(first) == 64
     assert Settings.from_environment({}).secret_key == first
     assert (tmp_path / "instance" / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_key_file_that_a_full_disk_left_empty_is_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "instance"
+    with monkeypatch.context() as full:
+        full.setattr(Path, "write_text", _no_space)
+        with pytest.raises(BadSettings, match="No space left"):
+            Settings.from_environment({})
+    assert list(folder.iterdir()) == []
+    (folder / "secret_key").touch()
+    assert len(Settings.from_environment({}).secret_key) == 64
+    assert (folder / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def _no_space(*_given: object) -> int:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_an_account_that_cannot_keep_a_key_is_asked_for_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

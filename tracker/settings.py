@@ -313,10 +313,16 @@ def _local_key() -> str:
     """A key for this machine alone, made once and readable only by its owner."""
     path = ROOT / "instance" / "secret_key"
     try:
-        if not path.exists():
+        # A file that was left empty, for example by a full disk, holds no key.
+        if not (path.exists() and path.read_text().strip()):
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_hex(32))
+            part = path.with_name(f".{path.name}.{os.getpid()}.part")
+            try:
+                part.touch(mode=0o600)
+                part.write_text(secrets.token_hex(32))
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
         return path.read_text().strip()
     except OSError as fault:
         raise BadSettings(f"SECRET_KEY is not set, and this account cannot keep one in {path} ({fault.strerror}). "
