@@ -110,6 +110,7 @@ def test_the_settings_of_other_programs_are_ignored() -> None:
     ("DATABASE_URL", "postgresql://user:pass/word@host/base"),
     ("TRACKER_SCAN_COMMAND", "clamdscan 'x"),
     ("TRACKER_SMTP_PORT", "65536"),
+    ("TRACKER_SYSLOG", "udp://log.example.org:65536"),
     ("TRACKER_MODE", "live"),
     ("TRACKER_SITE_STATUS", "real"),
     ("TRACKER_IDLE_MINUTES", "0"),

@@ -256,8 +256,10 @@ def _read(field: str, text: str) -> object:
         return text.rstrip("/")
     if field == "second_factor":
         return _roles(name, text)
-    if field == "syslog" and not re.fullmatch(r"(udp|tcp)://[^/:]+:[0-9]{1,5}|/.+", text):
-        raise BadSettings(f"{name} must be udp://HOST:PORT, tcp://HOST:PORT or the path of a socket.")
+    if field == "syslog":
+        found = re.fullmatch(r"(?:udp|tcp)://[^/:]+:([0-9]{1,5})|/.+", text)
+        if not found or int(found[1] or 0) > 65535:
+            raise BadSettings(f"{name} must be udp://HOST:PORT, tcp://HOST:PORT or the path of a socket.")
     if field == "log" and text not in ("plain", "json"):
         raise BadSettings(f"{name} must be plain or json.")
     if field == "metrics":
