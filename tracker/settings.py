@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from tracker.domain.accounts import Policy
-from tracker.domain.audit import FLOOR_DAYS
+from tracker.domain.audit import FLOOR_DAYS, LONGEST_DAYS
 from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.permissions import ACCOUNT_ROLES, Role
 
@@ -204,7 +204,7 @@ VARIABLES = {
 RANGES = {
     "proxies": (0, 9), "session_hours": (1, 168), "password_length": (8, 64), "password_kinds": (1, 4),
     "password_history": (1, 24), "password_days": (0, 3650), "login_failures": (1, 20), "lock_minutes": (1, 1440),
-    "idle_account_days": (0, 3650), "audit_days": (FLOOR_DAYS, 36500), "smtp_port": (1, 65535),
+    "idle_account_days": (0, 3650), "audit_days": (FLOOR_DAYS, LONGEST_DAYS), "smtp_port": (1, 65535),
 }
 
 

@@ -9,7 +9,7 @@ import click
 from tracker import clock
 from tracker.cli.shared import Commands, database, note, refusals, settings, written
 from tracker.commands import audit
-from tracker.domain.audit import Act
+from tracker.domain.audit import LONGEST_DAYS, Act
 from tracker.queries import audit as asked
 from tracker.queries.audit_words import Naming
 
@@ -45,7 +45,8 @@ def export(path: Path) -> None:
 
 
 @group.command("prune")
-@click.option("--days", type=int, help="Keep this many days; by default, TRACKER_AUDIT_DAYS. Never less than six months.")
+@click.option("--days", type=click.IntRange(max=LONGEST_DAYS),
+              help="Keep this many days; by default, TRACKER_AUDIT_DAYS. Never less than six months.")
 def prune(days: int | None) -> None:
     """Remove lines older than the days to keep. The rest of the chain can still be verified, from the anchor that is left."""
     with refusals(), database().writing() as session:

@@ -9,6 +9,9 @@ from enum import Enum
 FLOOR_DAYS = 184
 """Six months at their longest: no line younger than this is ever removed (資通系統防護基準, 日誌紀錄保存)."""
 
+LONGEST_DAYS = 36500
+"""A hundred years: before that, the calendar has no day to count back to."""
+
 
 class Act(Enum):
     """What was done, or tried. The value is written in the log line."""
