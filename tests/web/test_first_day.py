@@ -14,7 +14,7 @@ from tests.web.desk import Desk, words_of
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.commands import plans
-from tracker.commands.accounts import create_account
+from tracker.commands.accounts import create_account, log_in
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
 from tracker.models import Installation, Plan
@@ -44,6 +44,25 @@ def test_changes_and_dates_can_be_followed_from_the_first_account_on(site: Flask
     reader = site.test_client()
     for path in ("feed.atom", "feed.json", "delays/feed.atom", "group/meetings/feed.atom", "reports/feed.json", "calendar.ics"):
         assert reader.get(f"/{lang}/{path}").status_code == 200, path
+
+
+def test_a_password_from_a_line_that_ends_as_on_windows_is_the_one_that_its_holder_types(site: Flask) -> None:
+    assert run(site, "accounts", "create", "--email", "admin@example.org", "--role", "admin", "--password-stdin",
+               said="Fjord+Lantern-42\r\n").exit_code == 0
+    with site.extensions["database"].writing() as session:
+        assert log_in(session, email="admin@example.org", password="Fjord+Lantern-42", at=world.AT) is not None
+
+
+def test_more_days_of_the_audit_log_than_the_calendar_has_are_refused_in_words(site: Flask) -> None:
+    done = run(site, "audit", "prune", "--days", "9999999999")
+    assert (done.exit_code, "36500" in done.output) == (2, True)
+    assert run(site, "audit", "prune", "--days", "36500").output == "0 lines removed.\n"
+
+
+def test_a_name_that_is_typed_in_big5_is_refused_in_one_line(site: Flask) -> None:
+    done = run(site, "accounts", "create", "--email", "admin@example.org", "--role", "admin", "--name",
+               "王".encode("big5").decode(errors="surrogateescape"), "--password-stdin", said="Fjord+Lantern-42\n")
+    assert done.output == "Error: What was typed is not in UTF-8. Set the terminal to UTF-8 and try again.\n"
 
 
 def test_an_account_that_is_refused_begins_nothing(site: Flask) -> None:

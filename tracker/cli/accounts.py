@@ -33,7 +33,8 @@ REVIEWER_NAME = "試用審查人（虛構）"
 def create(email: str, role: str, body: str | None, name: str, member: str | None, password_stdin: bool) -> None:
     """Create an account. In production its holder must change the password at the first log-in. The first account in a new
     database begins the changelog: entry 1 records TRACKER_TAG_AUTHORITY."""
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
+    # A line written on Windows ends with both characters.
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
     with refusals(), database().writing() as session:
         installation.found_if_needed(session, name=settings().name, tag_authority=settings().tag_authority, at=clock.now())
         made = accounts.create_account(session, email=email, role=Role(role), body=body, name=name, password=password,

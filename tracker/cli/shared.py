@@ -23,7 +23,7 @@ from tracker.settings import Settings
 
 class Command(click.Command):
     """A command that ends with one line and exit code 1, not with a traceback, where nothing is wrong with the program:
-    the database cannot be reached or is damaged, or a disk is full."""
+    the database cannot be reached or is damaged, a disk is full, or the terminal sends another encoding."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -48,6 +48,8 @@ def in_a_line(fault: Exception) -> str:
         return f"The database cannot be reached, is locked, or its disk is full: {why(fault)}"
     if is_damaged(fault):
         return f"The database is damaged. Move it aside and restore a backup: {why(fault)}"
+    if isinstance(fault, UnicodeEncodeError) and fault.reason == "surrogates not allowed":
+        return "What was typed is not in UTF-8. Set the terminal to UTF-8 and try again."
     return why(fault) if isinstance(fault, OSError) else ""
 
 
