@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, AUDITOR, EDITOR, PASSWORD, TODAY, a_body, an_account, reporter_of
 from tracker.commands import account_review, accounts, deputies, notices, passwords, sessions
-from tracker.domain.accounts import USUAL, Policy, half_year_in_words
+from tracker.domain.accounts import USUAL, Owed, Policy, half_year_in_words
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.permissions import Actor, Role
 from tracker.domain.statements import Side
@@ -99,6 +99,26 @@ def test_a_civil_co_convener_who_is_no_longer_a_member_is_no_longer_co_convener(
 
 
 def test_nobody_can_act_under_a_deputyship_that_is_not_theirs(session: Session) -> None:
+def test_a_deputy_needs_the_second_factor_that_the_role_of_the_principal_needs(session: Session) -> None:
+    principal, deputy = an_account(session, Role.APPROVER), an_account(session)
+    policy = Policy(second_factor=frozenset({Role.APPROVER}))
+    made = appoint(session, principal, deputy)
+    token = sessions.open_session(session, deputy, at=AT)
+    session.flush()
+    here = session.scalars(select(LoginSession)).one()
+
+    def owed() -> Owed | None:
+        found = asked.by_token(session, sessions.digest_of(token), policy, today=TODAY, at=AT)
+        assert found is not None
+        return found.owed
+
+    assert owed() is None
+    deputies.act(session, here, made.id, by=reporter_of("cec", account=deputy.reference), today=TODAY, at=AT)
+    assert owed() is Owed.SECOND_FACTOR
+    deputies.act(session, here, None, by=reporter_of("cec", account=deputy.reference), today=TODAY, at=AT)
+    assert owed() is None
+
+
     principal, deputy, other = an_account(session, Role.APPROVER), an_account(session), an_account(session, Role.EDITOR, "ndc")
     made = appoint(session, principal, deputy)
     sessions.open_session(session, other, at=AT)

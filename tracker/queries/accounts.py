@@ -35,7 +35,8 @@ def by_token(session: Session, digest: str, policy: Policy, *, today: date | Non
                           .where(LoginSession.digest == digest)).first()
     if row is None or not row[0].complete or not going(row[0], policy, at) or row[1].closed:
         return None
-    return Found(row[0], row[1], owed(session, row[1], policy, at), _principal(session, row[0], today) if today else None)
+    principal = _principal(session, row[0], today) if today else None
+    return Found(row[0], row[1], owed(session, row[1], policy, at, principal), principal)
 
 
 def _principal(session: Session, found: LoginSession, today: date) -> Account | None:
@@ -63,11 +64,15 @@ def going(found: LoginSession, policy: Policy, at: datetime) -> bool:
     return found.ended_at is None and at - found.seen_at <= idle and at - found.began_at <= timedelta(hours=policy.session_hours)
 
 
-def owed(session: Session, account: Account, policy: Policy, at: datetime) -> Owed | None:
-    """What the holder has to do before anything else."""
+def owed(session: Session, account: Account, policy: Policy, at: datetime, principal: Account | None = None) -> Owed | None:
+    """What the holder has to do before anything else.
+
+    principal  whose role the holder is acting in as a deputy: what that role needs is needed of its deputy too
+    """
     if account.must_change or policy.expired(account.password_set_at, at):
         return Owed.PASSWORD
-    if account.role in policy.second_factor and not account.external_id and not has_factor(session, account):
+    roles = {each.role for each in (account, principal) if each}
+    if roles & policy.second_factor and not account.external_id and not has_factor(session, account):
         return Owed.SECOND_FACTOR
     return None
 

@@ -17,7 +17,7 @@ from tracker.domain.errors import NotFound, RuleBroken
 from tracker.mail import account_notices
 from tracker.models import LoginSession
 from tracker.queries import accounts as standing
-from tracker.web import post, reading
+from tracker.web import access, post, reading
 from tracker.web.access import for_every_account, while_owing
 from tracker.web.account import blueprint, mine, policy
 from tracker.web.account.second import settings, site, takes_passkeys
@@ -35,7 +35,7 @@ def factors() -> str:
     return render_template(
         "account/factors.html", account=account, passkeys=standing.passkeys(session, account.reference),
         codes=standing.recovery_codes(session, account.reference), owed=current_user.owed is Owed.SECOND_FACTOR,
-        needed=account.role in policy().second_factor, takes_passkeys=takes_passkeys())
+        needed=bool({account.role, access.actor().role} & policy().second_factor), takes_passkeys=takes_passkeys())
 
 
 @blueprint.route("/factors/totp/", methods=["GET", "POST"])

@@ -14,7 +14,7 @@ from tracker.mail.work import is_reminded
 from tracker.models import LoginSession
 from tracker.queries import accounts as standing
 from tracker.web import access, reading
-from tracker.web.access import for_every_account
+from tracker.web.access import for_every_account, while_owing
 from tracker.web.account import blueprint, mine, policy
 from tracker.web.answer import Answer, Done, answer, carried_out
 from tracker.web.forms.account import MessagesForm
@@ -55,6 +55,7 @@ def choose_messages() -> Answer:
 
 @blueprint.post("/acting/<int:number>/")
 @for_every_account
+@while_owing
 def act_for(number: int) -> Answer:
     """In this session, hold the role of the person whose deputy I am; 0: my own again."""
 
