@@ -17,4 +17,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("ALTER TABLE account DROP COLUMN language")
+    # SQLite drops a check with its column only as long as the table has not been copied since.
+    with op.batch_alter_table("account") as batch:
+        batch.drop_constraint(op.f("ck_account_language"), type_="check")
+        batch.drop_column("language")

@@ -76,6 +76,7 @@ def test_a_deputyship_ends_at_once_when_it_is_ended_or_its_principal_is_gone(ses
     deputies.act(session, here, again.id, by=mine, today=TODAY, at=AT)
     accounts.close_account(session, principal, by=ADMIN, at=AT)
     assert acting_as(session, token, TODAY) is None
+    assert [each.standing(TODAY) for each in asked.deputyships(session, of=deputy.reference)] == ["ended", "ended"]
 
 
 def test_a_deputyship_ends_when_either_account_becomes_one_that_could_not_have_entered_into_it(session: Session) -> None:
@@ -98,7 +99,6 @@ def test_a_civil_co_convener_who_is_no_longer_a_member_is_no_longer_co_convener(
     assert not convener.convener
 
 
-def test_nobody_can_act_under_a_deputyship_that_is_not_theirs(session: Session) -> None:
 def test_a_deputy_needs_the_second_factor_that_the_role_of_the_principal_needs(session: Session) -> None:
     principal, deputy = an_account(session, Role.APPROVER), an_account(session)
     policy = Policy(second_factor=frozenset({Role.APPROVER}))
@@ -119,6 +119,7 @@ def test_a_deputy_needs_the_second_factor_that_the_role_of_the_principal_needs(s
     assert owed() is None
 
 
+def test_nobody_can_act_under_a_deputyship_that_is_not_theirs(session: Session) -> None:
     principal, deputy, other = an_account(session, Role.APPROVER), an_account(session), an_account(session, Role.EDITOR, "ndc")
     made = appoint(session, principal, deputy)
     sessions.open_session(session, other, at=AT)

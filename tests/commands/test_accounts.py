@@ -7,12 +7,13 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, PASSWORD, an_account
-from tracker.commands import accounts, passwords, sessions
+from tracker.commands import accounts, notices, passwords, second_factors, sessions
 from tracker.domain.accounts import USUAL, Owed, Policy
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.permissions import Role
@@ -51,6 +52,13 @@ def test_an_account_has_an_address_that_every_mail_server_accepts(session: Sessi
     new: dict[str, Any] = {"role": Role.AUDITOR, "password": PASSWORD, "at": AT}
     assert accounts.create_account(session, email="a@bücher.example", **new).email == "a@xn--bcher-kva.example"
     assert field_of(accounts.create_account, session, email="讀者@example.org", **new) == "email"
+
+
+def test_a_name_is_no_longer_than_every_database_keeps(session: Session) -> None:
+    new: dict[str, Any] = {"email": "a@example.org", "role": Role.AUDITOR, "password": PASSWORD, "at": AT}
+    assert field_of(accounts.create_account, session, name="名" * 101, **new) == "name"
+    account = accounts.create_account(session, name="名" * 100, **new)
+    assert field_of(accounts.put_right, session, account, email="a@example.org", name="x" * 101, at=AT) == "name"
 
 
 def test_an_account_needs_an_address_a_role_a_body_and_a_password(session: Session) -> None:
@@ -234,7 +242,7 @@ def test_a_key_for_a_closed_account_or_an_unknown_key_opens_nothing(session: Ses
     account = an_account(session)
     key = passwords.begin_reset(session, account, at=AT)
     accounts.close_account(session, account, by=ADMIN, at=AT)
-    for tried in (key, "", "x", passwords.begin_reset(session, account, at=AT)):
+    for tried in (key, "", "x"):
         with pytest.raises(RuleBroken):
             passwords.finish_reset(session, key=tried, new=NEW, at=AT)
 
@@ -263,7 +271,38 @@ def test_nothing_is_changed_on_a_closed_account(session: Session) -> None:
     accounts.close_account(session, account, by=ADMIN, at=AT)
     assert field_of(accounts.change_account, session, account, role=Role.APPROVER, body="cec", side=None, by=ADMIN, at=AT) == ""
     assert field_of(accounts.set_outside, session, account, external_id="x", convener=False, by=ADMIN, at=AT) == ""
-    assert (account.role, account.external_id) == (Role.REPORTER, None)
+    assert field_of(passwords.begin_reset, session, account, at=AT) == ""
+    assert field_of(second_factors.remove_all, session, account, by=ADMIN, at=AT) == ""
+    assert (account.role, account.external_id, account.reset_digest) == (Role.REPORTER, None, None)
+
+
+def test_whose_account_was_closed_can_have_another_with_the_same_address(session: Session) -> None:
+    closed = [an_account(session)]
+    accounts.close_account(session, closed[0], at=AT)
+    closed.append(accounts.create_account(session, email=EMAIL.upper(), role=Role.REPORTER, body="cec", password=NEW, at=AT))
+    accounts.close_account(session, closed[1], at=AT)
+    assert log_in(session, NEW) is None and accounts.by_email(session, EMAIL) is closed[1]
+    again = accounts.create_account(session, email=EMAIL, role=Role.AUDITOR, password=NEW + "!", at=AT)
+    assert (log_in(session, PASSWORD), log_in(session, NEW), log_in(session, NEW + "!")) == (None, None, again)
+    assert accounts.by_email(session, EMAIL) is again and (again.failures, closed[0].failures) == (2, 0)
+    notices.ask_reset(session, EMAIL, key="k", at=AT)
+    assert again.reset_digest and not any(each.reset_digest for each in closed)
+    new: dict[str, Any] = {"role": Role.AUDITOR, "password": PASSWORD, "at": AT}
+    assert field_of(accounts.create_account, session, email=EMAIL, **new) == "email"
+
+
+def test_an_account_can_be_given_the_address_of_a_closed_one_and_of_no_other(session: Session) -> None:
+    closed, account, other = an_account(session), an_account(session, Role.APPROVER), an_account(session, Role.EDITOR)
+    accounts.close_account(session, closed, at=AT)
+    accounts.put_right(session, account, email=EMAIL, name=account.name, by=ADMIN, at=AT)
+    assert (account.email, closed.email, accounts.by_email(session, EMAIL)) == (EMAIL, EMAIL, account)
+    assert field_of(accounts.put_right, session, other, email=EMAIL, name="", by=ADMIN, at=AT) == "email"
+
+
+def test_the_database_refuses_two_open_accounts_with_one_address(session: Session) -> None:
+    account, other = an_account(session), an_account(session, Role.APPROVER)
+    with pytest.raises(IntegrityError), session.begin_nested():
+        other.email = account.email
 
 
 def test_the_identity_that_opened_a_closed_account_can_be_linked_to_another(session: Session) -> None:

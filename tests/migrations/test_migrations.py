@@ -20,6 +20,7 @@ from tests.worlds.results import a_change, an_indicator
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker.changelog import fold
 from tracker.commands import sent_texts as commands
+from tracker.commands.accounts import close_account, put_right
 from tracker.commands.indicators import MeasurementGiven
 from tracker.commands.sendable import ProposalReply
 from tracker.database import Base, Database, migrate
@@ -99,6 +100,26 @@ def test_a_database_with_data_in_it_can_be_migrated_down_too(database: Database)
         everything(session)
     with database.reading() as session:
         assert fold.check(session).holds
+
+
+def test_where_an_address_is_one_accounts_for_ever_the_open_account_keeps_it(database: Database) -> None:
+    def addresses() -> list[str]:
+        with database.reading() as session:
+            return [str(each) for each in session.scalars(text("SELECT email FROM account ORDER BY number"))]
+
+    with database.writing() as session:
+        accounts = [world.an_account(session, email=email) for email in ("a@example.org", "b@example.org", "c@example.org")]
+        close_account(session, accounts[2], at=world.AT)
+        put_right(session, accounts[0], email="c@example.org", name="", at=world.AT)
+        close_account(session, accounts[1], at=world.AT)
+        again = world.an_account(session, email="b@example.org")
+        close_account(session, again, at=world.AT)
+    kept = addresses()
+    migrate(address(database), "0043", down=True)
+    assert addresses() == ["c@example.org", "account-2@closed.invalid", "account-3@closed.invalid", "b@example.org"]
+    migrate(address(database))
+    assert kept == ["c@example.org", "b@example.org", "c@example.org", "b@example.org"]
+    assert addresses()[0] == "c@example.org"
 
 
 def test_results_awaiting_publication_are_kept_when_their_table_is_replaced_by_one_for_every_text(database: Database) -> None:

@@ -35,7 +35,7 @@ from tracker.domain.permissions import (
 )
 from tracker.domain.statements import Side
 from tracker.models import Member, StoryDraft
-from tracker.models.account import Account
+from tracker.models.account import LONGEST_NAME, Account
 from tracker.models.account_care import NoticeKind, ReviewedAccount, Verdict
 
 
@@ -47,15 +47,15 @@ def create_account(session: Session, *, email: str, role: Role, password: str, b
     member    the seat in the forum for which it signs; stated in public, because nobody else may sign for a member
     language  of the messages to its holder
 
-    Raises RuleBroken on ``email``, ``role``, ``body``, ``member`` or ``password``.
+    Raises RuleBroken on ``email``, ``name``, ``role``, ``body``, ``member`` or ``password``.
     """
     if by.role is not Role.SYSTEM:
         require(by, Permission.MANAGE_ACCOUNTS)
     if role not in ACCOUNT_ROLES:
         raise RuleBroken("role", N_("No account can have this role."))
     address = read_address(email)
-    if session.scalar(select(Account).where(Account.email == address)):
-        raise RuleBroken("email", N_("There is already an account with this e-mail address."))
+    _check_address(session, address)
+    _check_name(name)
     check_role_body(role, body)
     check_body(session, body, "body")
     check_password(password, address, policy=policy)
@@ -76,7 +76,7 @@ def create_account(session: Session, *, email: str, role: Role, password: str, b
 def log_in(session: Session, *, email: str, password: str, policy: Policy = USUAL, at: datetime) -> Account | None:
     """The account, if e-mail address and password are right and it is neither closed nor locked; otherwise None, and the
     failure is counted. Takes the same time whether or not there is such an account."""
-    account = session.scalar(select(Account).where(Account.email.in_(typed_as(email))))
+    account = _with_address(session, email)
     right = passwords.matches(account, password)
     if account is None:
         # What was typed stays out of the log: it may be a password in the wrong field.
@@ -132,8 +132,8 @@ def choose_reminders(account: Account, *, wanted: bool) -> None:
 
 
 def by_email(session: Session, email: str) -> Account:
-    """The account with this e-mail address. Raises NotFound."""
-    account = session.scalar(select(Account).where(Account.email.in_(typed_as(email))))
+    """The account with this e-mail address: the open one, or else the newest. Raises NotFound."""
+    account = _with_address(session, email)
     if account is None:
         raise NotFound(email)
     return account
@@ -145,7 +145,7 @@ def change_account(session: Session, account: Account, *, role: Role, body: str 
     that no longer suit it end, but continue where nothing was changed. Raises RuleBroken."""
     require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
-    _check_open(account)
+    passwords.check_open(account)
     if role not in ACCOUNT_ROLES:
         raise RuleBroken("role", N_("No account can have this role."))
     check_role_body(role, body)
@@ -174,18 +174,18 @@ def put_right(session: Session, account: Account, *, email: str, name: str, by: 
     A new e-mail address is announced to the holder at both, and in public where the account signs for a seat: anyone
     who reads its mail can set the password. One-time URLs that were mailed to the old one no longer open anything.
 
-    Raises RuleBroken on ``email``, and where nothing was changed.
+    Raises RuleBroken on ``email`` or ``name``, and where nothing was changed.
     """
     if by.role is not Role.SYSTEM:
         require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
-    _check_open(account)
+    passwords.check_open(account)
     former, address = account.email, read_address(email)
+    _check_name(name)
     if (address, name) == (former, account.name):
         raise RuleBroken("", N_("Nothing was changed."))
     if address != former:
-        if session.scalar(select(Account).where(Account.email == address)):
-            raise RuleBroken("email", N_("There is already an account with this e-mail address."))
+        _check_address(session, address)
         account.reset_digest = account.reset_until = None
         notices.owe(session, account, NoticeKind.ADDRESS, at=at)
         notices.owe_at_former(session, account, NoticeKind.ADDRESS, former, at=at)
@@ -202,7 +202,7 @@ def set_outside(session: Session, account: Account, *, external_id: str | None, 
     Raises RuleBroken on ``external_id`` or ``convener``, and where nothing was changed.
     """
     require(by, Permission.MANAGE_ACCOUNTS)
-    _check_open(account)
+    passwords.check_open(account)
     identity = (external_id or "").strip() or None
     if identity and "@" in identity:
         identity = identity.lower()
@@ -224,17 +224,18 @@ def set_outside(session: Session, account: Account, *, external_id: str | None, 
 
 
 def close_account(session: Session, account: Account, *, by: Actor = SYSTEM, at: datetime) -> ChangelogEntry:
-    """Close an account for ever; its sessions and its tokens end, and the holder's identity at the agency's own log-in can
-    open another. Result stories that a member was writing go with it, with any name in them: nobody else could publish or
-    discard them."""
+    """Close an account for ever; its sessions, its tokens and its deputyships end. Its e-mail address can be that of another
+    account, and the holder's identity at the agency's own log-in can open it. Result stories that a member was writing go
+    with it, with any name in them: nobody else could publish or discard them."""
     if by.role is not Role.SYSTEM:
         require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
-    _check_open(account)
+    passwords.check_open(account)
     account.closed, account.reset_digest, account.external_id = True, None, None
     sessions.end_all(session, account, at=at)
     tokens.revoke_all(session, account, at=at)
     session.execute(delete(StoryDraft).where(StoryDraft.account == account.reference, StoryDraft.published_as.is_(None)))
+    deputies.end_unfit(session, account, at=at)
     audit.write(session, Act.ACCOUNT_CLOSED, account.reference, at=at)
     notices.owe(session, account, NoticeKind.CLOSED, at=at)
     for each in session.scalars(select(ReviewedAccount).where(ReviewedAccount.account == account.reference,
@@ -268,14 +269,25 @@ def _check_seat(session: Session, role: Role, member: Member | None, own: Accoun
         raise RuleBroken("member", N_("Another account already signs for this seat. Close that account first."))
 
 
+def _with_address(session: Session, email: str) -> Account | None:
+    return session.scalar(select(Account).where(Account.email.in_(typed_as(email)))
+                          .order_by(Account.closed, Account.number.desc()).limit(1))
+
+
+def _check_address(session: Session, address: str) -> None:
+    """Only one open account has an e-mail address. Raises RuleBroken on ``email``."""
+    if session.scalar(select(Account.reference).where(Account.email == address, Account.closed.is_(False))):
+        raise RuleBroken("email", N_("There is already an account with this e-mail address."))
+
+
+def _check_name(name: str) -> None:
+    if len(name) > LONGEST_NAME:
+        raise RuleBroken("name", N_("At most %(limit)d characters; this has %(count)d."), limit=LONGEST_NAME, count=len(name))
+
+
 def _standing(account: Account) -> dict[str, str | None]:
     return {"role": account.role.value, "body": account.body, "side": account.side.value if account.side else None,
             "seat": account.member}
-
-
-def _check_open(account: Account) -> None:
-    if account.closed:
-        raise RuleBroken("", N_("This account is already closed."))
 
 
 def _check_not_own(account: Account, by: Actor) -> None:

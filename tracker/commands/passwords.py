@@ -65,16 +65,19 @@ def begin_reset(session: Session, account: Account, *, invited: bool = False, ma
 
     invited    it is the first key of a new account: there is nothing to give notice of
     mailed_by  the site's own key, where the invitation also goes by mail: the URL in the mail is made from it
+
+    Raises RuleBroken where the account is closed.
     """
     if by.role is not Role.SYSTEM:
         require(by, Permission.MANAGE_ACCOUNTS)
+    check_open(account)
     is_told = account.reset_until is not None and account.reset_until > at + KEY_VALID_FOR - notices.AGAIN
     if not is_told:
         tell_seat(session, account.member, "key_issued", by, at)
     key = notices.invite(session, account, key=mailed_by, at=at) if invited and mailed_by else secrets.token_urlsafe(32)
     account.reset_digest, account.reset_until = _digest(key), at + KEY_VALID_FOR
     audit.write(session, Act.KEY_MADE, account.reference, at=at)
-    if not (invited or account.closed or is_told):
+    if not (invited or is_told):
         notices.owe(session, account, NoticeKind.RESET, at=at)
     return key
 
@@ -118,6 +121,12 @@ def _set(session: Session, account: Account, new: str, policy: Policy, at: datet
 def holder(account: Account) -> Actor:
     """The holder as an actor of his own account: a member as a seat of the forum, not as anybody's official."""
     return Actor(account.role, account.member or account.body or NDC)
+
+
+def check_open(account: Account) -> None:
+    """A closed account is never changed again. Raises RuleBroken."""
+    if account.closed:
+        raise RuleBroken("", N_("This account is already closed."))
 
 
 def acting(actor: Actor) -> str:

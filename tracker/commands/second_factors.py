@@ -336,10 +336,11 @@ def remove(session: Session, account: Account, which: str, *, password: str, at:
 
 
 def remove_all(session: Session, account: Account, *, by: Actor, at: datetime) -> None:
-    """An administrator removes them all for a holder who has lost them; his sessions end."""
+    """An administrator removes them all for a holder who has lost them; his sessions end. Raises RuleBroken."""
     require(by, Permission.MANAGE_ACCOUNTS)
     if account.reference == by.account:
         raise RuleBroken("", N_("Another administrator has to do this for your own account."))
+    passwords.check_open(account)
     had_any = account.totp is not None or bool(_known(session, account))
     account.totp = account.totp_pending = account.totp_step = None
     for model in (Passkey, RecoveryCode):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.changelog.record import Recorded
@@ -15,6 +15,8 @@ from tracker.domain.bilingual import Lang
 from tracker.domain.permissions import ACCOUNT_ROLES, Role
 from tracker.domain.statements import Side
 from tracker.models.columns import link
+
+LONGEST_NAME = 100
 
 
 class Account(Recorded, Base):
@@ -33,9 +35,9 @@ class Account(Recorded, Base):
         "totp", "totp_pending", "totp_step", "external_id", "convener"})
 
     number: Mapped[int] = mapped_column(unique=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
-    """Lower case."""
-    name: Mapped[str] = mapped_column(String(100), default="")
+    email: Mapped[str] = mapped_column(String(254))
+    """Lower case. Of the accounts that are open, only one has it."""
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), default="")
     language: Mapped[Lang] = mapped_column(String(2), default="zh")
     """The language of the messages to its holder."""
     reminders: Mapped[bool] = mapped_column(default=True)
@@ -77,6 +79,10 @@ class Account(Recorded, Base):
 
     def bodies(self) -> Iterable[str | None]:
         return (self.body,)
+
+
+_OPEN = Account.closed.is_(False)
+Index("uq_account_email", Account.email, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 
 class FormerPassword(Base):
