@@ -249,6 +249,30 @@ def test_a_commitment_that_was_carried_over_to_the_wrong_one_is_put_right(sessio
         right.reference, f"{right.reference}/m1", f"{right.reference}/m2"]
 
 
+def test_what_was_carried_over_from_a_closed_plan_by_mistake_is_carried_over_again(session: Session) -> None:
+    commitment = world.a_commitment(session)
+    unfinished, moved = (world.a_milestone(session, commitment=commitment) for _ in range(2))
+    later = world.a_plan(session, "2029-2032", adopted=False)
+    wrong, right = (world.a_commitment(session, plan=later, number=number) for number in ("1-1", "1-2"))
+    plans.close_plan(session, world.a_plan(session), **close(closings={
+        unfinished.reference: Closing(ClosingState.NOT_FINISHED, text("預算未通過")),
+        moved.reference: Closing(ClosingState.MOVED, text("移列"), carried_to=wrong.reference)}))
+    why: dict[str, Any] = {"reason": text("誤選"), "decided": DECIDED, "by": EDITOR, "at": AFTER}
+    carrying_over.carry_over(session, commitment, later, to=wrong, milestones=[unfinished], **why)
+    carrying_over.undo_carry_over(session, commitment, **why)
+    assert (unfinished.carried_to, moved.carried_to) == (None, wrong.reference)
+    carrying_over.carry_over(session, commitment, later, to=right, milestones=[unfinished], **why)
+    assert unfinished.carried_to == f"{right.reference}/m1"
+
+
+def test_nothing_goes_on_in_a_milestone_that_was_withdrawn(session: Session) -> None:
+    ended, held = world.a_milestone(session), world.a_milestone(session)
+    milestones.withdraw_milestone(session, ended, reason=text("併入他項"), decided=DECIDED, occurred=When.day(world.TODAY),
+                                  by=EDITOR, at=AT)
+    offered = [each.reference for each in lineage.destinations(session, ended.plan)]
+    assert held.reference in offered and ended.reference not in offered
+
+
 def test_a_successor_takes_over_the_commitments_and_the_old_name_stays_in_history(session: Session) -> None:
     commitment = world.a_commitment(session, leads=("cec",), supports=("moi",))
     milestone = world.a_milestone(session, commitment=commitment, body="cec")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
@@ -16,6 +16,7 @@ from tracker.commands.commitments import Wording, add_commitment, check_decided,
 from tracker.commands.milestones import add_milestone
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
+from tracker.domain.closing import LEADS_ON
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.schedule import PlanStage
@@ -71,7 +72,8 @@ def undo_carry_over(session: Session, commitment: Commitment, *, reason: Bilingu
     check_reason(reason)
     check_decided(decided)
     gone_with_it = session.scalars(select(Milestone).where(
-        Milestone.commitment == commitment.reference, Milestone.closing.is_(None),
+        Milestone.commitment == commitment.reference,
+        or_(Milestone.closing.is_(None), Milestone.closing.not_in(LEADS_ON)),
         Milestone.carried_to.startswith(f"{commitment.carried_to}/")).order_by(Milestone.order)).all()
     commitment.carried_to = None
     for milestone in gone_with_it:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from tracker.domain.schedule import MilestoneState
 from tracker.models import Commitment, Milestone, Plan
 
 
@@ -59,10 +60,12 @@ def later(session: Session, plan: str) -> dict[Plan, list[Commitment]]:
 
 
 def destinations(session: Session, plan: str) -> list[Place]:
-    """Everything in which a milestone of a plan may go on: commitments and milestones of this plan and of later ones."""
+    """Everything in which a milestone of a plan may go on: commitments and milestones of this plan and of later ones that
+    were not withdrawn."""
     number = Plan.by_reference(session, plan).number
     plans = select(Plan.reference).where(Plan.number >= number)
-    found = _places(session, Commitment.plan.in_(plans) & Commitment.withdrawn.is_(False), Milestone.plan.in_(plans))
+    found = _places(session, Commitment.plan.in_(plans) & Commitment.withdrawn.is_(False),
+                    Milestone.plan.in_(plans) & (Milestone.state != MilestoneState.WITHDRAWN))
     return sorted(found, key=lambda each: (each.commitment.plan == plan, each.commitment.plan, each.commitment.order,
                                            each.milestone.order if each.milestone else 0))
 
