@@ -122,15 +122,22 @@ def test_the_date_of_a_draft_is_put_right_until_the_plan_is_adopted(session: Ses
     entry = milestones.amend_milestone(session, milestone, **right)
     assert set((entry.payload or {})["changes"]) == {"promised"}
     milestones.amend_milestone(session, undated, **right)
+    mistaken = world.a_milestone(session, commitment=milestone.of, due=date(2026, 6, 30))
+    without: dict[str, Any] = amended(title=mistaken.title, undated=True, starts=When.iso("2027"))
+    milestones.amend_milestone(session, mistaken, **without)
+    assert mistaken.promised_dates == []
     plans.adopt_plan(session, plan, on=When.iso("2026-02"), adopted_by="ndc", decided=DECIDED, by=EDITOR, at=AT)
     assert [str(each.course(None).original) for each in (milestone, undated)] == ["2027-06-30"] * 2
     assert len(milestone.promised_dates) == 1, "nothing was promised before, so that nothing was moved"
     assert field_of(milestones.amend_milestone, session, milestone, **right | {"due": When.iso("2027-07")}) == "due"
+    assert field_of(milestones.amend_milestone, session, milestone, **right | {"due": None, "undated": True}) == ""
     assert fold.check(session).holds
     drafted = Milestone()
     for state in ({"promised": [{"due": due, "stated_by": None, "announced": None, "update": None}]} for due in ("2026", "2027")):
         drafted.assign_children(state)
     assert [str(each.due) for each in drafted.promised_dates] == ["2027"], "whoever follows the log has the later date"
+    drafted.assign_children({"promised": []})
+    assert drafted.promised_dates == []
 
 
 def test_a_milestone_without_a_date_is_given_its_first_one_only_once(session: Session) -> None:

@@ -51,12 +51,13 @@ def add_milestone(session: Session, commitment: Commitment, *, title: Bilingual,
 
 def amend_milestone(session: Session, milestone: Milestone, *, title: Bilingual, title_basis: TitleBasis,
                     output: Bilingual, body: str | None, starts: When | None, note: Bilingual, reason: Bilingual,
-                    decided: Decided, stakeholders: Bilingual | None = None, due: When | None = None, by: Actor,
-                    at: datetime) -> ChangelogEntry:
+                    decided: Decided, stakeholders: Bilingual | None = None, due: When | None = None, undated: bool = False,
+                    by: Actor, at: datetime) -> ChangelogEntry:
     """Change what a milestone says or who reports on it. Its state moves only by a report and, once its plan is adopted,
     its dates only by a delay.
 
-    due  the date in the draft of a plan; None to leave it as it is
+    due      the date in the draft of a plan; None to leave it as it is
+    undated  the draft of a plan gives it no date any more
 
     Raises RuleBroken on ``title_zh``, ``body``, ``starts``, ``due``, ``reason_zh``, and where no decision is named.
     """
@@ -64,10 +65,12 @@ def amend_milestone(session: Session, milestone: Milestone, *, title: Bilingual,
     _check_open(milestone)
     _check(session, title, body, starts, due)
     if starts != milestone.starts:
-        _check_start("starts", starts, due or milestone.course(None).due)
+        _check_start("starts", starts, due or (None if undated else milestone.course(None).due))
     check_reason(reason)
     plan = Plan.by_reference(session, milestone.plan)
     check_decided_once_adopted(plan, decided, by)
+    if undated and plan.stage is PlanStage.CO_CREATION:
+        milestone.promised_dates.clear()
     if due is not None and due != milestone.course(None).original:
         if plan.stage is not PlanStage.CO_CREATION:
             raise RuleBroken("due", N_("This milestone already has a date. To move the date, record a delay."))

@@ -141,9 +141,10 @@ class Milestone(Recorded, Base):
             for each in self.promised_dates]}
 
     def assign_children(self, state: dict[str, Any]) -> None:
+        # Promised dates are only ever appended; the date of a draft may have changed by now, or been taken out.
+        del self.promised_dates[len(state["promised"]):]
         for position, each in enumerate(state["promised"], 1):
             if position <= len(self.promised_dates):
-                # Promised dates are only ever appended; the date of a draft may have changed by now.
                 self.promised_dates[position - 1].due = When.iso(each["due"]) if each["due"] else None
                 continue
             self.promise_date(

@@ -194,6 +194,8 @@ def test_the_date_of_a_milestone_can_be_corrected_as_long_as_its_plan_is_a_draft
     editor.send(f"{at}/1/amend/", 303, due="119/6/30", reason_zh="日期誤登")
     assert newest(office).kind == "milestone.amended"
     assert "119/06/30" in words_of(editor.get("/plans/2029-2032/commitments/o1/").text)
+    editor.send(f"{at}/1/amend/", 303, due="", reason_zh="草案未定日期")
+    assert "119/06/30" not in words_of(editor.get("/plans/2029-2032/commitments/o1/").text)
     editor.send("/staff/plans/2029-2032/adopt/", 303, adopted="115/1/1", **DECIDED)
     assert "due" not in editor.filled(f"{at}/1/amend/")
 

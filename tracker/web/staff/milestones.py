@@ -65,8 +65,8 @@ def amend_milestone(plan: str, label: str, order: int) -> Answer:
             session, thing, title=form.title.text(thing.title), title_basis=TitleBasis(form.title_basis.data),
             output=form.output.text(thing.output), body=form.body.data or None, starts=form.starts.data,
             note=form.note.text(thing.note), stakeholders=form.stakeholders.text(thing.stakeholders),
-            due=form.due.data if "due" in form else None, reason=form.reason.text(), decided=form.decided,
-            by=access.actor(), at=clock.now())
+            due=form.due.data if "due" in form else None, undated="due" in form and form.due.data is None,
+            reason=form.reason.text(), decided=form.decided, by=access.actor(), at=clock.now())
         return Done(_commitment(thing.of), recorded(entry.number))
 
     return _answered(form, amend, _("Amend the milestone"), found, found.of)
