@@ -119,6 +119,18 @@ def test_a_sheet_cannot_move_an_adopted_plans_dates_but_can_set_a_missing_one(wo
     assert Milestone.by_reference(work.session, "2025-2028/1-1/m2").course(None).original == When.day(date(2027, 12, 31))
 
 
+def test_a_milestone_that_starts_after_its_first_date_is_amended_by_a_sheet_once_it_was_postponed(work: Work) -> None:
+    milestone = world.a_milestone(work.session, commitment=world.a_commitment(work.session, number="1-1"), title=text("甲"))
+    world.an_update(work.session, milestone, report=world.delay(date(2026, 12, 31)))
+    heads = "承諾事項編號,里程碑序號,開始日期,方案所載期限,預期產出"
+    work.enter(work.look(work.table(heads, "1-1,m1,115/8/1,115/6/30,清冊"), "csv", "2025-2028"))
+    assert (str(milestone.starts), milestone.output.zh) == ("2026-08-01", "清冊")
+    early = work.look(work.table(heads, "1-1,m1,116/8/1,115/6/30,清冊"), "csv", "2025-2028")
+    with pytest.raises(RuleBroken) as broken:
+        work.enter(early)
+    assert broken.value.field.endswith(":starts")
+
+
 def test_a_sheet_corrects_the_dates_of_a_draft(work: Work) -> None:
     plan = world.a_plan(work.session, adopted=False)
     commitment = world.a_commitment(work.session, plan=plan, number="1-1")
@@ -138,6 +150,16 @@ def test_a_sheet_corrects_the_timetable_of_a_draft_but_not_of_an_adopted_plan(wo
     work.enter(work.look(filled({"plan": A_PLAN["plan"]})))
     assert [field for _page, _row, field, _message in said(work.look(filled({"plan": [draft | {"plan.number": "4"}]})))] == [
         "plan.number"]
+
+
+def test_a_sheet_that_changes_only_what_a_plan_says_of_itself_needs_a_reason_too(work: Work) -> None:
+    plan = world.a_plan(work.session)
+    run = work.look(filled({"plan": [{"plan.code": plan.reference, "plan.title_zh": "新名稱"}]}))
+    with pytest.raises(RuleBroken) as broken:
+        work.enter(run, reason=text(""))
+    assert broken.value.field == "reason_zh"
+    work.enter(run)
+    assert plan.title.zh == "新名稱"
 
 
 def test_every_error_is_reported_by_page_row_and_column_and_nothing_is_half_entered(work: Work) -> None:

@@ -222,8 +222,9 @@ def _milestone(session: Session, commitment: Commitment, line: MilestoneLine, re
         return
     found = Milestone.by_reference(session, line.reference)
     if line.amends:
+        due = line.due if found.promised_dates and line.due != found.course(None).original else None
         milestones.amend_milestone(session, found, title=line.title, title_basis=found.title_basis, output=line.output,
                                    body=line.body, starts=line.starts, note=line.note, stakeholders=line.stakeholders,
-                                   due=line.due if found.promised_dates else None, reason=reason, decided=decided, **told)
+                                   due=due, reason=reason, decided=decided, **told)
     if line.due and not found.promised_dates:
         milestones.set_first_date(session, found, due=line.due, decided=decided, **told)

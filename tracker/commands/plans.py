@@ -106,11 +106,12 @@ def amend_plan(session: Session, plan: Plan, *, title: Bilingual, summary: Bilin
     lived  corrections to its adoption and its close, where these have taken place; the decisions stay what they were
 
     Raises RuleBroken on ``title_zh``, ``number``, ``period``, ``coordinator``, ``adopted_on``, ``adopted_by``,
-    ``closed_on``, ``meeting``.
+    ``closed_on``, ``reason_zh``, ``meeting``.
     """
     require(by, Permission.EDIT_PLAN)
     check_body(session, coordinator, "coordinator")
     check_said(title=title)
+    check_reason(reason)
     if drafted and drafted != Drafted(plan.number, plan.period):
         if plan.stage is not PlanStage.CO_CREATION:
             raise RuleBroken("period", N_("The number and period of an adopted plan cannot be changed."))

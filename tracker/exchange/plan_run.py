@@ -68,11 +68,6 @@ class PlanRun:
         return not self.problems and not self.entry.is_empty
 
     @property
-    def amends(self) -> bool:
-        """Something already on record is changed, so a reason is needed."""
-        return any(not each.is_new for each in self.steps)
-
-    @property
     def digest(self) -> str:
         """The digest of what would be done: what is entered must be what was shown."""
         told = [(each.key, [(change.field.name, str(change.before), str(change.after)) for change in each.changes])
