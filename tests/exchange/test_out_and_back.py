@@ -12,13 +12,14 @@ from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from tests.exchange.conftest import LAST, TODAY, Work, changes, said
-from tests.world import EDITOR, a_body, a_commitment, a_milestone, a_plan, holder, progress, text
+from tests.world import EDITOR, a_body, a_commitment, a_milestone, a_plan, an_update, delay, holder, progress, text
 from tests.worlds.rounds import a_round, asked_in, at
 from tests.worlds.sheets import TOP, place, unpacked
 from tracker.commands import bodies, filing, rounds, submissions
 from tracker.commands.evidence import EvidenceGiven
 from tracker.domain.calendar import When
 from tracker.domain.statements import DependsOn, EvidenceKind, UpdateKind
+from tracker.exchange import workbook
 from tracker.exchange.columns import heading_of
 from tracker.exchange.ods import TABLE
 from tracker.exchange.workbook import MARK, REPORT
@@ -38,6 +39,16 @@ FILLED = {
 def test_a_sheet_that_comes_back_untouched_changes_nothing(work: Work, kind: str) -> None:
     run = work.back(work.out(kind), kind)
     assert (run.proposed, said(run), run.notes, run.alike) == ([], [], [], 3)
+
+
+@KINDS
+def test_a_date_that_was_left_open_is_not_given_out_as_the_current_one(work: Work, kind: str) -> None:
+    first = work.sheet().lines[0].line.milestone
+    an_update(work.session, first, report=delay(None, stated_by=date(2026, 8, 31)))
+    [given] = [cell.text for cell in workbook.pages(work.sheet(), "zh")[0].rows[TOP - 1] if "2026-08-31" in cell.text]
+    assert "未定" in given and "2026-12-31" not in given
+    run = work.back(work.out(kind), kind)
+    assert (run.proposed, said(run)) == ([], [])
 
 
 @KINDS

@@ -70,6 +70,18 @@ def test_a_milestone_whose_date_is_a_month_is_overdue_by_months_as_on_its_page(a
     assert "115/08、逾期3個月" in text_of(message).splitlines()[5]
 
 
+def test_in_place_of_a_date_that_was_left_open_the_body_reads_by_when_it_is_to_state_one(app: Flask, database: Database) -> None:
+    with database.writing() as session:
+        milestone = world.a_milestone(session, due=date(2027, 1, 31))
+        world.an_update(session, milestone, report=world.delay(None, stated_by=date(2026, 12, 10)))
+        world.an_account(session, Role.REPORTER, "cec")
+    [(_to, message)] = sent(app, NOW, reporters)
+    html = message.get_body(("html",))
+    assert html is not None
+    for said in (text_of(message), html.get_content()):
+        assert "115/12/10" in said and "116/01/31" not in said
+
+
 @pytest.mark.usefixtures("office")
 @pytest.mark.parametrize(("when", "copies"), [("before", 1), ("after", 2)])
 def test_what_is_due_is_reported_once_even_when_a_run_dies(app: Flask, when: str, copies: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from tracker import __version__
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When, write
+from tracker.domain.schedule import Course
 from tracker.domain.statements import DependsOn, UpdateKind
 from tracker.exchange import columns
 from tracker.exchange.columns import COLUMNS, FILLED, FORMAT, Words
@@ -106,10 +107,17 @@ def _row(each: SheetLine, found: Words, lang: Lang) -> list[Cell]:
     course, cells = milestone.course(None), cells_of(each, found, lang)
     given = {"key": each.key, "commitment": f"{commitment.number or ''} {_in(commitment.title, lang)}".strip(),
              "milestone": f"{milestone.label} {_in(milestone.title, lang)}",
-             "due": both_ways(course.due) if course.due else "", "row_mark": columns.row_mark(cells)}
+             "due": _holding(course), "row_mark": columns.row_mark(cells)}
     fill = Look.GIVEN if each.line.is_over else Look.FILL
     return [Cell(given[column.name], Look.GIVEN) if column.name in given else Cell(cells.get(column.name, ""), fill)
             for column in COLUMNS]
+
+
+def _holding(course: Course) -> str:
+    """The date that holds now; in place of one that is open, by when it will be stated."""
+    if course.awaited:
+        return f"期限未定，將於{both_ways(When.day(course.awaited))}前說明 Date open, to be stated by then"
+    return both_ways(course.due) if course.due else ""
 
 
 def both_ways(when: When) -> str:

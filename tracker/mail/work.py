@@ -60,7 +60,8 @@ def is_reminded(account: Account) -> bool:
 
 
 def _line(due: Due) -> dict[str, object]:
-    return named(due.view.milestone) | {"due": due.view.course.due, "over": due.view.overdue}
+    course = due.view.course
+    return named(due.view.milestone) | {"due": course.due, "awaited": course.awaited, "over": due.view.overdue}
 
 
 def named(milestone: Milestone) -> dict[str, object]:

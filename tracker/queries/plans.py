@@ -63,15 +63,17 @@ def coverage(session: Session, code: str) -> list[Coverage]:
 
 
 def statements(session: Session, code: str) -> list[Update | Decision | Observation]:
-    """What was said of a plan as a whole, and of no single commitment, in chronological order."""
+    """What was said of a plan as a whole, and of no single commitment, in chronological order; on one day, what was reported
+    and said before what was decided."""
     found: list[Update | Decision | Observation] = []
-    for model in (Update, Decision, Observation):
+    for model in _SAID:
         found += session.scalars(select(model).where(model.plan == code, model.commitment.is_(None),
                                                      model.withheld.is_(False)))
-    return sorted(found, key=lambda each: (each.occurred.last, each.reference))
+    return sorted(found, key=lambda each: (each.occurred.last, _SAID.index(type(each)), each.number))
 
 
 _ORDER = list(CoverageOf)
+_SAID: tuple[type[Update | Observation | Decision], ...] = (Update, Observation, Decision)
 
 
 def _views(session: Session, plans: Sequence[Plan], today: date) -> list[PlanView]:

@@ -78,7 +78,7 @@ def due_list(session: Session, actor: Actor, today: date) -> DueList:
                 _list_for(lists, view, today).append(Due(view, row.commitment, plan, [known[slug] for slug in responsible]))
     lists.overdue.sort(key=lambda due: -(due.view.overdue_days or 0))
     for each in (lists.soon, lists.later):
-        each.sort(key=lambda due: due.view.course.due.last if due.view.course.due else date.max)
+        each.sort(key=lambda due: _day(due.view) or date.max)
     return lists
 
 
@@ -87,9 +87,15 @@ def _list_for(lists: DueList, view: MilestoneView, today: date) -> list[Due]:
         return lists.finished
     if view.standing is Standing.OVERDUE:
         return lists.overdue
-    if view.course.due is None:
+    day = _day(view)
+    if day is None:
         return lists.undated
-    return lists.soon if view.course.due.last <= today + SOON else lists.later
+    return lists.soon if day <= today + SOON else lists.later
+
+
+def _day(view: MilestoneView) -> date | None:
+    """The last day of the date that holds now; while the date is open, the day by which one is to be stated."""
+    return view.course.awaited or (view.course.due.last if view.course.due else None)
 
 
 def incomplete(session: Session) -> list[Commitment]:

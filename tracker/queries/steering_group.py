@@ -91,9 +91,9 @@ class MeetingPage:
         everything += self.updates
         everything += self.observations
         everything += self.decisions
-        references = sorted({each.commitment for each in everything if each.commitment})
-        return [(self.commitments.get(reference or ""), spoken) for reference in (None, *references)
-                if (spoken := [each for each in everything if each.commitment == reference])]
+        in_order = sorted(self.commitments.values(), key=lambda each: (each.plan, each.order))
+        return [(commitment, spoken) for commitment in (None, *in_order)
+                if (spoken := [each for each in everything if each.commitment == (commitment and commitment.reference)])]
 
 
 def terms(session: Session, *, struck: bool = False) -> list[TermView]:

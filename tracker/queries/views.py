@@ -282,10 +282,10 @@ def _reported(update: Update | RowOfColumns[*tuple[Any, ...]]) -> Reported | Non
 
 
 def next_due(milestones: Iterable[MilestoneView], today: date) -> When | None:
-    """The nearest date still to come of the milestones that are open."""
+    """The nearest date still to come of the milestones that are open; a date that was opened again holds no longer."""
     over = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
-    dues = [each.course.due for each in milestones if each.milestone.state not in over and each.course.due
-            and not each.course.due.is_past(today)]
+    dues = [each.current for each in milestones if each.milestone.state not in over and each.current
+            and not each.current.is_past(today)]
     return min(dues, key=lambda due: due.last, default=None)
 
 
