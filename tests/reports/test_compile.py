@@ -536,3 +536,12 @@ def test_an_outcome_that_no_longer_stands_is_named_as_such_where_a_story_is_base
 
     assert "The office takes declarations in an open format (withdrawn)" in withdrawn
     assert "(withheld by law)" in section(made(sqlite_database), "story-1")
+
+
+def test_a_commitment_goes_on_in_one_that_is_called_by_its_order_where_it_has_no_number(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        carrying_over.carry_over(session, a_commitment(session), a_plan(session, "2029-2032", adopted=False), reason=text("續辦"),
+                                 decided=DECIDED, by=EDITOR, at=AT)
+    [commitment] = made(sqlite_database).commitments()
+    assert commitment.carried_to.zh.startswith("2029-2032 順序1　") and commitment.carried_to.en.startswith("2029-2032 order 1 ")

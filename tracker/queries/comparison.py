@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
-from tracker.changelog.kinds import Audience, Kind
+from tracker.changelog.kinds import Audience, Kind, type_of
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import TAIPEI
 from tracker.models import Body, Commitment, Milestone, Plan, Theme
@@ -103,13 +103,13 @@ def adopted_by_entry(session: Session, plan: str) -> int | None:
 
 
 def version(session: Session, plan: str, number: int) -> Version:
-    """What the plan says in a record: read in five statements, however long it is."""
-    things: dict[str, dict[str, Any]] = {}
+    """What the plan says in a record: read in five statements, however long it is, and in two more where it goes on
+    in a later plan."""
     names: dict[str, dict[str, Any]] = {
         body.reference: body.name.public() or {} for body in session.scalars(select(Body))}
     found = session.get(Plan, plan)
     if found is None:
-        return Version(number, things, names)
+        return Version(number, {}, names)
     milestones = list(session.scalars(select(Milestone).where(Milestone.plan == plan).order_by(Milestone.order)))
     commitments = session.scalars(select(Commitment).where(Commitment.plan == plan).options(selectinload(Commitment.parts))
                                   .order_by(Commitment.order))
@@ -117,11 +117,25 @@ def version(session: Session, plan: str, number: int) -> Version:
     ordered: list[Plan | Theme | Commitment | Milestone] = [found, *themes]
     for commitment in commitments:
         ordered += [commitment, *(each for each in milestones if each.commitment == commitment.reference)]
-    for thing in ordered:
-        things[thing.reference] = thing.public()
-        number_of = {"number": thing.number} if isinstance(thing, Commitment) and thing.number else {}
-        names[thing.reference] = (thing.title.public() or {}) | number_of
+    things = {thing.reference: thing.public() for thing in ordered}
+    names |= {thing.reference: _name(thing) for thing in (*ordered, *_later(session, things))}
     return Version(number, things, names)
+
+
+def _name(thing: Plan | Theme | Commitment | Milestone) -> dict[str, Any]:
+    number = {"number": thing.number} if isinstance(thing, Commitment) and thing.number else {}
+    return (thing.title.public() or {}) | number
+
+
+def _later(session: Session, things: Mapping[str, Mapping[str, Any]]) -> list[Commitment | Milestone]:
+    """Everything outside the plan in which something of it continues; with a milestone, its commitment."""
+    targets = {state["carried_to"] for state in things.values() if state.get("carried_to")}
+    targets |= {each.rpartition("/")[0] for each in targets if type_of(each) == "milestone"}
+    wanted = sorted(targets - things.keys())
+    if not wanted:
+        return []
+    return [*session.scalars(select(Commitment).where(Commitment.reference.in_(wanted))),
+            *session.scalars(select(Milestone).where(Milestone.reference.in_(wanted)))]
 
 
 def compare(before: Version, after: Version) -> list[Compared]:

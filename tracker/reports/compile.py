@@ -150,8 +150,9 @@ def _going_on(session: Session, commitment: Commitment) -> Bilingual:
     if commitment.carried_to is None:
         return EMPTY
     later = commitments.titles(session, [commitment.carried_to])[commitment.carried_to]
-    title, number = later.title, f"{later.plan} {later.label}"
-    return title.set_as(f"{number}　{title.zh}" if title.zh else "", f"{number} {title.en}" if title.en else "")
+    title, number = later.title, words.labelled(later.label)
+    return title.set_as(f"{later.plan} {number.zh}　{title.zh}" if title.zh else "",
+                        f"{later.plan} {number.en} {title.en}" if title.en else "")
 
 
 def _milestone(view: MilestoneView, bodies: Mapping[str, Body], updates: Iterable[Update], on: date,

@@ -12,10 +12,10 @@ from flask import Flask
 from tests import world
 from tests.web.public.pages import main, page, part, statements, words
 from tests.world import DECIDED, EDITOR, later, text
-from tracker.commands import commitments, milestones
+from tracker.commands import carrying_over, commitments, milestones
 from tracker.commands.commitments import Wording
 from tracker.domain.calendar import When
-from tracker.models import Commitment
+from tracker.models import Commitment, Milestone
 from tracker.queries.comparison import pieces
 
 HERE = "/zh/plans/2025-2028/compare/"
@@ -72,6 +72,18 @@ def test_each_version_of_a_plan_names_what_it_changed(site: Flask) -> None:
     sections = page(site.test_client(), HERE).iter("section")
     said = words(next(each for each in sections if each.get("aria-labelledby") == "h-versions"))
     assert "新增里程碑 1-1 m3 上線查詢系統" in said and "公開資料" in said
+
+
+def test_what_something_continues_in_is_called_by_its_name_in_the_later_plan(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        commitment = session.get_one(Commitment, "2025-2028/1-1")
+        going = Milestone.by_reference(session, "2025-2028/1-1/m1")
+        carrying_over.carry_over(session, commitment, world.a_plan(session, "2029-2032", adopted=False), milestones=[going],
+                                 reason=text("續辦"), decided=DECIDED, by=EDITOR, at=later(5))
+    for lang, order in (("zh", "順序1"), ("en", "order 1")):
+        said = main(page(site.test_client(), HERE.replace("zh", lang)))
+        assert "2029-2032/o1" not in said and f"{order} m1" in said
+    assert "公開資料" in main(page(site.test_client(), HERE))
 
 
 def test_two_entries_with_no_change_between_them_say_so(site: Flask) -> None:
