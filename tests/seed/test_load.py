@@ -40,6 +40,7 @@ from tracker.models import (
     Theme,
     Update,
 )
+from tracker.models.document import DocumentKind
 from tracker.settings import Settings
 
 AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -266,6 +267,18 @@ def test_sides_are_given_only_where_stated(session: Session) -> None:
     shown = Counter(member.side.value for member in everything(session, Member) if member.side)
     assert shown == stated == {"government": stated["government"], "civil_society": stated["civil_society"]}
     assert shown.total() == 28
+
+
+def test_no_milestone_says_that_a_form_was_not_seen_which_is_among_the_documents(session: Session) -> None:
+    seen = {each.commitment for each in everything(session, Document) if each.kind is DocumentKind.FORM}
+    for milestone in everything(session, Milestone):
+        assert milestone.commitment not in seen or "form was not seen" not in milestone.note.en, milestone.reference
+
+
+def test_decisions_are_not_called_complete_where_a_meeting_tells_of_more_than_are_listed(session: Session) -> None:
+    stated = session.get_one(Coverage, "2021-2024/coverage/decisions")
+    assert (stated.complete_to, "seven conclusions of meeting 1" in stated.limits.en) == (None, True)
+    assert len(session.get_one(Meeting, "meeting/1").conclusions) < 7
 
 
 def test_the_notes_name_every_source() -> None:
