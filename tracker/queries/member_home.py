@@ -15,9 +15,9 @@ from tracker.domain.permissions import Actor
 from tracker.domain.reviews import Standing
 from tracker.domain.schedule import PlanStage
 from tracker.domain.statements import Relation
-from tracker.models import Account, Commitment, Consent, Meeting, Member, Objection, Plan, Update
+from tracker.models import Account, Commitment, Consent, Meeting, Member, Objection, Plan, Term, Update
 from tracker.models.review import Signed
-from tracker.queries import changelog, release, reviews, steering_group
+from tracker.queries import changelog, release, reviews
 from tracker.queries.commitments import titles
 from tracker.queries.release import ReleasePage
 from tracker.queries.reviews import Voice
