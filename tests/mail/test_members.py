@@ -17,7 +17,7 @@ from tests.worlds.reviews import AGREES, ASKS, a_claim, a_release, a_review, a_r
 from tracker.commands import accounts, answers, meetings, reviews, steering_group
 from tracker.database import Database
 from tracker.domain.calendar import When
-from tracker.domain.permissions import SYSTEM, Role
+from tracker.domain.permissions import SYSTEM, Actor, Role
 from tracker.mail.members import answer_owed, before_meeting
 from tracker.mail.sending import Outcome, Post, Sender
 from tracker.mail.transport import Later, Memory, Transport
@@ -130,13 +130,18 @@ def test_a_run_that_dies_is_made_good_and_only_the_message_in_doubt_is_repeated(
     assert len(taken) == 3 + repeated and len(set(taken)) == 3
 
 
-def test_a_question_reworded_before_the_message_on_it_could_be_sent_is_notified_in_its_new_words(
-        app: Flask, database: Database, post_by: Posts) -> None:
+def a_question(database: Database) -> tuple[Actor, str]:
+    """Put by a member to a body with a reporter: who asks, and the review's reference."""
     with database.writing() as session:
         an_installation(session)
         an_account(session, Role.REPORTER, "cec")
         signer = a_signer(session)
-        asked = a_review(session, signer).reference
+        return signer, a_review(session, signer).reference
+
+
+def test_a_question_reworded_before_the_message_on_it_could_be_sent_is_notified_in_its_new_words(
+        app: Flask, database: Database, post_by: Posts) -> None:
+    signer, asked = a_question(database)
     replace(post_by(Failing(Later("SMTP 451"))), now=lambda: later(1)).run([answer_owed])
     with database.writing() as session:
         reviews.amend_review(session, Review.by_reference(session, asked), ASKS, by=signer, at=later(2))
@@ -146,11 +151,7 @@ def test_a_question_reworded_before_the_message_on_it_could_be_sent_is_notified_
 
 def test_a_bodys_people_are_notified_again_of_a_question_that_a_member_asks_after_agreeing(
         app: Flask, database: Database, post_by: Posts) -> None:
-    with database.writing() as session:
-        an_installation(session)
-        an_account(session, Role.REPORTER, "cec")
-        signer = a_signer(session)
-        asked = a_review(session, signer).reference
+    signer, asked = a_question(database)
     assert len(sent(post_by, answer_owed, 1)) == 1
     with database.writing() as session:
         review = Review.by_reference(session, asked)

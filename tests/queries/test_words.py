@@ -5,22 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from tracker.domain.bilingual import Bilingual
-from tracker.queries.words import (
-    FIELDS,
-    Names,
-    cocreation,
-    documents,
-    field_of,
-    forum,
-    record,
-    register,
-    reports,
-    results,
-    reviews,
-    rounds,
-    sign_off,
-    stories,
-)
+from tracker.queries.words import FIELDS, NOUNS, Names, field_of
 
 
 def test_a_bodys_sign_off_rule_is_named_after_the_body() -> None:
@@ -37,8 +22,7 @@ def test_an_answer_names_the_entry_whose_wording_it_answers() -> None:
 
 
 def test_a_field_of_one_noun_never_goes_by_the_words_of_another() -> None:
-    nouns = (cocreation, reviews, register, documents, forum, rounds, sign_off, results, stories, reports, record)
-    named = Counter(name for noun in nouns for name in noun.FIELDS)
+    named = Counter(name for noun in NOUNS for name in noun.FIELDS)
     assert [name for name, times in named.items() if times > 1] == [] and set(named) == set(FIELDS)
     lasting = [field_of(kind, "lasting") for kind in ("participation", "outcome")]
     assert [each.label.en for each in lasting if each] == ["Whether it lasts", "Which ground"]

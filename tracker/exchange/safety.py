@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +12,7 @@ from xml.etree.ElementTree import ParseError
 
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.files import CSV, ODS, XLSX, StoredFile
+from tracker.files.packages import UNREADABLE
 
 LARGEST = 5 * 1024 * 1024
 LARGEST_UNPACKED = 20 * 1024 * 1024
@@ -55,7 +55,7 @@ def check(path: Path, file: StoredFile, *, plain: bool = False) -> None:
                     _check_part(each.filename, content)
                     if file.kind is XLSX:
                         cells = _check_sheet(content, cells)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+    except UNREADABLE:
         raise damaged() from None
 
 

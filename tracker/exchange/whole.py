@@ -8,6 +8,7 @@ accepted only where the record names it and its bytes have the checksum that it 
 
 from __future__ import annotations
 
+import lzma
 import re
 import shutil
 import tempfile
@@ -89,7 +90,7 @@ def bring_in(database: Database, store: Store, source: Path) -> Taken:
         # A full disk, most likely: it says nothing about the download.
         raise RuleBroken("", N_("The record could not be loaded, and the database stays empty: %(fault)s"),
                          fault=why(fault)) from fault
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, RuntimeError) as fault:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, KeyError, EOFError, NotImplementedError, RuntimeError) as fault:
         raise RuleBroken("", N_("This is not a whole record, or it is damaged: %(fault)s"), fault=str(fault)[:200]) from fault
     return Taken(head, came, tuple(sorted(each for each in named if store.path(each) is None)))
 
@@ -107,7 +108,7 @@ def _take(archive: zipfile.ZipFile, store: Store, member: str) -> str:
                 return ""
             store.keep(came)
             return came.sha256
-    except (TooLarge, zipfile.BadZipFile, zlib.error, EOFError):
+    except (TooLarge, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError):
         return ""
 
 

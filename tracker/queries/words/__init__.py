@@ -29,13 +29,15 @@ from tracker.queries.words.writing import CODES, NO, NUMBERED, Field, Names, aft
 FIELDS: dict[str, Field] = {}
 """The fields of every public state, in the order in which they are shown."""
 
-for _noun in (cocreation, reviews, register, documents, forum, rounds, sign_off, results, stories, reports, record):
+NOUNS = (cocreation, reviews, register, documents, forum, rounds, sign_off, results, stories, reports, record)
+
+for _noun in NOUNS:
     CODES.update(_noun.CODES)
     FIELDS.update(_noun.FIELDS)
     NUMBERED.update(_noun.NUMBERED)
 
-__all__ = ["CODES", "FIELDS", "NO", "PARTIES", "ROLES", "SITE_COMPILED", "UNSAID", "Field", "Names", "after", "before", "both",
-           "field_of", "labelled", "numbered", "promise"]
+__all__ = ["CODES", "FIELDS", "NO", "NOUNS", "PARTIES", "ROLES", "SITE_COMPILED", "UNSAID", "Field", "Names", "after", "before",
+           "both", "field_of", "labelled", "numbered", "promise"]
 
 
 UNSAID = frozenset({"type", "reference"})
