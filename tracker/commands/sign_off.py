@@ -84,8 +84,8 @@ def require_heir(session: Session, text: OnTheWay, by: Actor) -> str:
         if by.role not in OWN_BODIES_ONLY or not is_of(session, by, text.body):
             raise NotPermitted()
         raise RuleBroken("", N_(
-            "You can take over only what was returned to somebody whose account is closed, or whose body’s work has passed "
-            "to yours."))
+            "You can take over only what was returned to somebody whose account is closed or who no longer speaks for the "
+            "body, or whose body’s work has passed to yours."))
     return found
 
 
