@@ -73,6 +73,7 @@ def test_a_holder_adds_a_passkey_and_from_then_on_logs_in_with_it_alone(browser:
         page.keyboard.press("Enter")
     page.goto(f"{address}/zh/account/factors/passkey/")
     person.write("名稱", "辦公室電腦")
+    person.write("目前密碼", PASSWORD)
     person.press("建立通行金鑰")
     assert page.locator("main li code").count() == 10
     (kept,) = talk.send("WebAuthn.getCredentials", {"authenticatorId": device})["credentials"]  # type: ignore[attr-defined]

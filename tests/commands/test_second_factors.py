@@ -17,7 +17,7 @@ from tests.world import ADMIN, AT, EDITOR, PASSWORD, an_account
 from tracker.commands import accounts, second_factors, sessions
 from tracker.commands.second_factors import Site
 from tracker.domain.accounts import USUAL, Owed, Policy
-from tracker.domain.errors import NotFound
+from tracker.domain.errors import Counted, NotFound
 from tracker.domain.permissions import Role
 from tracker.models import Account, LoginSession, Passkey, RecoveryCode
 from tracker.queries import accounts as asked
@@ -34,7 +34,7 @@ def code(secret: str, at: datetime = AT) -> str:
 def with_totp(session: Session) -> tuple[Account, str, list[str]]:
     account = an_account(session)
     secret = second_factors.offer_totp(session, account, key=KEY)
-    codes = second_factors.confirm_totp(session, account, code=code(secret), key=KEY, at=AT)
+    codes = second_factors.confirm_totp(session, account, password=PASSWORD, code=code(secret), key=KEY, at=AT)
     return account, secret, list(codes)
 
 
@@ -55,9 +55,9 @@ def test_a_secret_comes_into_use_only_with_its_first_code(session: Session) -> N
     account = an_account(session)
     secret = second_factors.offer_totp(session, account, key=KEY)
     assert second_factors.offer_totp(session, account, key=KEY) == secret, "the page may be opened again"
-    assert field_of(second_factors.confirm_totp, session, account, code="000000", key=KEY, at=AT) == "code"
+    assert field_of(second_factors.confirm_totp, session, account, password=PASSWORD, code="000000", key=KEY, at=AT) == "code"
     assert not asked.has_factor(session, account)
-    second_factors.confirm_totp(session, account, code=code(secret), key=KEY, at=AT)
+    second_factors.confirm_totp(session, account, password=PASSWORD, code=code(secret), key=KEY, at=AT)
     assert asked.has_factor(session, account)
     assert second_factors.pending_totp(account, key=KEY) is None
 
@@ -96,7 +96,7 @@ def test_a_recovery_code_is_good_once_however_it_is_typed(session: Session) -> N
 
 def test_new_recovery_codes_end_the_old_ones(session: Session) -> None:
     account, _secret, codes = with_totp(session)
-    new = second_factors.new_recovery_codes(session, account)
+    new = second_factors.new_recovery_codes(session, account, password=PASSWORD, at=AT)
     assert check(session, account, codes[0]) is None
     assert check(session, account, new[0]) == "recovery code"
 
@@ -108,7 +108,8 @@ def with_passkey(session: Session, key: Authenticator) -> tuple[Account, LoginSe
     account = an_account(session)
     here = asking(session, account)
     options = second_factors.offer_passkey(session, account, here, SITE)
-    codes = second_factors.add_passkey(session, account, here, SITE, credential=key.create(options), name="手機", at=AT)
+    codes = second_factors.add_passkey(session, account, here, SITE, password=PASSWORD, credential=key.create(options),
+                                       name="手機", at=AT)
     assert len(codes) == 10
     return account, here
 
@@ -133,7 +134,7 @@ def test_a_passkey_that_a_browser_sends_twice_is_recognised_as_already_kept(sess
     here = asking(session, account)
     made = key.create(second_factors.offer_passkey(session, account, here, SITE))
     assert not second_factors.is_kept(session, account, made)
-    second_factors.add_passkey(session, account, here, SITE, credential=made, name="手機", at=AT)
+    second_factors.add_passkey(session, account, here, SITE, password=PASSWORD, credential=made, name="手機", at=AT)
     assert second_factors.is_kept(session, account, made)
     assert not second_factors.is_kept(session, an_account(session, Role.APPROVER), made), "it is another's"
     for bad in ("", "x", "{}", "[]", "null", '{"id": 1}'):
@@ -155,7 +156,8 @@ def test_a_passkey_of_another_site_person_or_question_is_refused(session: Sessio
         second_factors.ask_passkey(session, account, here, SITE)
         assert answered(session, account, here, bad) is None
         second_factors.offer_passkey(session, account, here, SITE)
-        assert field_of(second_factors.add_passkey, session, account, here, SITE, credential=bad, name="x", at=AT) == "credential"
+        assert field_of(second_factors.add_passkey, session, account, here, SITE, password=PASSWORD, credential=bad, name="x",
+                        at=AT) == "credential"
 
 
 def test_a_copied_passkey_is_found_by_its_count(session: Session) -> None:
@@ -225,6 +227,25 @@ def test_a_passkey_of_another_holder_or_of_a_closed_or_locked_account_logs_nobod
         assert second_factors.log_in(session, SITE, credential=bad, challenge="AAAA", policy=ALONE, at=AT) is None
 
 
+# --- the current password, asked again -----------------------------------------------------------------------------
+
+
+def test_every_change_of_a_second_factor_asks_a_holder_who_is_logged_in_for_the_password(session: Session) -> None:
+    account, secret, codes = with_totp(session)
+    here, key = asking(session, account), Authenticator(SITE.origin)
+    second_factors.offer_totp(session, account, key=KEY)
+    made = key.create(second_factors.offer_passkey(session, account, here, SITE))
+    for change, given in ((second_factors.confirm_totp, {"code": code(secret), "key": KEY}),
+                          (second_factors.new_recovery_codes, {}), (second_factors.remove, {"which": "totp"}),
+                          (second_factors.add_passkey, {"asking": here, "site": SITE, "credential": made, "name": "手機"})):
+        with pytest.raises(Counted) as refused:
+            change(session, account, password="wrong", **given, at=AT)
+        assert refused.value.field == "password"
+    assert account.failures == 4 and account.totp and not asked.passkeys(session, account.reference)
+    assert check(session, account, codes[0]) == "recovery code", "they still hold"
+    assert [(each.act, each.outcome) for each in every_line(session)][-4:] == [("password.asked", "failed")] * 4
+
+
 # --- without them ------------------------------------------------------------------------------------------------
 
 
@@ -234,7 +255,7 @@ def test_the_operator_says_which_roles_need_a_second_factor(session: Session) ->
     assert asked.owed(session, account, policy, AT) is Owed.SECOND_FACTOR
     assert asked.owed(session, other, policy, AT) is None
     secret = second_factors.offer_totp(session, account, key=KEY)
-    second_factors.confirm_totp(session, account, code=code(secret), key=KEY, at=AT)
+    second_factors.confirm_totp(session, account, password=PASSWORD, code=code(secret), key=KEY, at=AT)
     assert asked.owed(session, account, policy, AT) is None
 
 

@@ -160,7 +160,9 @@ def test_a_holder_is_notified_of_what_is_done_to_the_ways_into_the_account(
                                        at=clock.now())
         passwords.change_password(session, made, old=PASSWORD, new="a-new-and-long-one", at=clock.now())
         secret = second_factors.offer_totp(session, made, key="k")
-        second_factors.confirm_totp(session, made, code=pyotp.TOTP(secret).at(clock.now()), key="k", at=clock.now())
+        second_factors.confirm_totp(session, made, password="a-new-and-long-one", code=pyotp.TOTP(secret).at(clock.now()),
+                                    key="k", at=clock.now())
+        second_factors.new_recovery_codes(session, made, password="a-new-and-long-one", at=clock.now())
         by = Actor(Role.REPORTER, "cec", frozenset({"cec"}), account=made.reference)
         for _pressed_twice in range(2):
             tokens.make(session, name="公文系統", expires=clock.today() + timedelta(days=30), by=by, at=clock.now())
@@ -170,8 +172,8 @@ def test_a_holder_is_notified_of_what_is_done_to_the_ways_into_the_account(
     way = Memory()
     for _again in range(2):
         post_by(way).run([account_notices.due])
-    assert told(way) == {"a@example.org": ["您的密碼已變更", "您的帳號已新增第二道驗證", "您的帳號已產生權杖",
-                                           "您的帳號已移除一項第二道驗證"]}
+    assert told(way) == {"a@example.org": ["您的密碼已變更", *["您的帳號已新增第二道驗證或備用驗證碼"] * 2,
+                                           "您的帳號已產生權杖", "您的帳號已移除一項第二道驗證"]}
 
 
 def test_a_member_and_the_co_convener_are_notified_when_an_administrator_changes_the_ways_into_the_account(
@@ -179,7 +181,8 @@ def test_a_member_and_the_co_convener_are_notified_when_an_administrator_changes
     with database.writing() as session:
         _convener, member = a_convener_and_a_member(session)
         secret = second_factors.offer_totp(session, member, key="k")
-        second_factors.confirm_totp(session, member, code=pyotp.TOTP(secret).at(clock.now()), key="k", at=clock.now())
+        second_factors.confirm_totp(session, member, password=PASSWORD, code=pyotp.TOTP(secret).at(clock.now()), key="k",
+                                    at=clock.now())
         for _pressed_twice in range(2):
             second_factors.remove_all(session, member, by=ADMIN, at=clock.now())
         accounts.set_outside(session, member, external_id="m-1", convener=False, by=ADMIN, at=clock.now())
@@ -188,7 +191,7 @@ def test_a_member_and_the_co_convener_are_notified_when_an_administrator_changes
     way = Memory()
     post_by(way).run([account_notices.due])
     both = ["帳號的第二道驗證已全部移除", "帳號的登入身分已變更"]
-    assert told(way) == {"member@example.org": ["您的帳號已新增第二道驗證", *both], "convener@example.org": both}
+    assert told(way) == {"member@example.org": ["您的帳號已新增第二道驗證或備用驗證碼", *both], "convener@example.org": both}
 
 
 def test_both_addresses_are_notified_of_a_change_and_an_earlier_one_time_address_opens_nothing(

@@ -82,28 +82,17 @@ def log_in(session: Session, *, email: str, password: str, policy: Policy = USUA
         # What was typed stays out of the log: it may be a password in the wrong field.
         audit.write(session, Act.LOG_IN, outcome=Outcome.FAILED, detail={"why": "no such account"}, at=at)
         return None
-    if account.closed or (account.locked_until and account.locked_until > at):
+    if account.closed or account.is_locked(at):
         audit.write(session, Act.LOG_IN, account.reference, outcome=Outcome.REFUSED, at=at,
                     detail={"why": "closed" if account.closed else "locked"})
         return None
     if not right:
-        count_failure(session, account, "password", policy=policy, at=at)
+        passwords.count_failure(session, account, "password", policy=policy, at=at)
         return None
     account.locked_until = None
     if passwords.hasher.check_needs_rehash(account.password):
         account.password = passwords.hasher.hash(password)
     return account
-
-
-def count_failure(session: Session, account: Account, why: str, *, policy: Policy = USUAL, at: datetime) -> None:
-    """Count a failed attempt at a password or a second factor; the last one allowed locks the account for a while, also
-    for log-ins in which the password has already been accepted."""
-    account.failures += 1
-    audit.write(session, Act.LOG_IN, account.reference, outcome=Outcome.FAILED, detail={"why": why}, at=at)
-    if account.failures >= policy.failures:
-        account.failures, account.locked_until = 0, at + policy.locked_for
-        sessions.end_waiting(session, account, at=at)
-        audit.write(session, Act.LOCKED, account.reference, at=at)
 
 
 def begin_session(session: Session, account: Account, *, device: str = "", by_what: str = "password",

@@ -18,8 +18,8 @@ from tracker.changelog.record import record
 from tracker.commands import audit, notices, sessions
 from tracker.commands.seats import tell_seat
 from tracker.domain.accounts import USUAL, Policy, check_password
-from tracker.domain.audit import Act
-from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.audit import Act, Outcome
+from tracker.domain.errors import N_, Counted, RuleBroken
 from tracker.domain.permissions import NDC, SYSTEM, Actor, Permission, Role, require
 from tracker.models.account import Account, FormerPassword
 from tracker.models.account_care import NoticeKind
@@ -50,11 +50,40 @@ def is_of(digest: str, password: str) -> bool:
         return False
 
 
+def count_failure(session: Session, account: Account, why: str, *, act: Act = Act.LOG_IN, policy: Policy = USUAL,
+                  at: datetime) -> None:
+    """Count a failed attempt at a password or a second factor; the last one allowed locks the account for a while, also
+    for log-ins in which the password has already been accepted."""
+    account.failures += 1
+    audit.write(session, act, account.reference, outcome=Outcome.FAILED, detail={"why": why}, at=at)
+    if account.failures >= policy.failures:
+        account.failures, account.locked_until = 0, at + policy.locked_for
+        sessions.end_waiting(session, account, at=at)
+        audit.write(session, Act.LOCKED, account.reference, at=at)
+
+
+def ask_again(session: Session, account: Account, password: str, *, field: str = "password", policy: Policy = USUAL,
+              at: datetime) -> None:
+    """Ask for the current password before a way into the account is changed: whoever found a session open may not know it.
+    A wrong one counts as at log-in, and while the account is locked the right one is not accepted either.
+
+    Raises RuleBroken on ``field``.
+    """
+    right = is_of(account.password, password)
+    if account.is_locked(at):
+        audit.write(session, Act.PASSWORD_ASKED, account.reference, outcome=Outcome.REFUSED, detail={"why": "locked"}, at=at)
+    elif not right:
+        count_failure(session, account, "password", act=Act.PASSWORD_ASKED, policy=policy, at=at)
+    if account.is_locked(at):
+        raise Counted(field, N_("Too many failed attempts: the account is locked for a while. Please try again later."))
+    if not right:
+        raise Counted(field, N_("This is not your current password."))
+
+
 def change_password(session: Session, account: Account, *, old: str, new: str, policy: Policy = USUAL,
                     at: datetime) -> ChangelogEntry:
     """Change the holder's own password, which ends all of the holder's sessions. Raises RuleBroken on ``old`` or ``new``."""
-    if not is_of(account.password, old):
-        raise RuleBroken("old", N_("This is not your current password."))
+    ask_again(session, account, old, field="old", policy=policy, at=at)
     return _set(session, account, new, policy, at)
 
 

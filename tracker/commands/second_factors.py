@@ -20,8 +20,8 @@ import pyotp
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from tracker.commands import accounts, audit, notices, passwords, sessions
-from tracker.domain.accounts import Policy
+from tracker.commands import audit, notices, passwords, sessions
+from tracker.domain.accounts import USUAL, Policy
 from tracker.domain.audit import Act, Outcome
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.numbers import natural
@@ -65,11 +65,13 @@ def pending_totp(account: Account, *, key: str) -> str | None:
     return _opened(account.totp_pending, key)
 
 
-def confirm_totp(session: Session, account: Account, *, code: str, key: str, at: datetime) -> Sequence[str]:
+def confirm_totp(session: Session, account: Account, *, password: str, code: str, key: str, policy: Policy = USUAL,
+                 at: datetime) -> Sequence[str]:
     """Take the secret into use once a code shows that the holder has it; return the recovery codes, if they are new.
 
-    Raises RuleBroken on ``code``.
+    Raises RuleBroken on ``password`` or ``code``.
     """
+    passwords.ask_again(session, account, password, policy=policy, at=at)
     secret = _opened(account.totp_pending, key)
     step = _step(secret, code, at) if secret else None
     if step is None:
@@ -128,11 +130,19 @@ def _recovery_codes(session: Session, account: Account) -> list[str]:
     if session.scalar(select(RecoveryCode.id).where(RecoveryCode.account == account.reference,
                                                     RecoveryCode.used_at.is_(None)).limit(1)):
         return []
-    return new_recovery_codes(session, account)
+    return _make_recovery_codes(session, account)
 
 
-def new_recovery_codes(session: Session, account: Account) -> list[str]:
-    """Create ten recovery codes; the older ones are no longer valid."""
+def new_recovery_codes(session: Session, account: Account, *, password: str, policy: Policy = USUAL, at: datetime) -> list[str]:
+    """Create ten recovery codes for a holder who asks for them; the older ones are no longer valid. Raises RuleBroken on
+    ``password``."""
+    passwords.ask_again(session, account, password, policy=policy, at=at)
+    audit.write(session, Act.FACTOR_ADDED, account.reference, detail={"factor": "recovery codes"}, at=at)
+    notices.owe(session, account, NoticeKind.FACTOR_ADDED, at=at)
+    return _make_recovery_codes(session, account)
+
+
+def _make_recovery_codes(session: Session, account: Account) -> list[str]:
     session.execute(delete(RecoveryCode).where(RecoveryCode.account == account.reference))
     codes = [base64.b32encode(secrets.token_bytes(10)).decode().lower() for _each in range(RECOVERY_CODES)]
     session.add_all(RecoveryCode(account=account.reference, digest=_digest(account, code)) for code in codes)
@@ -166,14 +176,15 @@ def offer_passkey(session: Session, account: Account, asking: LoginSession, site
     return webauthn.options_to_json(options)
 
 
-def add_passkey(session: Session, account: Account, asking: LoginSession, site: Site, *, credential: str, name: str,
-                at: datetime) -> Sequence[str]:
+def add_passkey(session: Session, account: Account, asking: LoginSession, site: Site, *, password: str, credential: str,
+                name: str, policy: Policy = USUAL, at: datetime) -> Sequence[str]:
     """Keep the public half of a passkey that was just made; return the recovery codes, if they are new.
 
-    Raises RuleBroken on ``credential``.
+    Raises RuleBroken on ``password`` or ``credential``.
     """
     import webauthn
 
+    passwords.ask_again(session, account, password, policy=policy, at=at)
     challenge, asking.challenge = asking.challenge, None
     try:
         made = webauthn.verify_registration_response(
@@ -248,7 +259,7 @@ def log_in(session: Session, site: Site, *, credential: str, challenge: str, pol
     if not policy.passkey_login or answered is None or passkey is None or account is None:
         audit.write(session, Act.LOG_IN, outcome=Outcome.FAILED, detail={"by": "passkey", "why": "no such passkey"}, at=at)
         return None
-    if account.closed or (account.locked_until and account.locked_until > at):
+    if account.closed or account.is_locked(at):
         audit.write(session, Act.LOG_IN, account.reference, outcome=Outcome.REFUSED, at=at,
                     detail={"by": "passkey", "why": "closed" if account.closed else "locked"})
         return None
@@ -257,7 +268,7 @@ def log_in(session: Session, site: Site, *, credential: str, challenge: str, pol
     whose = answered.response.user_handle
     if is_used or whose not in (None, account.reference.encode()) or not _verified(passkey, answered, challenge, site,
                                                                                    alone=True, at=at):
-        accounts.count_failure(session, account, "passkey", policy=policy, at=at)
+        passwords.count_failure(session, account, "passkey", policy=policy, at=at)
         return None
     account.locked_until = None
     return account
@@ -316,11 +327,10 @@ def _known(session: Session, account: Account) -> list[PublicKeyCredentialDescri
 # --- taking them away --------------------------------------------------------------------------------------------
 
 
-def remove(session: Session, account: Account, which: str, *, password: str, at: datetime) -> None:
+def remove(session: Session, account: Account, which: str, *, password: str, policy: Policy = USUAL, at: datetime) -> None:
     """Remove a second factor for its holder: ``totp``, or the number of a passkey. Raises RuleBroken on ``password``,
     NotFound. A time-based code that is gone already is not removed a second time."""
-    if not passwords.is_of(account.password, password):
-        raise RuleBroken("password", N_("This is not your current password."))
+    passwords.ask_again(session, account, password, policy=policy, at=at)
     if which == "totp":
         if account.totp is None:
             return

@@ -20,6 +20,7 @@ class Act(Enum):
     LOG_OUT = "logout"
     LOCKED = "account.locked"
     SESSION_ENDED = "session.ended"
+    PASSWORD_ASKED = "password.asked"
     PASSWORD_CHANGED = "password.changed"
     RESET_ASKED = "reset.asked"
     KEY_MADE = "key.made"

@@ -28,6 +28,10 @@ class RuleBroken(Refusal):
         self.field = field
 
 
+class Counted(RuleBroken):
+    """A refusal that is counted: raised before anything else is changed, and the transaction that counted it is kept."""
+
+
 class NotPermitted(Refusal):
     """The actor's role, or his body, does not allow it."""
 

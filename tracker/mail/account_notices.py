@@ -64,9 +64,9 @@ WORDS = {
         N_("A new password was set for your account, and it was logged out everywhere else. If that was not you, please tell the "
            "site’s administrator at once: somebody else can act in your name.")),
     NoticeKind.FACTOR_ADDED: Words(
-        N_("A second factor was added to your account"),
-        N_("From now on a log-in to your account can be confirmed with it. If that was not you, please change your password, and "
-           "tell the site’s administrator at once.")),
+        N_("A second factor or new recovery codes were added to your account"),
+        N_("From now on a log-in to your account can be confirmed with them. If that was not you, please change your "
+           "password, and tell the site’s administrator at once.")),
     NoticeKind.FACTOR_REMOVED: Words(
         N_("A second factor of your account was removed"),
         N_("A log-in to your account can no longer be confirmed with it. If that was not you, please change your password, and "

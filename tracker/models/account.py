@@ -80,6 +80,10 @@ class Account(Recorded, Base):
     def bodies(self) -> Iterable[str | None]:
         return (self.body,)
 
+    def is_locked(self, at: datetime) -> bool:
+        """Whether too many attempts have failed, and the wait for it is not over."""
+        return bool(self.locked_until and self.locked_until > at)
+
 
 _OPEN = Account.closed.is_(False)
 Index("uq_account_email", Account.email, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)

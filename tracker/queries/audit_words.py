@@ -31,7 +31,9 @@ from tracker.queries.words.writing import NO, YES, numbered
 ACTS: dict[Act, Bilingual] = {
     Act.LOG_IN: both("登入", "Log-in"), Act.LOG_OUT: both("登出", "Log-out"),
     Act.LOCKED: both("帳號因錯誤次數過多鎖定", "Account locked after failures"),
-    Act.SESSION_ENDED: both("登出裝置", "Session ended"), Act.PASSWORD_CHANGED: both("變更密碼", "Password changed"),
+    Act.SESSION_ENDED: both("登出裝置", "Session ended"),
+    Act.PASSWORD_ASKED: both("登入後再次輸入目前密碼", "Current password requested again"),
+    Act.PASSWORD_CHANGED: both("變更密碼", "Password changed"),
     Act.RESET_ASKED: both("申請重設密碼", "Password reset requested"),
     Act.KEY_MADE: both("產生一次性網址", "One-time link created"),
     Act.FACTOR_ADDED: both("新增第二道驗證", "Second factor added"),
@@ -83,7 +85,8 @@ REASONS = {
 }
 WAYS = {"password": both("密碼", "password"), "passkey": both("通行金鑰", "passkey"),
         "outside log-in": both("機關帳號登入", "the agency’s own log-in")}
-FACTORS = {"totp": both("動態驗證碼", "time-based code"), "passkey": both("通行金鑰", "passkey"), "all": both("全部", "all")}
+FACTORS = {"totp": both("動態驗證碼", "time-based code"), "passkey": both("通行金鑰", "passkey"), "all": both("全部", "all"),
+           "recovery codes": both("備用驗證碼", "recovery codes")}
 NOTICES = {"closed": both("帳號停用", "the account was closed"), "reset": both("密碼重設", "the password was reset"),
            "key": both("一次性網址", "one-time link"), "invited": both("新帳號之一次性網址", "first one-time link"),
            "factors_removed": both("第二道驗證全部移除", "all second factors were removed"),

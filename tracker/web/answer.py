@@ -23,7 +23,7 @@ from tracker.changelog.kinds import states
 from tracker.database import Database
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import Precision, When
-from tracker.domain.errors import Conflict, DraftConflict, EnteredAlready, RuleBroken
+from tracker.domain.errors import Conflict, Counted, DraftConflict, EnteredAlready, RuleBroken
 from tracker.domain.numbers import natural
 from tracker.queries import changelog
 from tracker.queries.words import Names, field_of
@@ -127,10 +127,17 @@ def gone(address: str) -> Response:
 
 def carried_out(act: Callable[[Session], Done]) -> Response:
     """Do it, say so, and go on."""
+    counted: Counted | None = None
     with database().writing() as session:
         before = changelog.head(session).number
-        done = act(session)
-        _check_once(session, before)
+        try:
+            done = act(session)
+        except Counted as refusal:
+            counted = refusal
+        else:
+            _check_once(session, before)
+    if counted:
+        raise counted
     if done.said:
         flash(done.said)
     return redirect(done.address, 303)

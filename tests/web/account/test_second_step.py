@@ -49,7 +49,7 @@ def acts(office: Office) -> list[tuple[str, str]]:
     return found
 
 
-def set_up_codes(desk: Desk) -> tuple[pyotp.TOTP, list[str]]:
+def set_up_codes(desk: Desk, password: str = PASSWORD) -> tuple[pyotp.TOTP, list[str]]:
     """Time-based codes, set up as a person would; returns the code generator and the recovery codes."""
     page = desk.get("/account/factors/totp/").text
     shown = re.search(r'<code class="url">([A-Z2-7 ]+)</code>', page)
@@ -57,9 +57,9 @@ def set_up_codes(desk: Desk) -> tuple[pyotp.TOTP, list[str]]:
     totp = pyotp.TOTP(shown[1].replace(" ", ""))
     picture = desk.browser.get("/zh/account/factors/totp.svg")
     assert picture.mimetype == "image/svg+xml" and b"style=" not in picture.data and b"<script" not in picture.data
-    desk.again("/account/factors/totp/", 422, code="000000")
+    desk.again("/account/factors/totp/", 422, password=password, code="000000")
     assert "驗證碼不正確" in errors_of(desk.last.text)
-    desk.again("/account/factors/totp/", 200, code=totp.at(clock.now() - timedelta(seconds=30)))
+    desk.again("/account/factors/totp/", 200, password=password, code=totp.at(clock.now() - timedelta(seconds=30)))
     return totp, re.findall(r"<li><code>([a-z2-7-]+)</code>", desk.last.text)
 
 
@@ -68,7 +68,8 @@ def test_a_user_who_sends_the_first_code_twice_sees_that_it_is_in_use_and_where_
     desk.get("/account/factors/totp/")
     key = re.search(r'<code class="url">([A-Z2-7 ]+)</code>', desk.last.text)
     assert key is not None
-    form = form_of(desk.last.text) | {"code": [pyotp.TOTP(key[1].replace(" ", "")).at(clock.now())]}
+    form = form_of(desk.last.text) | {
+        "password": [PASSWORD], "code": [pyotp.TOTP(key[1].replace(" ", "")).at(clock.now())]}
     desk.post("/account/factors/totp/", form, 200)
     desk.post("/account/factors/totp/", form, 303)
     assert "動態驗證碼已啟用" in words_of(desk.get("/account/factors/").text)
@@ -84,7 +85,7 @@ def test_someone_who_sets_a_new_password_is_shown_what_stays_in_force_and_where_
     desk = office.at("reporter")
     desk.send("/account/password/", 303, old=PASSWORD, new=new, again=new)
     assert "仍然有效" not in words_of(desk.get("/account/").text)
-    set_up_codes(desk)
+    set_up_codes(desk, new)
     desk.send("/account/tokens/", 200, name="公文系統", expires=(clock.today() + timedelta(days=90)).isoformat())
     with office.site.extensions["database"].writing() as session:
         key = passwords.begin_reset(session, accounts.by_email(session, desk.email), by=ADMIN, at=clock.now())
@@ -198,6 +199,37 @@ def test_an_account_holder_removes_one_factor_and_an_administrator_removes_them_
     number = account(office, "reporter").number
     admin.post(f"/staff/accounts/{number}/factors/remove/", as_filled({"csrf_token": admin.token()}), 303)
     office.at("reporter").get("/staff/")
+
+
+def test_an_open_session_in_the_wrong_hands_cannot_guess_the_password_without_end(office: Office) -> None:
+    holder, found = office.at("reporter"), office.at("reporter")
+    set_up_codes(holder)
+    guesses = (("/account/password/", {"old": "wrong", "new": NEW, "again": NEW}),
+               ("/account/factors/totp/remove/", {"password": "wrong"}), ("/account/factors/recovery/", {"password": "wrong"}))
+    for page, guess in (*guesses, *guesses[:2]):
+        found.send(page, 422, **guess)
+    assert "鎖定" in errors_of(found.last.text)
+    for page, right in (("/account/password/", {"old": PASSWORD, "new": NEW, "again": NEW}),
+                        ("/account/factors/recovery/", {"password": PASSWORD}), ("/account/factors/totp/", {"password": PASSWORD,
+                                                                                                          "code": "000000"})):
+        found.send(page, 422, **right)
+        assert "鎖定" in errors_of(found.last.text), "the right one is of no use meanwhile"
+    assert acts(office).count(("password.asked", "failed")) == 5 and acts(office).count(("account.locked", "done")) == 1
+    late = Desk(office.site, "reporter@example.org")
+    late.send("/account/login/", 422, email=late.email, password=PASSWORD)
+
+
+def test_a_holder_makes_new_recovery_codes_with_the_password_and_is_notified(office: Office) -> None:
+    desk = office.at("reporter")
+    _totp, codes = set_up_codes(desk)
+    desk.send("/account/factors/recovery/", 422, password="wrong")
+    assert "目前密碼" in errors_of(desk.last.text) and codes[0] not in desk.last.text
+    desk.again("/account/factors/recovery/", 200, password=PASSWORD)
+    new = re.findall(r"<li><code>([a-z2-7-]+)</code>", desk.last.text)
+    assert len(new) == 10 and not set(new) & set(codes)
+    assert acts(office).count(("factor.added", "done")) == 2
+    desk.get("/account/factors/recovery/")
+    office.at("approver").get("/account/factors/recovery/", 404)
 
 
 # --- sessions ------------------------------------------------------------------------------------------------------
@@ -390,8 +422,9 @@ def passkey_of(site: Flask, who: str) -> Authenticator:
         here = session.query(LoginSession).order_by(LoginSession.id.desc()).first()
         assert here
         place = second_factors.Site("測試", "localhost", NAMED)
-        second_factors.add_passkey(session, holder, here, place, name="手機", at=clock.now(), credential=key.create(
-            second_factors.offer_passkey(session, holder, here, place, alone=True)))
+        second_factors.add_passkey(
+            session, holder, here, place, password=PASSWORD, name="手機", at=clock.now(),
+            credential=key.create(second_factors.offer_passkey(session, holder, here, place, alone=True)))
     return key
 
 

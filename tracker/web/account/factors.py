@@ -1,4 +1,5 @@
-"""A holder's second factors: add a time-based code or a passkey, remove one, get new recovery codes."""
+"""A holder's second factors: add a time-based code or a passkey, remove one, get new recovery codes. Each asks for the
+current password."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ from tracker.web.access import for_every_account, while_owing
 from tracker.web.account import blueprint, mine, policy
 from tracker.web.account.second import settings, site, takes_passkeys
 from tracker.web.answer import Answer, Done, answer, database
-from tracker.web.forms.account import CodeForm, PasskeyForm, RemoveFactorForm
+from tracker.web.forms.account import CodeForm, CurrentPasswordForm, PasskeyForm
 
 
 @blueprint.get("/factors/")
@@ -53,8 +54,8 @@ def add_totp() -> Answer:
             return redirect(url_for("account.factors"), 303)
         if request.method == "POST" and form.validate():
             try:
-                with session.begin_nested():
-                    codes = second_factors.confirm_totp(session, account, code=form.code.data or "", key=key, at=clock.now())
+                codes = second_factors.confirm_totp(session, account, password=form.password.data or "",
+                                                    code=form.code.data or "", key=key, policy=policy(), at=clock.now())
                 post.soon(account_notices.due)
                 return render_template("account/recovery.html", codes=codes)
             except RuleBroken as broken:
@@ -96,14 +97,17 @@ def add_passkey() -> Answer:
             return redirect(url_for("account.factors"), 303)
         if request.method == "POST" and form.validate():
             try:
-                with session.begin_nested():
-                    codes = second_factors.add_passkey(
-                        session, account, asking, site(), credential=form.credential.data or "",
-                        name=form["name"].data or _("Passkey"), at=clock.now())
+                codes = second_factors.add_passkey(
+                    session, account, asking, site(), password=form.password.data or "",
+                    credential=form.credential.data or "", name=form["name"].data or _("Passkey"), policy=policy(),
+                    at=clock.now())
                 post.soon(account_notices.due)
                 return render_template("account/recovery.html", codes=codes)
             except RuleBroken as broken:
-                form.form_errors = [language.told(broken)]
+                if broken.field == "credential":  # a field that nobody sees
+                    form.form_errors = [language.told(broken)]
+                else:
+                    form.refuse(broken)
         form.credential.data = ""
         options = second_factors.offer_passkey(session, account, asking, site(), alone=alone)
     status = 422 if request.method == "POST" else 200
@@ -113,16 +117,17 @@ def add_passkey() -> Answer:
 @blueprint.route("/factors/<which>/remove/", methods=["GET", "POST"])
 @for_every_account
 def remove_factor(which: str) -> Answer:
-    """Remove a second factor; the password is asked for again."""
+    """Remove a second factor."""
     session = reading.live()
     passkeys = standing.passkeys(session, mine(session).reference)
     known = {"totp": _("Time-based code"), **{str(each.id): each.name for each in passkeys}}
     if which not in known:
         raise NotFound(which)
-    form = RemoveFactorForm()
+    form = CurrentPasswordForm()
 
     def remove(writing: Session) -> Done:
-        second_factors.remove(writing, mine(writing), which, password=form.password.data or "", at=clock.now())
+        second_factors.remove(writing, mine(writing), which, password=form.password.data or "", policy=policy(),
+                              at=clock.now())
         post.soon(account_notices.due)
         return Done(url_for("account.factors"),
                     _("Removed. You stay logged in where you are; you can end a session under “My account”."))
@@ -130,12 +135,21 @@ def remove_factor(which: str) -> Answer:
     return answer(form, "account/remove_factor.html", remove, what=known[which])
 
 
-@blueprint.post("/factors/recovery/")
+@blueprint.route("/factors/recovery/", methods=["GET", "POST"])
 @for_every_account
 def new_recovery_codes() -> Answer:
     """Ten new recovery codes, shown once."""
+    form = CurrentPasswordForm()
     with database().writing() as session:
         account = mine(session)
         if not standing.has_factor(session, account):
             abort(404)
-        return render_template("account/recovery.html", codes=second_factors.new_recovery_codes(session, account))
+        if request.method == "POST" and form.validate():
+            try:
+                codes = second_factors.new_recovery_codes(session, account, password=form.password.data or "",
+                                                          policy=policy(), at=clock.now())
+                post.soon(account_notices.due)
+                return render_template("account/recovery.html", codes=codes)
+            except RuleBroken as broken:
+                form.refuse(broken)
+    return render_template("account/new_recovery.html", form=form), 422 if request.method == "POST" else 200

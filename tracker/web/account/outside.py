@@ -69,7 +69,7 @@ def back() -> Response:
     email = said.get("email") if said.get("email_verified") is True else None
     with database().writing() as writing:
         account = standing.by_external_id(writing, str(said.get("sub") or ""), email if isinstance(email, str) else None)
-        if account is not None and not access.refused(account) and not _locked(account):
+        if account is not None and not access.refused(account) and not account.is_locked(clock.now()):
             return let_in(writing, account, "outside log-in", onward)
         _note(writing, account, "no account" if account is None else "locked")
     flash(_("No account here can be used with this identity. Please ask the site’s administrator."))
@@ -83,10 +83,6 @@ def _faults() -> tuple[type[Exception], ...]:
     from joserfc.errors import JoseError
 
     return AuthlibBaseError, JoseError, requests.RequestException, ValueError, KeyError
-
-
-def _locked(account: Account) -> bool:
-    return bool(account.locked_until and account.locked_until > clock.now())
 
 
 def _refused(said: str, why: str) -> Response:

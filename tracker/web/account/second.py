@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker import clock, language
-from tracker.commands import accounts, second_factors, sessions
+from tracker.commands import passwords, second_factors, sessions
 from tracker.commands.second_factors import Site
 from tracker.models import Account, LoginSession
 from tracker.queries import accounts as standing
@@ -71,8 +71,8 @@ def second() -> Answer:
                 by_what = _checked(writing, account, asking, form, passkey)
                 if by_what:
                     return _let_in(writing, account, asking, by_what)
-                accounts.count_failure(writing, account, "second factor", policy=policy(), at=clock.now())
-                if account.locked_until and account.locked_until > clock.now():
+                passwords.count_failure(writing, account, "second factor", policy=policy(), at=clock.now())
+                if account.is_locked(clock.now()):
                     flash(_("Too many failed attempts: the account is locked for a while. Please log in again later."))
                     return redirect(url_for("account.login"), 303)
                 form.form_errors = [_("This is not correct. A code is valid for half a minute, and can be used only once.")]

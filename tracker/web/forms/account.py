@@ -46,7 +46,13 @@ class FactorForm(Form):
                      description=_l("Six digits, or a recovery code."))
 
 
-class CodeForm(Form):
+class CurrentPasswordForm(Form):
+    """What changes a way into the account asks for the current password, also while its holder is logged in."""
+
+    password = SecretField(_l("Current password"), autocomplete="current-password")
+
+
+class CodeForm(CurrentPasswordForm):
     code = CodeField(_l("One-time code"), required=True, limit=40,
                      render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"}, description=_l("Six digits."))
 
@@ -57,12 +63,8 @@ class CredentialForm(Form):
     credential = LineField(required=True, limit=20_000)
 
 
-class PasskeyForm(CredentialForm):
+class PasskeyForm(CurrentPasswordForm, CredentialForm):
     name = LineField(_l("Name"), limit=60, description=_l("A name to know it by: “office key”, “phone”."))
-
-
-class RemoveFactorForm(Form):
-    password = SecretField(_l("Current password"), autocomplete="current-password")
 
 
 class NewPassword(Form):
