@@ -364,6 +364,39 @@ def test_a_colleague_continues_a_text_that_was_returned_to_somebody_who_has_left
     assert found.state is SubmissionState.PUBLISHED and steps(session, found)[0] == (1, "sent_to_approver", "reporter")
 
 
+def test_a_colleague_continues_a_returned_text_that_somebody_who_has_left_had_kept_as_a_draft(session: Session) -> None:
+    case = CASES["answer"]
+    reporter, approver = holder(session), an_approver(session)
+    colleague = actor_of(session, an_account(session, Role.REPORTER, "cec", email="colleague@example.org"))
+    about = case.about(session)
+    a_rule_for_texts(session)
+    found = sent(session, about, case.given, reporter)
+    return_sent(session, found, reason="請補日期", version=found.version, by=approver, at=AT)
+    keep(session, about, case.given, body="cec", text=found, by=reporter, at=AT)
+    never_sent = keep(session, about, case.given, body="cec", by=reporter, at=AT)
+    assert asked.of_the_body(session, colleague) == [] and not asked.may_read(session, found, colleague), "it is being revised"
+    accounts.close_account(session, session.get_one(Account, reporter.account), by=ADMIN, at=later(1))
+    assert asked.of_the_body(session, colleague) == [found] and asked.may_read(session, found, colleague)
+    assert not asked.may_read(session, never_sent, colleague), "a draft that was never sent in is nobody else's"
+    assert field_of(take_over_sent, session, never_sent, by=colleague, at=later(1)) == ""
+    take_over_sent(session, found, by=colleague, at=later(1))
+    sent(session, about, case.given, colleague, text=found, at=later(1))
+
+
+def test_a_deputy_continues_what_was_returned_to_the_principal_and_does_not_check_it(session: Session) -> None:
+    case = CASES["answer"]
+    reporter, approver = holder(session), an_approver(session)
+    about = case.about(session)
+    a_rule_for_texts(session)
+    found = sent(session, about, case.given, reporter)
+    return_sent(session, found, reason="請補日期", version=found.version, by=approver, at=AT)
+    deputy = replace(reporter, account=approver.account, deputy_for=reporter.account or "")
+    assert field_of(take_over_sent, session, found, by=approver, at=AT) == "", "in one's own role, one is no deputy"
+    take_over_sent(session, found, by=deputy, at=AT)
+    sent(session, about, case.given, deputy, text=found, at=AT)
+    assert field_of(check_sent, session, found, version=found.version, by=approver, at=AT) == ""
+
+
 def test_a_successor_body_is_offered_a_returned_text_where_it_can_send_it_in(session: Session, case: Case,
                                                                         about: Recorded) -> None:
     reporter, approver = holder(session), an_approver(session)

@@ -150,8 +150,8 @@ def withdraw_sent(session: Session, text: SentText, *, by: Actor, at: datetime) 
 
 
 def take_over_sent(session: Session, text: SentText, *, by: Actor, at: datetime) -> None:
-    """Take over a returned text whose writer, in one's own body, has a closed account, or that belongs to a body which
-    one's own has succeeded. It is one's own from then on, and every version that was sent in stays.
+    """Take over a returned text whose writer, in one's own body, has left or has one as a deputy, or that belongs to a body
+    which one's own has succeeded. It is one's own from then on, and every version that was sent in stays.
 
     Raises NotPermitted, and RuleBroken where its writer can still go on with it or it is not returned.
     """

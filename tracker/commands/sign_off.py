@@ -85,7 +85,7 @@ def require_heir(session: Session, text: OnTheWay, by: Actor) -> str:
             raise NotPermitted()
         raise RuleBroken("", N_(
             "You can take over only what was returned to somebody whose account is closed or who no longer speaks for the "
-            "body, or whose body’s work has passed to yours."))
+            "body, whose deputy you are acting as, or whose body’s work has passed to yours."))
     return found
 
 

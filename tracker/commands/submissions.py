@@ -203,8 +203,8 @@ def stays_received(session: Session, submission: Submission) -> bool:
 
 
 def take_over(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Submission:
-    """Take over a returned text whose writer, in one's own body, has a closed account, or that belongs to a body which
-    one's own has succeeded. It is one's own from then on, and every version that was sent in stays.
+    """Take over a returned text whose writer, in one's own body, has left or has one as a deputy, or that belongs to a body
+    which one's own has succeeded. It is one's own from then on, and every version that was sent in stays.
 
     Raises NotPermitted, and RuleBroken where its writer can still go on with it or it is not returned.
     """

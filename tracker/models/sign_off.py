@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, UniqueConstraint, and_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.changelog.record import Recorded
@@ -103,18 +103,33 @@ def spoken_for_by(session: Session, slug: str) -> set[str]:
 
 def heir(session: Session, text: OnTheWay, by: Actor) -> str | None:
     """The body for which somebody may carry on with what was returned to another writer: the text's own body, where the
-    writer's account is closed or no longer speaks for it; or a successor of it, unless the text changes words that stay the old
-    body's. None where that is not allowed."""
-    if text.state is not SubmissionState.RETURNED or by.role not in OWN_BODIES_ONLY or text.account == by.account:
+    writer's account is closed or no longer speaks for it, or for the writer's deputy; or a successor of it, unless the text
+    changes words that stay the old body's. None where that is not allowed."""
+    if not _came_back(text) or by.role not in OWN_BODIES_ONLY or text.account == by.account:
         return None
     if text.body in by.bodies:
-        writer = session.get(Account, text.account)
-        goes_on = writer is None or not (writer.closed or Permission.DRAFT_UPDATE not in PERMISSIONS[writer.role] or (
-            writer.role in OWN_BODIES_ONLY and writer.body not in spoken_for_by(session, text.body)))
-        return None if goes_on else text.body
+        return text.body if by.deputy_for == text.account or not _goes_on(session, text) else None
     if isinstance(text, SentText) and text.kind in OWN_WORDS:
         return None
+    if text.state is SubmissionState.DRAFT and _goes_on(session, text):
+        return None
     return next((slug for slug in reversed(line_of(session, text.body)) if slug in by.bodies), None)
+
+
+def left_behind(model: type[Submission] | type[SentText]) -> ColumnElement[bool]:
+    """What was returned and is being rewritten; ``heir`` says whether anyone else may carry on with one."""
+    return and_(model.state == SubmissionState.DRAFT, model.return_reason != "")
+
+
+def _came_back(text: OnTheWay) -> bool:
+    return text.state is SubmissionState.RETURNED or (text.state is SubmissionState.DRAFT and text.return_reason != "")
+
+
+def _goes_on(session: Session, text: OnTheWay) -> bool:
+    """Whether its writer can still carry on with it."""
+    writer = session.get(Account, text.account)
+    return writer is None or not (writer.closed or Permission.DRAFT_UPDATE not in PERMISSIONS[writer.role] or (
+        writer.role in OWN_BODIES_ONLY and writer.body not in spoken_for_by(session, text.body)))
 
 
 class SubmissionVersion(Base):

@@ -16,7 +16,7 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, may
 from tracker.domain.sign_off import Step
 from tracker.models import SentStep, SentText, SignOff
 from tracker.models.sent_text import TextKind
-from tracker.models.sign_off import is_before, is_of, with_those_before
+from tracker.models.sign_off import heir, is_before, is_of, left_behind, with_those_before
 from tracker.models.submission import ON_THE_WAY, WAITING, SubmissionState
 from tracker.queries import changelog, translations
 from tracker.queries.words import Names, both, field_of
@@ -83,12 +83,14 @@ def own(session: Session, account: str, kinds: Collection[TextKind] = EVERY) -> 
 
 
 def of_the_body(session: Session, actor: Actor, kinds: Collection[TextKind] = EVERY) -> list[SentText]:
-    """What others in the actor's bodies have sent in that is on its way, the newest first."""
+    """What others in the actor's bodies have sent in that is on its way, or that the actor may carry on with, the newest
+    first."""
     if actor.role not in OWN_BODIES_ONLY:
         return []
-    return list(session.scalars(select(SentText).where(
+    found = session.scalars(select(SentText).where(
         SentText.body.in_(with_those_before(session, actor.bodies)), SentText.account != (actor.account or ""),
-        SentText.state.in_(ON_THE_WAY), SentText.kind.in_(kinds)).order_by(SentText.id.desc())))
+        SentText.state.in_(ON_THE_WAY) | left_behind(SentText), SentText.kind.in_(kinds)).order_by(SentText.id.desc()))
+    return [each for each in found if each.state in ON_THE_WAY or heir(session, each, actor)]
 
 
 def on_their_way_about(session: Session, actor: Actor, references: Collection[str]) -> dict[str, list[SentText]]:
@@ -103,9 +105,9 @@ def on_their_way_about(session: Session, actor: Actor, references: Collection[st
 
 
 def may_read(session: Session, text: SentText, actor: Actor) -> bool:
-    """Writers may read their own; a body, what was sent in within it or a predecessor and not taken back; NDC, what
-    reached it."""
-    if text.account == actor.account:
+    """Writers may read their own, and who may carry on with it; a body, what was sent in within it or a predecessor and not
+    taken back; NDC, what reached it."""
+    if text.account == actor.account or heir(session, text, actor):
         return True
     if text.state in (SubmissionState.DRAFT, SubmissionState.WITHDRAWN):
         return False

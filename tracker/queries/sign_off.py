@@ -29,13 +29,13 @@ from tracker.models import (
     Update,
 )
 from tracker.models.account_care import Deputyship
-from tracker.models.sign_off import OnTheWay, is_before, is_of, with_those_before
+from tracker.models.sign_off import OnTheWay, heir, is_before, is_of, left_behind, with_those_before
 from tracker.models.submission import ON_THE_WAY, WAITING, SubmissionState
 from tracker.queries.staff import actor_of
 from tracker.queries.words import Names, both, field_of
 
 PRIVATE = (SubmissionState.DRAFT, SubmissionState.WITHDRAWN)
-"""States in which only the writer reads a text; versions sent in before remain visible."""
+"""States in which only the writer reads a text, or who may carry on with it; versions sent in before remain visible."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def sight(session: Session, submission: Submission, actor: Actor) -> Sight | Non
                                  .order_by(SubmissionStep.id.desc())))
     if submission.account == actor.account:
         return Sight(True, versions, steps)
-    current = submission.state not in PRIVATE
+    current = submission.state not in PRIVATE or heir(session, submission, actor) is not None
     if actor.role in OWN_BODIES_ONLY and is_of(session, actor, submission.body, submission.approving_body):
         return Sight(current, versions, steps) if versions else None
     received = [each for each in versions if each.received_at]
@@ -75,13 +75,15 @@ def to_check(session: Session, actor: Actor) -> list[Submission]:
 
 
 def of_the_body(session: Session, actor: Actor) -> list[Submission]:
-    """What others in the actor's bodies have sent in that is on its way, the newest first."""
+    """What others in the actor's bodies have sent in that is on its way, or that the actor may carry on with, the newest
+    first."""
     if actor.role not in OWN_BODIES_ONLY:
         return []
-    return list(session.scalars(select(Submission).where(
+    found = session.scalars(select(Submission).where(
         Submission.body.in_(with_those_before(session, actor.bodies)), Submission.account != (actor.account or ""),
-        Submission.state.in_(ON_THE_WAY))
-        .order_by(Submission.written_at.desc(), Submission.id.desc())))
+        Submission.state.in_(ON_THE_WAY) | left_behind(Submission))
+        .order_by(Submission.written_at.desc(), Submission.id.desc()))
+    return [each for each in found if each.state in ON_THE_WAY or heir(session, each, actor)]
 
 
 def unchecked(session: Session, texts: list[Submission]) -> set[int]:

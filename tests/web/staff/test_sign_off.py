@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,11 +11,11 @@ import pytest
 from tests.mail.sink import sink
 from tests.web.desk import Desk, errors_of, form_of, words_of
 from tests.web.office import Office
-from tests.world import EDITOR, an_account, text
+from tests.world import ADMIN, EDITOR, an_account, text
 from tests.worlds.reviews import an_account_for
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
-from tracker.commands import accounts, steering_group
+from tracker.commands import accounts, deputies, steering_group
 from tracker.domain.calendar import When, write
 from tracker.domain.permissions import Role
 from tracker.mail.transport import Smtp
@@ -271,3 +272,43 @@ def test_a_colleague_continues_what_was_returned_to_somebody_who_has_left(office
     colleague.post("/staff/submissions/1/take-over/", {"csrf_token": [colleague.token()]}, 303)
     assert colleague.filled("/staff/submissions/1/edit/")["text_zh"] == [TEXT]
     colleague.again("/staff/submissions/1/edit/", 303, step="send")
+
+
+def test_a_colleague_continues_the_draft_of_somebody_who_has_left_if_it_was_returned(office: Office) -> None:
+    with office.site.extensions["database"].writing() as session:
+        an_account(session, Role.REPORTER, "cec", email="colleague@example.org")
+    reporter = sent(office)
+    editor, colleague = office.at("editor"), office.at("colleague")
+    editor.get("/staff/submissions/1/")
+    editor.post("/staff/submissions/1/return/", {"csrf_token": [editor.token()], "version": [version(editor)],
+                                                 "reason": ["請補日期"]}, 303)
+    reporter.send("/staff/submissions/1/edit/", 303, text_zh="改到一半", step="draft")
+    assert "/staff/submissions/1/" not in colleague.get("/staff/").text
+    assert "改到一半" not in colleague.get("/staff/submissions/1/").text
+    with office.site.extensions["database"].writing() as session:
+        accounts.close_account(session, accounts.by_email(session, "reporter@example.org"), at=clock.now())
+    assert "/staff/submissions/1/" in colleague.get("/staff/").text
+    assert "改到一半" in colleague.get("/staff/submissions/1/").text and "由您續辦" in colleague.last.text
+    assert "改到一半" not in editor.get("/staff/submissions/1/").text
+    colleague.post("/staff/submissions/1/take-over/", {"csrf_token": [colleague.token()]}, 303)
+    assert colleague.filled("/staff/submissions/1/edit/")["text_zh"] == ["改到一半"]
+    colleague.again("/staff/submissions/1/edit/", 303, step="send")
+
+
+def test_a_deputy_continues_what_was_returned_to_the_principal(office: Office) -> None:
+    today = clock.today()
+    with office.site.extensions["database"].writing() as session:
+        stands_in = an_account(session, Role.REPORTER, "cec", email="colleague@example.org")
+        deputies.appoint(session, accounts.by_email(session, "reporter@example.org"), stands_in, starts=today, ends=today,
+                         by=ADMIN, today=today, at=clock.now())
+    sent(office)
+    editor, deputy = office.at("editor"), office.at("colleague")
+    editor.get("/staff/submissions/1/")
+    editor.post("/staff/submissions/1/return/", {"csrf_token": [editor.token()], "version": [version(editor)],
+                                                 "reason": ["請補日期"]}, 303)
+    assert "由您續辦" not in deputy.get("/staff/submissions/1/").text
+    number, = re.findall(r'action="/zh(/account/acting/[1-9]\d*/)"', deputy.get("/account/").text)
+    deputy.post(number, {"csrf_token": [deputy.token()]}, 303)
+    assert "由您續辦" in deputy.get("/staff/submissions/1/").text and "您正代理撰稿人" in deputy.last.text
+    deputy.post("/staff/submissions/1/take-over/", {"csrf_token": [deputy.token()]}, 303)
+    deputy.send("/staff/submissions/1/edit/", 303, step="send")

@@ -219,7 +219,7 @@ def withdraw_sent(number: int) -> Answer:
 @blueprint.post(f"{ROUTE}/take-over/")
 @needs(Permission.DRAFT_RESULT)
 def take_over_sent(number: int) -> Answer:
-    """Continue a text that was returned to a colleague whose account is closed."""
+    """Continue a text that was returned to a colleague who cannot go on with it."""
 
     def take(session: Session) -> Done:
         commands.take_over_sent(session, found_sent(session, number), by=access.actor(), at=clock.now())

@@ -105,7 +105,7 @@ def withdraw_submission(number: int) -> Answer:
 @blueprint.post("/submissions/<int:number>/take-over/")
 @needs(Permission.DRAFT_UPDATE)
 def take_over_submission(number: int) -> Answer:
-    """Continue a text that was returned to a colleague whose account is closed."""
+    """Continue a text that was returned to a colleague who cannot go on with it."""
 
     def take(session: Session) -> Done:
         submissions.take_over(session, found_text(session, number), by=access.actor(), at=clock.now())
