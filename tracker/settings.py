@@ -69,7 +69,7 @@ class Settings:
     password_days: int = 0  # TRACKER_PASSWORD_DAYS: until a password must be changed; 0: never
     login_failures: int = 5  # TRACKER_LOGIN_FAILURES: until an account is locked
     lock_minutes: int = 15  # TRACKER_LOCK_MINUTES: for this long
-    idle_account_days: int = 180  # TRACKER_IDLE_ACCOUNT_DAYS: without a log-in until an account is closed; 0: never
+    idle_account_days: int = 180  # TRACKER_IDLE_ACCOUNT_DAYS: without use until an account is closed; 0: never
     second_factor: frozenset[Role] = frozenset()  # TRACKER_SECOND_FACTOR: roles that must have one
     passkey_login: bool = False  # TRACKER_PASSKEY_LOGIN: yes or no, whether a passkey alone logs in
     oidc_issuer: str = ""  # TRACKER_OIDC_ISSUER: the agency's own log-in (OpenID Connect); none: by password only

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, AUDITOR, EDITOR, PASSWORD, TODAY, a_body, an_account, reporter_of
-from tracker.commands import account_review, accounts, deputies, notices, passwords, sessions
+from tracker.commands import account_review, accounts, deputies, notices, passwords, sessions, tokens
 from tracker.domain.accounts import USUAL, Owed, Policy, half_year_in_words
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.permissions import Actor, Role
@@ -208,6 +208,21 @@ def test_an_account_that_nobody_uses_is_closed_unless_it_is_the_last_administrat
     assert daily(session, 400, Policy(idle_account_days=0)).closed == []
     assert daily(session, 400).closed == [used]
     assert not admin.closed
+
+
+def test_an_account_whose_token_or_session_is_in_use_is_not_idle(session: Session) -> None:
+    sends, works, half = an_account(session), an_account(session, Role.APPROVER), an_account(session, email="half@example.org")
+    token, _secret = tokens.make(session, name="公文系統", expires=AT.date() + timedelta(days=300),
+                                 by=Actor(Role.REPORTER, "cec", frozenset({"cec"}), account=sends.reference), at=AT)
+    token.used_at = AT + timedelta(days=150)
+    for account, complete in ((works, True), (half, False)):
+        sessions.open_session(session, account, complete=complete, at=AT)
+    for each in session.scalars(select(LoginSession)):
+        each.seen_at = AT + timedelta(days=5)
+    assert account_review.close_idle(session, at=AT + timedelta(days=184)) == [half], "nobody showed the second factor"
+    assert account_review.close_idle(session, at=AT + timedelta(days=186)) == [works]
+    assert account_review.close_idle(session, at=AT + timedelta(days=329)) == []
+    assert account_review.close_idle(session, at=AT + timedelta(days=331)) == [sends]
 
 
 # --- who is told -----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from tracker.commands import accounts, audit, sessions
@@ -13,8 +13,9 @@ from tracker.domain.accounts import REVIEW_DAYS, USUAL, Policy, half_year
 from tracker.domain.audit import Act
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import SYSTEM, Actor, Permission, Role, require
-from tracker.models.account import Account
+from tracker.models.account import Account, LoginSession
 from tracker.models.account_care import AccountReview, ReviewedAccount, Verdict
+from tracker.models.token import Token
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,15 @@ def open_review(session: Session, *, today: date, by: Actor = SYSTEM, at: dateti
 
 
 def close_idle(session: Session, *, policy: Policy = USUAL, at: datetime) -> list[Account]:
-    """Close the accounts that nobody has logged in to for the set number of days; never the last administrator's."""
+    """Close the accounts that nobody has used for the set number of days: no log-in, no session in use, and no token; never
+    the last administrator's."""
     if not policy.idle_account_days:
         return []
     before = at - timedelta(days=policy.idle_account_days)
     idle = list(session.scalars(select(Account).where(
-        Account.closed.is_(False), func.coalesce(Account.seen_at, Account.created_at) < before).order_by(Account.number)))
+        Account.closed.is_(False), func.coalesce(Account.seen_at, Account.created_at) < before,
+        ~exists().where(LoginSession.account == Account.reference, LoginSession.complete, LoginSession.seen_at >= before),
+        ~exists().where(Token.account == Account.reference, Token.used_at >= before)).order_by(Account.number)))
     closed = []
     for account in idle:
         if account.role is Role.ADMIN and _administrators(session) < 2:

@@ -46,7 +46,7 @@ class Policy:
     second_factor: frozenset[Role] = frozenset()
     """Roles that must have a second factor."""
     idle_account_days: int = 180
-    """Days without a log-in until an account is closed; 0: never."""
+    """Days without use, also by a token, until an account is closed; 0: never."""
     passkey_login: bool = False
     """Whether a passkey that has verified its holder (finger, face, PIN) is enough to log in, without a password."""
 
