@@ -294,6 +294,19 @@ def test_the_end_of_the_window_is_recorded_once(session: Session) -> None:
     assert time_passing.mark_time(session, today=date(2026, 3, 18), working_days=5, at=later(16)) == []
 
 
+def test_a_report_made_final_before_the_daily_run_has_the_end_of_its_window_on_record_before_it(session: Session) -> None:
+    draft = drafted.a_draft(session)
+    report = drafted.opened(session, draft)
+    before = world.newest_entry(session).number
+    drafted.finished(session, draft)
+    ended, final = session.scalars(select(ChangelogEntry).where(ChangelogEntry.number > before).order_by(ChangelogEntry.number))
+    assert [ended.kind, final.kind] == ["window.closed", "report.published"]
+    assert ended.payload and ended.payload["after"]["state"] == "open"
+    assert ended.payload["occurred"]["first"] == drafted.UNTIL.isoformat()
+    assert time_passing.mark_time(session, today=date(2026, 3, 30), working_days=5, at=later(29)) == []
+    assert report.window_closed_on == drafted.UNTIL
+
+
 def test_a_report_can_be_published_without_a_consultation_and_says_so(session: Session) -> None:
     draft = drafted.a_draft(session)
     report_drafts.write_section(session, draft, "figures", text("說明", "A note"), seen=draft.version, by=EDITOR, at=AT)

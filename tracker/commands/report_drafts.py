@@ -157,6 +157,8 @@ def finish(session: Session, draft: ReportDraft, *, period: When, head: Head, re
     _check_files(files)
     check_may_finish(session, draft, at=at)
     report = Report.by_reference(session, draft.published_as)
+    if report.window_closed_on is None:  # The daily run has not passed since.
+        _close_window(session, report, SYSTEM, at)
     came_in = session.scalars(select(CommentIn).where(CommentIn.report == report.reference))
     report.draft_head, report.draft_files = report.head, report.files
     report.state, report.narrative, report.counted_on, report.period = (
@@ -190,13 +192,16 @@ def check_may_finish(session: Session, draft: ReportDraft, *, at: datetime) -> N
 def close_windows(session: Session, *, today: date, by: Actor = SYSTEM, at: datetime) -> list[ChangelogEntry]:
     """Record each comment window that is over, once."""
     require(by, Permission.MARK_TIME)
-    found = []
-    for report in session.scalars(select(Report).where(
-            Report.state == ReportState.OPEN, Report.window_closed_on.is_(None), Report.comments_until < today)
-            .order_by(Report.number)):
-        report.window_closed_on = report.comments_until
-        found.append(record(session, Kind.WINDOW_CLOSED, report, occurred=When.day(report.comments_until or today), by=by, at=at))
-    return found
+    over = session.scalars(select(Report).where(
+        Report.state == ReportState.OPEN, Report.window_closed_on.is_(None), Report.comments_until < today)
+        .order_by(Report.number))
+    return [_close_window(session, report, by, at) for report in over]
+
+
+def _close_window(session: Session, report: Report, by: Actor, at: datetime) -> ChangelogEntry:
+    _opened, last = open_window(report)
+    report.window_closed_on = last
+    return record(session, Kind.WINDOW_CLOSED, report, occurred=When.day(last), by=by, at=at)
 
 
 def _counted(reasons: Iterable[str]) -> dict[str, int]:
