@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -30,11 +32,23 @@ def test_a_file_is_found_only_by_the_checksum_of_its_bytes(store: Store, tmp_pat
 def test_a_file_already_kept_is_never_written_again(store: Store) -> None:
     path = store.path(store.put(b"once"))
     assert path
-    before = (path.stat().st_ino, path.stat().st_mtime_ns, path.stat().st_mode & 0o777)
+    before = (path.stat().st_ino, path.read_bytes(), path.stat().st_mode & 0o777)
     store.put(b"once")
     with store.quarantine(io.BytesIO(b"once"), 100) as found:
         store.keep(found)
-    assert (path.stat().st_ino, path.stat().st_mtime_ns, path.stat().st_mode & 0o777) == before == (*before[:2], 0o440)
+    assert (path.stat().st_ino, path.read_bytes(), path.stat().st_mode & 0o777) == before == (*before[:2], 0o440)
+
+
+def test_an_abandoned_file_that_is_uploaded_again_is_not_tidied_away_while_its_form_is_written(store: Store) -> None:
+    path = store.path(store.put(b"again"))
+    assert path
+    now = time.time()
+    os.utime(path, (now - 9 * 86400,) * 2)
+    with store.quarantine(io.BytesIO(b"again"), 100) as found:
+        store.keep(found)
+    assert store.remove_unnamed((), before=now - 8 * 86400) == 0
+    os.utime(path, (now - 9 * 86400,) * 2)
+    assert store.remove_unnamed((), before=now - 8 * 86400) == 1 and not path.exists()
 
 
 def test_a_damaged_file_is_repaired_when_the_same_file_arrives_again(store: Store) -> None:

@@ -12,7 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Container, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -78,7 +78,8 @@ class Store:
             yield Quarantined(path, digest.hexdigest(), size)
 
     def keep(self, found: Quarantined) -> Path:
-        """Move a quarantined file to its place, unless the same one is there already."""
+        """Move a quarantined file to its place, unless the same one is there already: that one counts as kept from now on, so
+        that it is not removed while a form that has sent it again is being written."""
         place = self._place(found.sha256)
         place.parent.mkdir(parents=True, exist_ok=True)
         found.path.chmod(0o440)
@@ -89,6 +90,9 @@ class Store:
             if digest_of(place) != found.sha256:
                 # What was there is damaged.
                 found.path.replace(place)
+            else:
+                with suppress(PermissionError):  # where another user of this machine put it there
+                    os.utime(place)
         return place
 
     def kept(self) -> Iterator[tuple[str, Path]]:
