@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -562,12 +562,14 @@ def test_ndc_closes_a_round_early_with_a_reason_but_never_while_a_body_still_has
     assert kinds(session).count("round.closed") == 1 and fold.check(session).holds
 
 
-def test_a_body_that_is_silent_when_a_round_is_closed_on_its_last_day_is_recorded(session: Session, round: Round,
-                                                                          milestone: Milestone) -> None:
-    entry = rounds.close_round(session, round, reason=text("期限已屆"), by=EDITOR, at=at(TERM.due))
+def test_a_body_has_the_whole_due_day_and_one_that_is_silent_when_the_round_is_closed_after_it_is_recorded(
+        session: Session, round: Round, milestone: Milestone) -> None:
+    with pytest.raises(RuleBroken, match="until the end of 2026-04-14"):
+        rounds.close_round(session, round, reason=text("期限已屆"), by=EDITOR, at=at(TERM.due))
+    entry = rounds.close_round(session, round, reason=text("期限已屆"), by=EDITOR, at=at(TERM.due + timedelta(days=1)))
     assert entry.payload and entry.payload["not_reported"] == ["cec"]
     assert silent_in(session, round) == {"cec": [milestone.reference]}
-    rounds.reopen_round(session, round, LATE, reason=text("來文遲誤"), by=EDITOR, at=at(TERM.due))
+    rounds.reopen_round(session, round, LATE, reason=text("來文遲誤"), by=EDITOR, at=at(TERM.due + timedelta(days=1)))
     assert round.closed_on is None
 
 

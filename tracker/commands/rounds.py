@@ -136,8 +136,8 @@ def amend_round(session: Session, round: Round, term: Term, bodies: Sequence[str
 def close_round(session: Session, round: Round, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
     """Close a round before it locks by itself: nothing more enters it, and who was silent is recorded.
 
-    No body loses time that it was given: before the due date this is possible only once every body has answered or
-    been excused.
+    No body loses time that it was given: until the due date is over, this is possible only once every body has answered
+    or been excused.
 
     Raises RuleBroken on ``reason_zh``, and where it is closed already, has not opened, or some body still has time.
     """
@@ -148,9 +148,9 @@ def close_round(session: Session, round: Round, *, reason: Bilingual, by: Actor,
     if today < round.opens:
         raise RuleBroken("", N_("This round has not opened yet."))
     waited_for = sum(bool(unsaid) for _asked, _owed, unsaid in owed_and_unsaid(session, round))
-    if waited_for and today < round.due:
+    if waited_for and today <= round.due:
         raise RuleBroken("", N_("Not every body has answered in full (still awaited: %(count)d), and they have until "
-                                "%(day)s. First excuse them, or amend the due date."), count=waited_for,
+                                "the end of %(day)s. First excuse them, or amend the due date."), count=waited_for,
                          day=When.day(round.due))
     round.closed_on = today
     return record_silence(session, Kind.ROUND_CLOSED, round, today, reason=reason, by=by, at=at)

@@ -214,7 +214,8 @@ def test_the_days_after_the_early_close_of_a_round_are_struck_out_until_it_is_re
     with database.writing() as session:
         world.an_installation(session)
         round = reporting.a_round(session)
-        rounds.close_round(session, round, reason=world.text("各機關均已回報"), by=world.EDITOR, at=reporting.at(round.due))
+        rounds.close_round(session, round, reason=world.text("各機關均已回報"), by=world.EDITOR,
+                           at=reporting.at(round.due + timedelta(days=1)))
         later = round.locks + timedelta(days=9)
 
     def struck_out() -> dict[str, bool]:
