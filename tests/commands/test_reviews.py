@@ -162,6 +162,8 @@ def test_everyone_can_see_when_an_administrator_touches_a_signing_account(sessio
         "signing_account.changed", "public", signer.member, "key_issued")
     passwords.begin_reset(session, account, by=ADMIN, at=AT)
     assert newest_entry(session) is entry, "pressed twice, it is told once"
+    accounts.set_outside(session, account, external_id="m-1", convener=False, by=ADMIN, at=AT)
+    assert said_in(newest_entry(session))["what"] == "relinked", "whoever has that identity can sign"
     accounts.change_account(session, account, role=Role.MEMBER, body=None, side=None, by=ADMIN, at=AT)
     assert said_in(newest_entry(session))["what"] == "untied"
 

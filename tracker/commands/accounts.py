@@ -186,7 +186,8 @@ def put_right(session: Session, account: Account, *, email: str, name: str, by: 
 
 def set_outside(session: Session, account: Account, *, external_id: str | None, convener: bool, by: Actor, at: datetime) -> None:
     """Link an account to the identifier of its holder in the agency's own log-in, and say whether the holder is the civil
-    co-convener.
+    co-convener. Another identity is announced to the holder, and in public where the account signs for a seat: whoever has
+    it can log in.
 
     Raises RuleBroken on ``external_id`` or ``convener``, and where nothing was changed.
     """
@@ -210,6 +211,7 @@ def set_outside(session: Session, account: Account, *, external_id: str | None, 
                 detail={"outside log-in": identity is not None, "convener": convener})
     if is_tied_anew:
         notices.owe(session, account, NoticeKind.OUTSIDE, at=at)
+        tell_seat(session, account.member, "relinked", by, at)
 
 
 def close_account(session: Session, account: Account, *, by: Actor = SYSTEM, at: datetime) -> ChangelogEntry:
