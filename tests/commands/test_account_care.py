@@ -212,7 +212,7 @@ def test_an_account_that_nobody_uses_is_closed_unless_it_is_the_last_administrat
 
 def test_an_account_whose_token_or_session_is_in_use_is_not_idle(session: Session) -> None:
     sends, works, half = an_account(session), an_account(session, Role.APPROVER), an_account(session, email="half@example.org")
-    token, _secret = tokens.make(session, name="公文系統", expires=AT.date() + timedelta(days=300),
+    token, _secret = tokens.make(session, password=PASSWORD, name="公文系統", expires=AT.date() + timedelta(days=300),
                                  by=Actor(Role.REPORTER, "cec", frozenset({"cec"}), account=sends.reference), at=AT)
     token.used_at = AT + timedelta(days=150)
     for account, complete in ((works, True), (half, False)):

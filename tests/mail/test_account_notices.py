@@ -165,7 +165,8 @@ def test_a_holder_is_notified_of_what_is_done_to_the_ways_into_the_account(
         second_factors.new_recovery_codes(session, made, password="a-new-and-long-one", at=clock.now())
         by = Actor(Role.REPORTER, "cec", frozenset({"cec"}), account=made.reference)
         for _pressed_twice in range(2):
-            tokens.make(session, name="公文系統", expires=clock.today() + timedelta(days=30), by=by, at=clock.now())
+            tokens.make(session, password="a-new-and-long-one", name="公文系統", expires=clock.today() + timedelta(days=30),
+                        by=by, at=clock.now())
         second_factors.remove(session, made, "totp", password="a-new-and-long-one", at=clock.now())
     with database.reading() as session:
         assert asked.owing(session) == set(), "no administrator has to tell it"

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.commands import audit, notices
+from tracker.commands import audit, notices, passwords
 from tracker.commands.sessions import digest_of
 from tracker.domain import tokens as rules
+from tracker.domain.accounts import USUAL, Policy
 from tracker.domain.audit import Act
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, NotFound, NotPermitted, RuleBroken
@@ -20,19 +21,23 @@ from tracker.models import Account, Token, TokenUse
 from tracker.models.account_care import NoticeKind
 
 
-def make(session: Session, *, name: str, expires: date, by: Actor, at: datetime) -> tuple[Token, str]:
+def make(session: Session, *, password: str, name: str, expires: date, policy: Policy = USUAL, by: Actor,
+         at: datetime) -> tuple[Token, str]:
     """A token of one's own account, and its secret, which is not kept anywhere. Where the button is pressed twice, one
-    token is made, with the newer secret: that is the one its holder sees. Raises NotPermitted, RuleBroken."""
+    token is made, with the newer secret: that is the one its holder sees. It outlives the session, so it asks for the
+    current password. Raises NotPermitted, RuleBroken."""
     require(by, Permission.DRAFT_UPDATE, bodies=by.bodies)
     if by.deputy_for:
         raise NotPermitted(N_("A token belongs to an account; a deputy cannot create one."))
+    account = Account.by_reference(session, by.account or "")
+    passwords.ask_again(session, account, password, policy=policy, at=at)
     rules.check(by.role, name, expires, civil_day(at))
     secret = rules.PREFIX + secrets.token_urlsafe(32)
     token = session.scalar(select(Token).where(
         Token.account == by.account, Token.name == name.strip(), Token.expires == expires, Token.made_at > at - notices.AGAIN,
         Token.used_at.is_(None), Token.revoked_at.is_(None)))
     if token is None:
-        notices.owe(session, Account.by_reference(session, by.account or ""), NoticeKind.TOKEN, at=at)
+        notices.owe(session, account, NoticeKind.TOKEN, at=at)
         token = Token(account=by.account or "", name=name.strip(), scope=Scope.SUBMIT, made_at=at, expires=expires)
         session.add(token)
     token.digest = digest_of(secret)

@@ -86,7 +86,7 @@ def test_someone_who_sets_a_new_password_is_shown_what_stays_in_force_and_where_
     desk.send("/account/password/", 303, old=PASSWORD, new=new, again=new)
     assert "仍然有效" not in words_of(desk.get("/account/").text)
     set_up_codes(desk, new)
-    desk.send("/account/tokens/", 200, name="公文系統", expires=(clock.today() + timedelta(days=90)).isoformat())
+    desk.send("/account/tokens/", 200, password=new, name="公文系統", expires=(clock.today() + timedelta(days=90)).isoformat())
     with office.site.extensions["database"].writing() as session:
         key = passwords.begin_reset(session, accounts.by_email(session, desk.email), by=ADMIN, at=clock.now())
     desk.lang = lang

@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.web.api.fuzz import TEXTS, described
-from tests.web.desk import as_filled, words_of
+from tests.web.desk import as_filled, errors_of, words_of
 from tests.web.office import AHEAD, LATER, Office, open_office
-from tests.world import AT, EDITOR, a_commitment, progress, text
+from tests.world import AT, EDITOR, PASSWORD, a_commitment, progress, text
 from tracker import clock
 from tracker.commands import accounts, sign_off, submissions
 from tracker.commands import tokens as commands
@@ -62,7 +62,7 @@ class System:
 def make(site: Flask, email: str = "reporter@example.org", **more: Any) -> str:
     with site.extensions["database"].writing() as session:
         account = accounts.by_email(session, email)
-        given: Any = {"name": "公文系統", "expires": clock.today() + timedelta(days=30)} | more
+        given: Any = {"password": PASSWORD, "name": "公文系統", "expires": clock.today() + timedelta(days=30)} | more
         return commands.make(session, **given, by=staff.actor_of(session, account), at=clock.now())[1]
 
 
@@ -269,7 +269,10 @@ def test_anything_that_is_not_a_report_is_refused(system: System, headers: dict[
 
 def test_a_token_is_shown_once_listed_and_revoked_and_the_audit_log_says_so(workplace: Office) -> None:
     desk = workplace.at("reporter")
-    shown = desk.send("/account/tokens/", name="公文系統", expires=(clock.today() + timedelta(days=90)).isoformat())
+    desk.send("/account/tokens/", 422, password="wrong", name="公文系統",
+              expires=(clock.today() + timedelta(days=90)).isoformat())
+    assert "ogt_" not in desk.last.text and "目前密碼" in errors_of(desk.last.text)
+    shown = desk.again("/account/tokens/", 200, password=PASSWORD)
     secret = next(word for word in words_of(shown.text).split() if word.startswith("ogt_"))
     system = System(workplace.site, secret)
     system.send(PROGRESS)
@@ -284,6 +287,7 @@ def test_a_token_is_shown_once_listed_and_revoked_and_the_audit_log_says_so(work
         return [(line.act, line.who) for line in session.scalars(select(AuditLine).order_by(AuditLine.number))]
 
     found: Any = workplace.read(lines)
+    assert ("password.asked", "account/1") in found, "the wrong one is counted"
     assert ("token.made", "account/1") in found and ("token.revoked", "account/5") in found
 
     def said(session: Any) -> str:
@@ -296,7 +300,7 @@ def test_a_token_is_shown_once_listed_and_revoked_and_the_audit_log_says_so(work
 def test_a_token_requested_twice_is_one_token_with_the_secret_shown_last(workplace: Office) -> None:
     desk = workplace.at("reporter")
     form = desk.filled("/account/tokens/") | as_filled(
-        {"name": "公文系統", "expires": (clock.today() + timedelta(days=90)).isoformat()})
+        {"password": PASSWORD, "name": "公文系統", "expires": (clock.today() + timedelta(days=90)).isoformat()})
     unseen, shown = (next(word for word in words_of(desk.post("/account/tokens/", form, 200).text).split()
                           if word.startswith("ogt_")) for _press in range(2))
     System(workplace.site, unseen).get(status=401)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from tests.web.desk import Desk, form_of
 from tests.web.office import Office
-from tests.world import EDITOR, a_conclusion, an_update, progress
+from tests.world import EDITOR, PASSWORD, a_conclusion, an_update, progress
 from tests.worlds import sheets as made
 from tests.worlds.cocreation import a_proposal, a_recommendation
 from tests.worlds.results import a_change, an_outcome
@@ -211,7 +211,7 @@ def test_a_text_sent_in_is_put_on_record_only_by_the_bodys_approver_and_never_by
 def test_a_bodys_own_system_is_no_way_around_the_check(guarded: Office) -> None:
     with guarded.site.extensions["database"].writing() as session:
         account = accounts.by_email(session, "reporter@example.org")
-        secret = commands.make(session, name="公文系統", expires=clock.today() + timedelta(days=9),
+        secret = commands.make(session, password=PASSWORD, name="公文系統", expires=clock.today() + timedelta(days=9),
                                by=staff.actor_of(session, account), at=clock.now())[1]
     before = head(guarded)
     answer = guarded.site.test_client().post("/api/v1/submissions", headers={

@@ -15,7 +15,7 @@ from tracker.mail import account_notices
 from tracker.queries import tokens as queries
 from tracker.web import access, post, reading
 from tracker.web.access import needs
-from tracker.web.account import blueprint, mine
+from tracker.web.account import blueprint, mine, policy
 from tracker.web.answer import Answer, Done, carried_out, database
 from tracker.web.forms.account import TokenForm
 
@@ -26,14 +26,14 @@ def tokens() -> Answer:
     """My tokens, and a new one."""
     form = TokenForm()
     if request.method == "POST" and form.validate():
-        try:
-            with database().writing() as writing:
-                token, secret = commands.make(writing, name=form["name"].data or "", expires=form.expires.data,
-                                              by=access.actor(), at=clock.now())
+        with database().writing() as writing:
+            try:
+                token, secret = commands.make(writing, password=form.password.data or "", name=form["name"].data or "",
+                                              expires=form.expires.data, policy=policy(), by=access.actor(), at=clock.now())
                 post.soon(account_notices.due)
                 return render_template("account/token.html", token=token, secret=secret)
-        except RuleBroken as broken:
-            form.refuse(broken)
+            except RuleBroken as broken:
+                form.refuse(broken)
     session = reading.live()
     return render_template("account/tokens.html", form=form, tokens=queries.of_account(session, mine(session).reference),
                            takes=access.actor().role in rules.ROLES, day=clock.today(), longest=rules.LONGEST.days,

@@ -125,11 +125,11 @@ class MessagesForm(Form):
     order: tuple[str, ...] = ("language", "reminders")
 
 
-class TokenForm(Form):
+class TokenForm(CurrentPasswordForm):
     name = LineField(_l("System that will hold it"), required=True, limit=100, description=_l(
         "So that you, and anyone who takes over from you, know which one to revoke."))
     expires = DayField(_l("Valid until"), required=True)
-    order = ("name", "expires")
+    order = ("name", "expires", "password")
 
 
 class DeputyForm(Form):
