@@ -46,7 +46,7 @@ from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import WEEK_ONLY
 from tracker.models import Asked, Body, Commitment, Milestone, Round, Update
 from tracker.models.submission import SubmissionState
-from tracker.queries.rounds import Row, lines, row, silence_on
+from tracker.queries.rounds import Row, lines, owed, row, silence_on
 
 MARCH, APRIL = date(2026, 3, 20), date(2026, 4, 10)
 LATE = date(2026, 4, 20)
@@ -600,3 +600,36 @@ def test_a_late_report_that_names_no_milestone_answers_for_its_whole_commitment(
 def test_the_loader_of_public_sources_may_also_load_the_calendar(session: Session) -> None:
     office_calendar.load(session, a_calendar_file().encode(), by=LOADER, at=OPENED)
     assert newest_entry(session).kind == "office_calendar.loaded"
+
+
+def test_the_people_of_a_successor_answer_together_what_the_body_before_it_was_asked(session: Session, round: Round,
+                                                                               milestone: Milestone) -> None:
+    heir, asked = _given_way(session, milestone), asked_in(session, round)
+    assert [each.asked for each in owed(session, heir.bodies, APRIL)] == [asked]
+    nil = filing.nothing_to_report(asked.milestones, filing.NOTHING, When.day(APRIL))
+    kept = filing.keep_drafts(session, asked, nil, seen=head(session).number, by=heir, at=at(APRIL))
+    assert [each.waiting for each in lines(session, asked)] == [kept]
+    assert row(session, asked, today=APRIL).filing is Filing.DRAFT
+    sent = filing.send_drafts(session, asked, {each.id: each.version for each in kept}, by=heir, at=at(APRIL))
+    assert [(each.body, each.round) for each in sent] == [("moda", round.reference)]
+    assert [each.filing for each in owed(session, heir.bodies, APRIL)] == [Filing.RECEIVED]
+
+
+def test_a_successor_that_is_asked_itself_answers_for_itself_only(session: Session, round: Round, milestone: Milestone) -> None:
+    heir = _given_way(session, milestone)
+    a_milestone(session, commitment=a_commitment(session, leads=["moda"]))
+    rounds.amend_round(session, round, TERM, ["cec", "moda"], reason=text("加列"), by=EDITOR, at=at(APRIL))
+    assert [each.asked.body for each in owed(session, heir.bodies, APRIL)] == ["moda"]
+    nil = filing.nothing_to_report([milestone.reference], filing.NOTHING, When.day(APRIL))
+    not_permitted(filing.send_in, session, asked_in(session, round), nil, seen=head(session).number, by=heir, at=at(APRIL))
+
+
+def test_a_successor_answers_also_on_a_commitment_that_was_not_moved_to_it(session: Session, round: Round,
+                                                                     milestone: Milestone) -> None:
+    a_body(session, "moda")
+    carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="moda", on=MARCH, reason=text("組織調整"),
+                               commitments=[], decided=DECIDED, by=EDITOR, at=at(MARCH))
+    heir = holder(session, Role.REPORTER, "moda")
+    nil = filing.nothing_to_report([milestone.reference], filing.NOTHING, When.day(APRIL))
+    (sent,) = filing.send_in(session, asked_in(session, round), nil, seen=head(session).number, by=heir, at=at(APRIL))
+    assert (sent.body, sent.round) == ("moda", round.reference)

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from tests.mail.test_sending import Died, Dying
 from tests.world import (
+    DECIDED,
     EDITOR,
     PASSWORD,
+    a_body,
     a_commitment,
     a_draft,
     a_milestone,
@@ -27,13 +29,13 @@ from tests.world import (
 )
 from tests.worlds.rounds import TERM, a_round, asked_in, at
 from tests.worlds.sign_off import a_rule_for_texts
-from tracker.commands import accounts, rounds, submissions
+from tracker.commands import accounts, carrying_over, rounds, submissions
 from tracker.database import Database
 from tracker.domain.permissions import Role
 from tracker.mail import round_reminders
 from tracker.mail.sending import Outcome, Post
 from tracker.mail.transport import Memory, Transport
-from tracker.models import Milestone, Round
+from tracker.models import Body, Commitment, Milestone, Round
 from tracker.queries.staff import actor_of
 
 Posts = Callable[[Transport], Post]
@@ -191,3 +193,16 @@ def _file_all(database: Database) -> None:
 def _text(message: EmailMessage) -> str:
     plain = next(iter(message.iter_parts()))
     return str(plain.get_content())
+
+
+def test_those_of_a_body_that_has_taken_the_place_of_one_that_is_asked_are_reminded(round: str, post_by: Posts,
+                                                                                database: Database) -> None:
+    with database.writing() as session:
+        a_body(session, "moda")
+        an_account(session, Role.REPORTER, "moda")
+        carrying_over.succeed_body(
+            session, Body.by_reference(session, "cec"), successor="moda", on=date(2026, 3, 3), reason=text("組織調整"),
+            commitments=[Commitment.by_reference(session, "2025-2028/o1")], decided=DECIDED, by=EDITOR, at=at(date(2026, 3, 3)))
+    kept = Memory()
+    run(post_by(kept), FIRST)
+    assert told(kept) == ["approver.cec", "reporter.cec", "reporter.moda", "reporter.moi"]

@@ -76,11 +76,11 @@ def keep_drafts(session: Session, asked: Asked, answers: Sequence[Answer], *, se
 
     Raises as ``send_in``.
     """
-    require(by, Permission.DRAFT_UPDATE, bodies=[asked.body])
+    voice = _voice(session, asked, by)
     check_enters(session, asked, answers, received=civil_day(at), at=at)
     _check_seen(session, answers, seen)
     kept = []
-    for commitment, milestones, report, over in _reports(session, asked, answers, together=together):
+    for commitment, milestones, report, over in _reports(session, voice, answers, together=together):
         with _at(milestones[0].reference):
             earlier = session.get(Submission, over) if over else None
             kept.append(submissions.save_draft(session, commitment, milestones, report, submission=earlier, seen=seen, by=by,
@@ -95,7 +95,7 @@ def send_drafts(session: Session, asked: Asked, drafts: Mapping[int, int], *, by
 
     Raises Conflict where one has changed since, NotPermitted, and RuleBroken on ``<milestone>:<field>``.
     """
-    require(by, Permission.DRAFT_UPDATE, bodies=[asked.body])
+    _voice(session, asked, by)
     found = [submissions.as_read(session, number, version) for number, version in drafts.items()]
     if not found:
         raise RuleBroken("", N_("Nothing has been filled in yet."))
@@ -121,7 +121,7 @@ def file_from_letter(session: Session, asked: Asked, answers: Sequence[Answer], 
     check_enters(session, asked, answers, received=letter.received_on, at=at)
     _check_seen(session, answers, seen)
     filed = []
-    for commitment, milestones, report, _over in _reports(session, asked, answers):
+    for commitment, milestones, report, _over in _reports(session, asked.body, answers):
         told = replace(report, filed_for=asked.body, letter_number=letter.number, received_on=letter.received_on)
         with _at(milestones[0].reference):
             filed.append(updates.publish_update(session, commitment, milestones, told, by=by, at=at))
@@ -149,13 +149,20 @@ def _check_seen(session: Session, answers: Sequence[Answer], seen: int) -> None:
             raise Conflict(commitment, seen, head(session).number)
 
 
-def _reports(session: Session, asked: Asked, answers: Sequence[Answer], *,
+def _voice(session: Session, asked: Asked, by: Actor) -> str:
+    """The body in whose name the actor answers: the one that is asked, or its successor."""
+    found = asked.voice(session, by.bodies) or asked.body
+    require(by, Permission.DRAFT_UPDATE, bodies=[found])
+    return found
+
+
+def _reports(session: Session, body: str, answers: Sequence[Answer], *,
              together: bool = True) -> Iterable[tuple[Commitment, list[Milestone], BodyReport, int | None]]:
     """The answers as reports: those on one commitment that say the same for the same day are combined, where they may be."""
     found: dict[tuple[str, str], tuple[BodyReport, list[Milestone], int | None]] = {}
     for each in answers:
         milestone = Milestone.by_reference(session, each.milestone)
-        report = replace(each.report, body=asked.body)
+        report = replace(each.report, body=body)
         single = not together or report.text == EMPTY or report.evidence or report.delay or report.finished_on or each.over
         alone = "" if single else repr((report.kind, report.text, str(report.occurred)))
         key = (milestone.commitment, alone or milestone.reference)

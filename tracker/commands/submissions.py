@@ -46,13 +46,20 @@ from tracker.domain.sign_off import Step, check_signed
 from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import OfficeCalendar
 from tracker.models import Commitment, Milestone, Round, SentText, SignOff, Submission, Update
-from tracker.models.sign_off import is_of
+from tracker.models.sign_off import is_of, lines_of
 from tracker.models.submission import WAITING, SubmissionState
 
 
 def responsible(commitment: Commitment, milestones: Sequence[Milestone]) -> list[str]:
     """Slugs of the bodies that may report on these milestones; the commitment's leads where none is chosen."""
     return [slug for each in milestones for slug in each.responsible] or commitment.leads
+
+
+def speakers(session: Session, by: Actor, commitment: Commitment, milestones: Sequence[Milestone]) -> set[str]:
+    """Those of the bodies that an actor speaks for which may report on these milestones; where they are none of those
+    responsible, their successors."""
+    named = responsible(commitment, milestones)
+    return set(by.bodies.intersection(named) or by.bodies.intersection(lines_of(session, named)))
 
 
 def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Milestone], report: BodyReport, *,
@@ -65,7 +72,7 @@ def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Mi
 
     Raises NotPermitted; RuleBroken on ``occurred`` and ``body``, without which nothing can be kept.
     """
-    _require_own(by, commitment, milestones)
+    _require_own(session, by, commitment, milestones)
     _require_own_voice(session, by, report, corrects)
     for name in ("occurred", "body"):
         if not getattr(report, name):
@@ -109,7 +116,7 @@ def submit(session: Session, submission: Submission, *, by: Actor, at: datetime)
     check_mine(submission, by)
     commitment, milestones = subjects(session, submission)
     report, corrects = as_report(submission), _corrected(session, submission)
-    _require_own(by, commitment, milestones)
+    _require_own(session, by, commitment, milestones)
     _require_own_voice(session, by, report, corrects)
     check_report(session, commitment, milestones, report, corrects=corrects, today=civil_day(at))
     approving = SignOff.approving(session, submission)
@@ -234,7 +241,7 @@ def publish_submission(session: Session, submission: Submission, *, version: int
     if not may(by, Permission.PUBLISH_UPDATE):
         if not (reporters_publish and by.role in (Role.REPORTER, Role.APPROVER)):
             raise NotPermitted()
-        _require_own(by, commitment, milestones)
+        _require_own(session, by, commitment, milestones)
         _require_own_voice(session, by, report, corrects)
     check_waiting(submission, version, SubmissionState.SUBMITTED)
     check_signed(SignOff.approving(session, submission), submission.approving_body if submission.checked_at else None)
@@ -277,11 +284,11 @@ def blank(session: Session, submission: Submission) -> None:
     blank_versions(session, submission)
 
 
-def _require_own(by: Actor, commitment: Commitment, milestones: Sequence[Milestone]) -> None:
-    """Refuse where even one milestone belongs to another body."""
+def _require_own(session: Session, by: Actor, commitment: Commitment, milestones: Sequence[Milestone]) -> None:
+    """Refuse where even one milestone belongs to another body; those of a body that was succeeded are its successor's too."""
     for each in milestones:
-        require(by, Permission.DRAFT_UPDATE, bodies=each.responsible)
-    require(by, Permission.DRAFT_UPDATE, bodies=responsible(commitment, milestones))
+        require(by, Permission.DRAFT_UPDATE, bodies=lines_of(session, each.responsible))
+    require(by, Permission.DRAFT_UPDATE, bodies=lines_of(session, responsible(commitment, milestones)))
 
 
 def _require_own_voice(session: Session, by: Actor, report: BodyReport, corrects: Update | None) -> None:

@@ -1,13 +1,14 @@
 """Anyone who has not filed in a reporting round is reminded: fourteen and seven days before it falls due, and on the
 day after.
 
-A body's reporters and approvers are written to; where it has none, those who may speak for it. A reminder that was
+A body's reporters and approvers are written to, and those of the body that has taken its place; where there are none, those
+who may speak for it. A reminder that was
 missed is sent at the next run, the newest one only; and none before the round opens, since nothing could enter it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -71,17 +72,18 @@ def due(session: Session, now: datetime) -> Iterator[Outgoing]:
             if owes(row):
                 lacking = [work.named(each) | {"inside": row.inside(each)} for each in rounds.milestones(session, row.unanswered)]
                 yield from (Reminder(account, row, lacking, max(days), today).outgoing()
-                            for account in speaks(row.body.reference))
+                            for account in speaks(row.asked.answered_by(session)))
 
 
-def _speakers(session: Session) -> Callable[[str], Iterable[Account]]:
-    """The accounts that are written to about a body: not those for a newcomer's own machine, which have no mailbox."""
+def _speakers(session: Session) -> Callable[[Collection[str]], Iterable[Account]]:
+    """The accounts that are written to about what some bodies answer together: not those for a newcomer's own machine, which
+    have no mailbox."""
     known = [each for each in staff.accounts(session)
              if each.role in OWN_BODIES_ONLY and not each.closed and not each.demonstration]
     reach = {each.reference: staff.actor_of(session, each).bodies for each in known}
 
-    def of(slug: str) -> list[Account]:
-        own = [each for each in known if each.body == slug]
-        return own or [each for each in known if slug in reach[each.reference]]
+    def of(slugs: Collection[str]) -> list[Account]:
+        own = [each for each in known if each.body in slugs]
+        return own or [each for each in known if reach[each.reference].intersection(slugs)]
 
     return of

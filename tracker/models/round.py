@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.changelog.record import Recorded
 from tracker.database import Base
@@ -16,6 +16,7 @@ from tracker.domain.calendar import When
 from tracker.domain.rounds import Term
 from tracker.domain.working_days import Departure, OfficeCalendar
 from tracker.models.columns import Source, bilingual, json_list, link
+from tracker.models.sign_off import line_of
 
 
 class Round(Recorded, Base):
@@ -77,6 +78,20 @@ class Asked(Recorded, Base):
     @property
     def is_excused(self) -> bool:
         return not self.excused.is_empty
+
+    def answered_by(self, session: Session) -> list[str]:
+        """The bodies whose people answer: its own, and its successors as far as they are not asked themselves."""
+        def is_asked(slug: str) -> bool:
+            found = session.get(Asked, f"{self.round}/{slug}")
+            return found is not None and not found.dropped
+
+        return [self.body, *(slug for slug in line_of(session, self.body)[1:] if not is_asked(slug))]
+
+    def voice(self, session: Session, slugs: Collection[str]) -> str | None:
+        """In whose name anyone who speaks for these bodies answers; None for anyone who does not answer."""
+        if self.body in slugs:
+            return self.body
+        return next((slug for slug in reversed(self.answered_by(session)) if slug in slugs), None)
 
     def bodies(self) -> Iterable[str | None]:
         return (self.body,)

@@ -71,6 +71,11 @@ def line_of(session: Session, slug: str | None) -> list[str]:
     return found
 
 
+def lines_of(session: Session, slugs: Iterable[str | None]) -> list[str]:
+    """Some bodies and their successors."""
+    return [each for slug in slugs for each in line_of(session, slug)]
+
+
 def is_of(session: Session, by: Actor, *slugs: str | None) -> bool:
     """True for anyone who speaks for one of the bodies or for a successor of one."""
     return any(by.bodies.intersection(line_of(session, slug)) for slug in slugs)

@@ -23,7 +23,7 @@ from tracker.models import Asked, Body, Commitment, Milestone, OfficeYear, Plan,
 from tracker.models.round import office_calendar
 from tracker.models.submission import ON_THE_WAY, SubmissionState
 from tracker.queries import kept
-from tracker.queries.views import bodies
+from tracker.queries.views import bodies, line, with_those_before
 
 BEGUN = (SubmissionState.DRAFT, *ON_THE_WAY)
 """States of a text that is not published and may be."""
@@ -206,11 +206,12 @@ def of_body(session: Session, slug: str) -> list[Row]:
 
 
 def owed(session: Session, slugs: Iterable[str], today: date) -> list[Row]:
-    """What some bodies owe in the rounds that take reports today."""
+    """What some bodies owe in the rounds that take reports today, and what is owed by others whose place they have taken."""
+    mine, known = set(slugs), bodies(session)
     found = session.execute(select(Round, Asked).join(Asked, Asked.round == Round.reference).where(
-        Asked.body.in_(sorted(slugs)), Asked.dropped.is_(False), Round.closed_on.is_(None), Round.opens <= today,
-        Round.locks >= today).order_by(Round.due, Asked.body))
-    return _rows(session, [(each[0], each[1]) for each in found], bodies(session), today)
+        Asked.body.in_(sorted(with_those_before(known, mine))), Asked.dropped.is_(False), Round.closed_on.is_(None),
+        Round.opens <= today, Round.locks >= today).order_by(Round.due, Asked.body))
+    return _rows(session, [(each[0], each[1]) for each in found if each[1].voice(session, mine)], known, today)
 
 
 def silence_on(session: Session, commitment: Commitment) -> list[tuple[Row, list[str]]]:
@@ -251,7 +252,7 @@ def lines(session: Session, asked: Asked) -> list[Line]:
         Submission.commitment.in_(commitments), Submission.body.in_(voices),
         Submission.state.in_(BEGUN)).order_by(Submission.id)))
     here = [each for each in updates if each.round == asked.round and each.body in voices]
-    own = [each for each in texts if each.round == asked.round or (each.round is None and each.body == asked.body)]
+    own = [each for each in texts if each.round in (asked.round, None)]
     return [Line(each, each.of, _last(updates, each, asked), [update for update in here if _on(update, each)],
                  [text for text in own if _on(text, each)]) for each in found]
 
@@ -273,7 +274,7 @@ def _rows(session: Session, pairs: Sequence[tuple[Round, Asked]], known: dict[st
     for update in session.scalars(select(Update).where(Update.round.in_(references), Update.corrected_by.is_(None))
                                   .order_by(Update.number.desc())):
         updates[update.round or "", update.body or ""].append(update)
-    texts = _texts(session, pairs) if today else {}
+    texts = _texts(session, pairs, known) if today else {}
     about = sorted({each for _, asked in pairs for each in asked.milestones})
     states = {each.reference: each.state for each in session.execute(
         select(Milestone.reference, Milestone.state).where(Milestone.reference.in_(about)))}
@@ -292,26 +293,24 @@ def _voices(session: Session, asked: Asked, known: Mapping[str, Body],
 
     told  the rounds and bodies of which there are reports, where that is known: nobody else is looked for
     """
-    def line(slug: str) -> list[str]:
-        found = [slug]
-        while (heir := known[found[-1]].successor) and heir not in found:
-            found.append(heir)
-        return found
-
     def is_asked(slug: str) -> bool:
         found = session.get(Asked, f"{asked.round}/{slug}")
         return found is not None and not found.dropped
 
-    kin = [*line(asked.body)[1:], *(slug for slug, each in known.items() if each.successor and asked.body in line(slug)[1:])]
+    kin = [*line(known, asked.body)[1:],
+           *(slug for slug, each in known.items() if each.successor and asked.body in line(known, slug)[1:])]
     return [asked.body, *(slug for slug in dict.fromkeys(kin)
                           if (told is None or (asked.round, slug) in told) and not is_asked(slug))]
 
 
-def _texts(session: Session, pairs: Sequence[tuple[Round, Asked]]) -> dict[tuple[str, str], list[Submission]]:
+def _texts(session: Session, pairs: Sequence[tuple[Round, Asked]],
+           known: Mapping[str, Body]) -> dict[tuple[str, str], list[Submission]]:
     """What was sent in for a round and is not published; and, for a round still taking reports, what is drafted for it."""
     found: dict[tuple[str, str], list[Submission]] = defaultdict(list)
-    asked_about = {(asked.body, milestone): round.reference for round, asked in pairs if round.closed_on is None
+    running = [(round, asked) for round, asked in pairs if round.closed_on is None]
+    asked_about = {(heir, milestone): round.reference for round, asked in running for heir in line(known, asked.body)[1:]
                    for milestone in asked.milestones}
+    asked_about |= {(asked.body, milestone): round.reference for round, asked in running for milestone in asked.milestones}
     for text in session.scalars(select(Submission).where(Submission.state.in_(BEGUN))
                                 .order_by(Submission.id)):
         drafted = (asked_about.get((text.body, each)) for each in text.milestones)

@@ -26,8 +26,9 @@ from tracker.models import (
     SubmissionVersion,
     Update,
 )
+from tracker.models.sign_off import is_of
 from tracker.models.submission import SubmissionState
-from tracker.queries.views import MilestoneView, bodies, commitments_of, rows
+from tracker.queries.views import MilestoneView, bodies, commitments_of, rows, with_those_before
 
 SOON = timedelta(days=30)
 
@@ -69,11 +70,12 @@ def due_list(session: Session, actor: Actor, today: date) -> DueList:
     """What needs doing, the longest overdue first. In a closed plan nothing does."""
     lists = DueList([], [], [], [], [])
     known = bodies(session)
+    mine = with_those_before(known, actor.bodies)
     for plan in session.scalars(select(Plan).where(Plan.stage == PlanStage.IMPLEMENTATION).order_by(Plan.number.desc())):
         for row in rows(session, plan, commitments_of(session, plan), known, today):
             for view in row.milestones:
                 responsible = [view.milestone.body] if view.milestone.body else row.commitment.leads
-                if actor.role in OWN_BODIES_ONLY and not actor.bodies.intersection(responsible):
+                if actor.role in OWN_BODIES_ONLY and mine.isdisjoint(responsible):
                     continue
                 _list_for(lists, view, today).append(Due(view, row.commitment, plan, [known[slug] for slug in responsible]))
     lists.overdue.sort(key=lambda due: -(due.view.overdue_days or 0))
@@ -147,19 +149,21 @@ def own(session: Session, actor: Actor) -> list[Submission]:
                                 .order_by(Submission.written_at.desc(), Submission.id.desc())))
 
 
-def corrects(actor: Actor, update: Update) -> bool:
+def corrects(session: Session, actor: Actor, update: Update) -> bool:
     """Whether an actor may correct a published update, or add evidence to it: it concerns a commitment and is still in
-    force, and a body's own people speak for the body that made the statement or the one that it is about."""
+    force, and a body's own people speak for the body that made the statement, the one that it is about, or a successor."""
     if update.commitment is None or update.corrected_by or update.withheld:
         return False
-    return actor.role not in OWN_BODIES_ONLY or not actor.bodies.isdisjoint({update.body, update.about_body})
+    return actor.role not in OWN_BODIES_ONLY or is_of(session, actor, update.body, update.about_body)
 
 
 def published(session: Session, actor: Actor) -> list[Update]:
-    """The ten newest published updates of the bodies an actor speaks for that the actor may still correct."""
-    found = session.scalars(select(Update).where(Update.body.in_(actor.bodies) | Update.about_body.in_(actor.bodies))
+    """The ten newest published updates of the bodies an actor speaks for, and of those that they have succeeded, that the
+    actor may still correct."""
+    mine = with_those_before(bodies(session), actor.bodies)
+    found = session.scalars(select(Update).where(Update.body.in_(mine) | Update.about_body.in_(mine))
                             .order_by(Update.number.desc()))
-    return list(islice((each for each in found if corrects(actor, each)), 10))
+    return list(islice((each for each in found if corrects(session, actor, each)), 10))
 
 
 def commitments_of_texts(session: Session, texts: Iterable[Submission | Update | StoryDraft]) -> dict[str, Commitment]:

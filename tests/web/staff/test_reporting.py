@@ -13,12 +13,12 @@ from sqlalchemy import select
 
 from tests.web.desk import Desk, as_filled, errors_of, form_of, tree_of, words_of
 from tests.web.office import AHEAD, LATER, Office
-from tests.world import A_LINK, DECIDED, EDITOR, a_body, a_draft, an_update, delay, later, progress, text
+from tests.world import A_LINK, DECIDED, EDITOR, a_body, a_draft, an_account, an_update, delay, later, progress, text
 from tracker import clock
 from tracker.commands import accounts, carrying_over, plans
 from tracker.commands.bodies import amend_category
 from tracker.domain.calendar import write
-from tracker.domain.permissions import LOADER
+from tracker.domain.permissions import LOADER, Role
 from tracker.models import Body, Commitment, DelayCategory, Milestone, Plan, Submission, Update
 from tracker.queries.staff import actor_of
 
@@ -608,3 +608,25 @@ def test_the_form_to_correct_a_delay_keeps_a_category_that_was_retired_since(off
         amend_category(session, category, label=category.label, order=1, retired=True, by=EDITOR, at=clock.now())
     editor.send("/staff/updates/1/correct/", 303, reason_zh="立法院尚未完成預算審議。", step="send")
     assert office.read(lambda session: Update.by_reference(session, "update/2").category) == "category/budget"
+
+
+def test_a_successor_corrects_what_the_body_before_it_reported(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send(f"{O1}/report/progress/?m=m1", 303, text_zh="已完成初稿。", body="cec", letter_number="中選字第1號", step="send")
+    with office.site.extensions["database"].writing() as session:
+        a_body(session, "moda")
+        an_account(session, Role.REPORTER, "moda", email="heir@example.org")
+        carrying_over.succeed_body(
+            session, Body.by_reference(session, "cec"), successor="moda", on=clock.today(), reason=text("組織調整"),
+            commitments=[Commitment.by_reference(session, "2025-2028/o1")], decided=DECIDED, by=EDITOR, at=clock.now())
+    heir = office.at("heir")
+    heir.get("/staff/")
+    assert "/zh/staff/updates/1/correct/" in heir.last.text
+    previewed(heir, "/staff/updates/1/correct/", text_zh="已完成二稿。")
+    heir.again("/staff/updates/1/correct/", 303, step="send")
+    editor.get("/staff/submissions/1/")
+    editor.again("/staff/submissions/1/publish/", 303)
+    said = office.read(lambda session: [(each.body, each.corrected_by) for each in (
+        Update.by_reference(session, "update/1"), Update.by_reference(session, "update/2"))])
+    assert said == [("cec", "update/2"), ("moda", None)]
+    office.at("other").get("/staff/updates/2/correct/", 403)

@@ -12,12 +12,12 @@ from flask import Flask
 
 from tests.web.desk import Desk, errors_of, words_of
 from tests.web.office import AHEAD, Office
-from tests.world import EDITOR, an_account, an_installation, an_update, completion, progress, text
+from tests.world import DECIDED, EDITOR, a_body, an_account, an_installation, an_update, completion, progress, text
 from tests.worlds.rounds import FIFTEEN, a_calendar_file, a_round_of_fifteen, asked_in, at
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
 from tracker.changelog.record import Decided
-from tracker.commands import commitments, milestones, time_passing
+from tracker.commands import carrying_over, commitments, milestones, time_passing
 from tracker.commands import rounds as commands
 from tracker.commands.commitments import Wording
 from tracker.commands.translations import translate
@@ -26,7 +26,7 @@ from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
 from tracker.domain.rounds import Filing
 from tracker.domain.statements import UpdateKind
-from tracker.models import Commitment, Milestone, Round, Submission, Update
+from tracker.models import Body, Commitment, Milestone, Round, Submission, Update
 from tracker.queries import rounds
 
 TODAY = clock.today()
@@ -463,3 +463,27 @@ def test_a_body_with_nothing_left_to_report_on_is_not_asked_for_a_date(site: Fla
     reporter = Desk(site, "reporter@example.org").log_in()
     words = words_of(reporter.get(where(round, "cec")).text)
     assert "里程碑均已完成或撤回，無應回報事項" in words and "資料基準日" not in words
+
+
+def test_a_successor_finds_and_answers_the_round_that_asks_the_body_before_it(site: Flask, round: Round) -> None:
+    with site.extensions["database"].writing() as session:
+        a_body(session, "new", name=text("新設部", "New ministry"))
+        an_account(session, Role.REPORTER, "new", email="heir@example.org")
+        carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="new", on=TODAY, reason=text("組織調整"),
+                                   commitments=[Commitment.by_reference(session, "2025-2028/o1")], decided=DECIDED, by=EDITOR,
+                                   at=clock.now())
+    heir = Desk(site, "heir@example.org").log_in()
+    for path in ("/staff/", "/staff/updates/1/correct/"):
+        heir.get(path)
+    heir.get("/staff/")
+    assert where(round, "cec") in heir.last.text and "/staff/updates/1/correct/" in heir.last.text
+    assert "2025-2028/commitments/o1/" in heir.last.text
+    heir.get(where(round, "cec"))
+    assert "業務由新設部承接" in words_of(heir.last.text)
+    heir.post(where(round, "cec"), several(heir) | {"o1-m1_kind": ["progress"], "step": ["preview"]}, 200)
+    heir.again(where(round, "cec"), 303, step="send", **{"o1-m1_text_zh": "第二版已上線。"})
+    with site.extensions["database"].reading() as session:
+        sent = session.get_one(Submission, 1)
+        assert (sent.body, sent.round) == ("new", round.reference)
+    assert standing(site, round)["cec"] is Filing.RECEIVED
+    heir.get(where(round, "moi"), 403)

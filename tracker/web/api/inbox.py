@@ -121,7 +121,7 @@ def _sent(session: Session, sent: Sent, held: Held, now: datetime) -> Submission
     newest = staff.newest_about(session, commitment.reference)
     if sent.seen is not None and sent.seen < newest:
         raise Conflict(commitment.reference, sent.seen, newest)
-    report = sent.report(sent.body or _speaker(actor, commitment, milestones))
+    report = sent.report(sent.body or _speaker(session, actor, commitment, milestones))
     over = None
     if sent.over is not None:
         over = queries.submission(session, sent.over, held.account.reference) or _wrong("/over", _("This is not one of your "
@@ -150,9 +150,9 @@ def _subjects(session: Session, sent: Sent) -> tuple[Commitment, list[Milestone]
     return commitment, milestones
 
 
-def _speaker(actor: Actor, commitment: Commitment, milestones: list[Milestone]) -> str:
+def _speaker(session: Session, actor: Actor, commitment: Commitment, milestones: list[Milestone]) -> str:
     """The body whose statement it is, where there is only one that it can be."""
-    found = sorted(actor.bodies.intersection(submissions.responsible(commitment, milestones)))
+    found = sorted(submissions.speakers(session, actor, commitment, milestones))
     return found[0] if len(found) == 1 else _wrong("/body", _("Say which body’s statement it is."))
 
 

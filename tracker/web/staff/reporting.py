@@ -30,6 +30,7 @@ from tracker.domain.schedule import OVER
 from tracker.domain.statements import UpdateKind
 from tracker.mail import sign_off as mail
 from tracker.models import Commitment, Milestone, Round, SignOff, Submission, Update
+from tracker.models.sign_off import lines_of
 from tracker.models.submission import SubmissionState
 from tracker.queries import commitments, rounds, staff, views
 from tracker.web import access, post, reading
@@ -60,7 +61,7 @@ class Work:
     def milestones(self) -> list[Milestone]:
         """Those that the actor may report on."""
         return [each for each in commitments.milestones_of(reading.live(), self.commitment)
-                if may(access.actor(), Permission.DRAFT_UPDATE, bodies=each.responsible)]
+                if may(access.actor(), Permission.DRAFT_UPDATE, bodies=lines_of(reading.live(), each.responsible))]
 
     @property
     def answering(self) -> list[str]:
@@ -68,7 +69,8 @@ class Work:
         actor = access.actor()
         answering = [slug for each in self.milestones for slug in each.responsible] + self.commitment.leads
         if actor.role in OWN_BODIES_ONLY:
-            return list(dict.fromkeys(slug for slug in answering if slug in actor.bodies))
+            own = [slug for slug in answering if slug in actor.bodies]
+            return list(dict.fromkeys(own or (each for each in lines_of(reading.live(), answering) if each in actor.bodies)))
         return list(dict.fromkeys([*answering, *self.commitment.supports]))
 
     @property
@@ -129,7 +131,7 @@ def correct(number: int) -> Answer:
     kind = UpdateKind(request.args["kind"]) if request.args.get("kind") in names else update.kind
     work = Work(kind, Commitment.by_reference(session, update.commitment), corrects=update)
     work.check_own(set(_labels(update.milestones)))
-    require(access.actor(), Permission.DRAFT_UPDATE, bodies=(update.body, update.about_body))
+    require(access.actor(), Permission.DRAFT_UPDATE, bodies=lines_of(session, (update.body, update.about_body)))
     if update.corrected_by and request.method == "GET":
         # From a page that was open meanwhile: only the newest is corrected.
         return redirect(url_for("staff.correct", number=Update.by_reference(session, update.corrected_by).number))

@@ -28,7 +28,7 @@ from tracker.domain.permissions import Permission
 from tracker.domain.questions import Question
 from tracker.domain.statements import UpdateKind
 from tracker.mail import sign_off as mail
-from tracker.models import Asked, Plan, SignOff, Submission
+from tracker.models import Asked, Body, Plan, SignOff, Submission
 from tracker.models.submission import ON_THE_WAY, SubmissionState
 from tracker.queries import rounds
 from tracker.queries.rounds import Line, is_received
@@ -51,6 +51,8 @@ class Desk:
     asked: Asked
     lines: list[Line]
     from_letter: bool
+    voice: str
+    """The body in whose name is answered: the one that is asked, or its successor."""
     checked_first: bool
     """What is sent in goes to the body's approver before it reaches NDC."""
 
@@ -109,12 +111,13 @@ def desk_of(plan: str, period: str, slug: str) -> Desk:
     except ValueError:
         raise NotFound(f"{plan}/round/{period}/{slug}") from None
     publishes = access.allows(Permission.PUBLISH_UPDATE)
-    if not publishes and slug not in actor.bodies:
+    voice = slug if publishes else asked.voice(session, actor.bodies)
+    if voice is None:
         raise NotPermitted()
     if asked.dropped and request.method == "GET":
         abort(404)
-    checked = not publishes and any(SignOff.checks(session, each) for each in (slug, actor.body))
-    return Desk(asked, rounds.lines(session, asked), publishes, checked)
+    checked = not publishes and any(SignOff.checks(session, each) for each in (voice, actor.body))
+    return Desk(asked, rounds.lines(session, asked), publishes, voice, checked)
 
 
 def _answers(desk: Desk, step: str, form: FilingForm, nothing: NothingForm) -> list[Told]:
@@ -221,5 +224,6 @@ def _page(desk: Desk, form: FilingForm, nothing: NothingForm, status: int, stale
         "staff/round_body.html", desk=desk, form=form, nothing=nothing, stale=stale, round=round, day=today,
         plan=Plan.by_reference(session, desk.asked.plan), row=rounds.row(session, desk.asked, today=today),
         told_in=told_in(each for line in desk.lines for each in line.reported),
+        heir=Body.by_reference(session, desk.voice) if desk.voice != desk.asked.body else None,
         takes=round.closed_on is None and round.term.takes(today, today), typed=request.method == "POST", me=me,
         drafts=drafts.values()), status
