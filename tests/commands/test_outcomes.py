@@ -12,10 +12,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.commands.refusals import not_permitted
 from tests.world import (
     ADMIN,
     AT,
     AUDITOR,
+    DECIDED,
     EDITOR,
     TODAY,
     a_body,
@@ -41,7 +43,7 @@ from tests.worlds.results import (
 from tests.worlds.reviews import a_signer as consenting
 from tests.worlds.sign_off import a_rule_for_texts, an_approver
 from tracker.changelog import fold
-from tracker.commands import indicators, outcomes, sent_texts, time_passing, withholding
+from tracker.commands import carrying_over, indicators, outcomes, sent_texts, time_passing, withholding
 from tracker.commands.indicators import MeasurementGiven
 from tracker.commands.outcomes import Verified
 from tracker.domain.bilingual import EMPTY
@@ -51,7 +53,7 @@ from tracker.domain.evidence import LastingGround, Measure, OutcomeState, Result
 from tracker.domain.openness import Criterion
 from tracker.domain.permissions import Actor, Role
 from tracker.domain.scales import EarlyResults
-from tracker.models import Indicator, Outcome, SentStep, SentText
+from tracker.models import Body, Indicator, Outcome, SentStep, SentText
 from tracker.models.submission import SubmissionState
 from tracker.queries import sent_texts as asked
 
@@ -379,3 +381,16 @@ def test_nobody_can_send_in_for_another_body_or_against_a_rule(session: Session)
     with pytest.raises(NotPermitted):
         sent_texts.send_in(session, commitment, a_change(), body="moi", by=holder(session, Role.REPORTER, "moi"), at=AT)
     refused(partial(sent, session, holder(session), a_change(title=text("召開會議")), about=commitment), "answer_zh")
+
+
+def test_the_outcome_of_a_body_that_gave_way_to_another_is_withdrawn_by_its_successor_alone(session: Session) -> None:
+    outcome = an_outcome(session)
+    a_rule_for_texts(session)
+    a_body(session, "moda")
+    carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="moda", on=AT.date(),
+                               commitments=[outcome.of], reason=text("組織調整"), decided=DECIDED, by=EDITOR, at=AT)
+    heir = holder(session, Role.REPORTER, "moda")
+    not_permitted(outcomes.amend_outcome, session, outcome, a_change(), reason=text("改寫"), by=heir, at=AT)
+    not_permitted(outcomes.withdraw_outcome, session, outcome, reason=text("撤回"), by=reporter_of("moi"), at=AT)
+    entry = outcomes.withdraw_outcome(session, outcome, reason=text("撤回"), by=heir, at=AT)
+    assert (outcome.body, outcome.state, entry.actor["body"]) == ("cec", OutcomeState.WITHDRAWN, "moda")

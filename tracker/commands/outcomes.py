@@ -30,6 +30,7 @@ from tracker.domain.questions import check_change
 from tracker.domain.statements import OpenGovernmentValue, check_happened, check_said
 from tracker.models import Commitment, OpennessScore, Outcome
 from tracker.models.columns import Source
+from tracker.models.sign_off import speaks_as
 
 INDEPENDENT = (Role.MEMBER, Role.REVIEWER)
 """The roles that may, on their own word, call a verifier of another's statement independent."""
@@ -230,13 +231,23 @@ def dispute(session: Session, outcome: Outcome, *, reason: Bilingual, url: str =
 
 def withdraw_outcome(session: Session, outcome: Outcome, *, reason: Bilingual, is_checked: bool = False, by: Actor,
                      at: datetime) -> ChangelogEntry:
-    """Take back one's own statement, with the reason. It stays readable, and no longer supports any code. ``is_checked``:
-    the body's approver has checked it."""
-    require_author(session, outcome, by, is_checked=is_checked)
+    """Take back one's own statement, with the reason. It stays readable, and no longer supports any code. A body's statement
+    is also taken back by its successor (組改), by the successor's own rule for texts. ``is_checked``: the body's approver has
+    checked it."""
+    heir = withdraws_as(session, outcome, by)
+    if heir is None or heir == outcome.body:
+        require_author(session, outcome, by, is_checked=is_checked)
+    else:
+        require_signed(session, by, heir, is_checked=is_checked)
     _check_stands(outcome)
     check_said(reason=reason)
     outcome.state = OutcomeState.WITHDRAWN
     return record(session, Kind.OUTCOME_WITHDRAWN, outcome, reason=reason, by=by, at=at)
+
+
+def withdraws_as(session: Session, outcome: Outcome, by: Actor) -> str | None:
+    """The body as which an official takes a body's outcome back; None for anyone else."""
+    return speaks_as(session, by, outcome.body) if by.role in OWN_BODIES_ONLY else None
 
 
 def score_openness(session: Session, commitment: Commitment, *, title: Bilingual, url: str, met: Sequence[Criterion],

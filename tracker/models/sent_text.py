@@ -39,8 +39,8 @@ class TextKind(Enum):
 RESULTS = (TextKind.OUTCOME, TextKind.INDICATOR, TextKind.MEASUREMENT)
 AT_NDC = (*RESULTS, TextKind.EVIDENCE)
 """What NDC publishes."""
-OWN_WORDS = (TextKind.OUTCOME_AMENDMENT, TextKind.OUTCOME_WITHDRAWAL, TextKind.TRANSLATION)
-"""What changes the words of a body on record, which stay its own: nobody else can send it in."""
+OWN_WORDS = (TextKind.OUTCOME_AMENDMENT, TextKind.TRANSLATION)
+"""What rewords what a body said, which stays its own: nobody else can send it in."""
 
 
 class SentText(Base):

@@ -81,6 +81,12 @@ def is_of(session: Session, by: Actor, *slugs: str | None) -> bool:
     return any(by.bodies.intersection(line_of(session, slug)) for slug in slugs)
 
 
+def speaks_as(session: Session, by: Actor, slug: str | None) -> str | None:
+    """The body as which somebody speaks in the place of a body: itself, or a successor of it; None for anyone else."""
+    line = line_of(session, slug)
+    return slug if slug in by.bodies else next((each for each in reversed(line) if each in by.bodies), None)
+
+
 def is_before(session: Session, text: OnTheWay, by: Actor) -> bool:
     """True where a text awaits a check by an approver of the actor's body, and the actor did not write it."""
     return text.account != by.account and SignOff.awaits(session, text) and is_of(

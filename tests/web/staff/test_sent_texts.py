@@ -19,6 +19,7 @@ from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
 from tracker.commands import accounts, carrying_over, cocreation, deputies, outcomes
 from tracker.domain.cocreation import Adoption
+from tracker.domain.evidence import OutcomeState
 from tracker.domain.permissions import Role
 from tracker.models import (
     Account,
@@ -380,3 +381,18 @@ def test_a_value_can_be_kept_as_a_draft_too_and_a_draft_can_be_discarded(guarded
     assert guarded.read(lambda session: session.scalars(select(SentText)).all()) == []
     reporter.post(f"{draft}withdraw/", form, 303)
     assert "這份草稿已不存在" in reporter.get("/staff/").text
+
+
+@pytest.mark.parametrize("checks", [False, True])
+def test_a_successor_body_withdraws_an_outcome_by_its_own_rule_for_texts(guarded: Office, checks: bool) -> None:
+    with guarded.site.extensions["database"].writing() as session:
+        outcomes.dispute(session, Outcome.by_reference(session, "outcome/1"), reason=text("與事實不符"),
+                         by=a_signer(session, "丁委員"), at=clock.now())
+    heir, path = succeeded(guarded, checks=checks), "/staff/outcomes/1"
+    for page in ("/staff/", "/staff/results/2025-2028/o1/"):
+        heir.get(page)
+        assert f"{path}/withdraw/" in heir.last.text and f"{path}/amend/" not in heir.last.text, page
+    heir.send(f"{path}/withdraw/", 303, because_zh="撤回")
+    assert [each.body for each in texts(guarded)] == (["moda"] if checks else [])
+    state = guarded.read(lambda session: Outcome.by_reference(session, "outcome/1").state)
+    assert state is (OutcomeState.DISPUTED if checks else OutcomeState.WITHDRAWN)

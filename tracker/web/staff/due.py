@@ -50,14 +50,14 @@ def due() -> Answer:
     waiting = staff.waiting(session) if may_publish else []
     answers_owed = reviews.owed_by(session, actor, reading.today()) if access.allows(Permission.ANSWER_REVIEW) else []
     unanswered = cocreation.unanswered(session, actor.bodies) if access.allows(Permission.ANSWER_REVIEW) else []
-    disputed = outcomes.disputed(session, actor.bodies)
+    disputed = outcomes.disputed(session, views.with_those_before(views.bodies(session), actor.bodies))
     own, published = staff.own(session, actor), staff.published(session, actor)
     signed, otherwise = stories.signed(session, actor) if may_publish else [], stories.wanted_otherwise(session, actor)
     return render_template(
         "staff/due.html", **_others(session, actor),
         lists=lists.of_body(chosen) if chosen else lists, chosen=chosen, bodies=lists.bodies,
         owed=[each for each in rounds.owed(session, actor.bodies, reading.today()) if not may_publish],
-        answers_owed=answers_owed, unanswered=unanswered, disputed=disputed,
+        answers_owed=answers_owed, unanswered=unanswered, disputed=disputed, mine=actor.bodies,
         on_their_way=sent_texts.on_their_way_about(
             session, actor, [*(each.review.reference for each in answers_owed),
                              *(each.reference for each in (*unanswered, *disputed))]),

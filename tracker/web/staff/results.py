@@ -75,6 +75,7 @@ def results_of(plan: str, label: str) -> str:
                            publishes=access.allows(Permission.PUBLISH_RESULT), strikes=access.allows(Permission.EDIT_PLAN),
                            assesses=access.allows(Permission.ASSESS),
                            tells=may_tell(found), states=partial(is_author, by=actor),
+                           withdraws=lambda one: is_author(one, actor) or outcomes.withdraws_as(session, one, actor),
                            stories=stories.of_commitment(session, found.reference),
                            story_drafts=[(each, StoryTold.of(each.told))
                                          for each in stories.drafts_of(session, found.reference, actor)])
@@ -218,12 +219,13 @@ def withdraw_outcome(number: int) -> Answer:
     outcome, found = _outcome(number)
     text = written_before(outcome, TextKind.OUTCOME_WITHDRAWAL)
     form = BecauseForm(data={"seen": outcome.last_entry} | ({"because": filled(text)["reason"]} if text else {}))
-    sends = is_sent_first(outcome.body, text)
+    body = (text.body if text else None) or outcomes.withdraws_as(reading.live(), outcome, access.actor()) or outcome.body
+    sends = is_sent_first(body, text)
 
     def withdraw(session: Session) -> Done:
         thing = Outcome.by_reference(session, outcome.reference, seen=form.seen.data)
         if sends:
-            return send_in(session, thing, OutcomeWithdrawn(form.because.text()), body=outcome.body, text=text)
+            return send_in(session, thing, OutcomeWithdrawn(form.because.text()), body=body, text=text)
         entry = outcomes.withdraw_outcome(session, thing, reason=form.because.text(), by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
