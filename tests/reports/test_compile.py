@@ -34,7 +34,18 @@ from tests.worlds import cocreation
 from tests.worlds.results import FULL, a_measurement, an_indicator, an_outcome, coded
 from tests.worlds.reviews import AGREES, DISPUTES, a_claim, a_review, a_signer, an_answer
 from tests.worlds.stories import a_story
-from tracker.commands import carrying_over, commitments, history, outcomes, plans, recommendations, reviews, striking, withholding
+from tracker.commands import (
+    carrying_over,
+    commitments,
+    documents,
+    history,
+    outcomes,
+    plans,
+    recommendations,
+    reviews,
+    striking,
+    withholding,
+)
 from tracker.commands.commitments import Wording
 from tracker.commands.reviews import Words
 from tracker.commands.updates import BodyReport
@@ -47,7 +58,7 @@ from tracker.domain.permissions import LOADER
 from tracker.domain.reviews import Stance, Verdict
 from tracker.domain.scales import Completion
 from tracker.domain.statements import Party, Relation, UpdateKind
-from tracker.models import Body, Outcome
+from tracker.models import Body, Document, Outcome
 from tracker.models.report import ReportKind
 from tracker.models.statement import Spoken
 from tracker.reports import build, charts, kinds
@@ -143,6 +154,18 @@ def test_a_recommendation_shows_who_answered_it_and_when(sqlite_database: Databa
     told = section(made(sqlite_database, kind), "recommendations")
 
     assert "ndc" in told.lower() and "February 2026" in told
+
+
+def test_the_recommendations_of_a_review_that_was_withdrawn_are_not_counted(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        a_plan(session)
+        cocreation.a_recommendation(session)
+    assert len(made(sqlite_database, ReportKind.COCREATION).recommendations) == 1
+    with sqlite_database.writing() as session:
+        review = Document.by_reference(session, "document/1")
+        documents.withdraw_document(session, review, reason=text("誤登"), by=EDITOR, at=AT)
+    assert made(sqlite_database, ReportKind.COCREATION).recommendations == ()
 
 
 def test_a_participation_event_shows_who_took_part(sqlite_database: Database) -> None:

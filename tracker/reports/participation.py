@@ -158,7 +158,7 @@ def making(
     advised = [
         (reviewed.review, each)
         for reviewed in cocreation.recommendations(session)
-        for each in reviewed.counting
+        for each in (() if reviewed.review.withdrawn else reviewed.counting)
         if each.recommendation.plan == plan and _by(reviewed.review.dated, on)
     ]
     return {

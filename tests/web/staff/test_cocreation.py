@@ -288,3 +288,15 @@ def test_other_roles_do_not_get_these_forms(started: Office) -> None:
         for path in ("plans/2025-2028/calls/add", "plans/2025-2028/proposals/add", "plans/2025-2028/participation/add",
                      "proposals/1/amend", "proposals/1/step", "recommendations/1/amend", "documents/1/recommendations/add"):
             assert browser.get(f"/zh/staff/{path}/").status_code == 403
+
+
+def test_nobody_is_asked_to_respond_to_a_review_that_was_withdrawn(started: Office) -> None:
+    editor = started.at("editor")
+    editor.send("/staff/recommendations/1/amend/", 303, body="cec", change_zh="補正")
+    assert "應回應機關" in words_of(started.site.test_client().get("/zh/recommendations/").text)
+    editor.send("/staff/documents/1/withdraw/", 303, reason_zh="誤登")
+    shown = words_of(started.site.test_client().get("/zh/recommendations/").text)
+    assert "本文件已撤回" in shown and "應回應機關" not in shown and "本站所錄回應" not in shown
+    page = editor.get("/staff/co-creation/").text
+    assert "/recommendations/1/answer/" not in page and "/recommendations/1/amend/" in page and "撤回" in words_of(page)
+    assert "recommendations/1/" not in started.at("reporter").get("/staff/").text
