@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.everything import everything
@@ -24,18 +25,21 @@ from tests.world import (
     text,
 )
 from tests.worlds import cocreation
+from tests.worlds.documents import a_document, particulars
 from tracker.changelog import fold, restore
 from tracker.changelog.findable import is_findable
 from tracker.changelog.record import Decided, Recorded
-from tracker.commands import commitments, plans, striking
+from tracker.commands import commitments, documents, plans, striking
 from tracker.commands.commitments import Wording
 from tracker.database import Database
 from tracker.domain.errors import NotFound
-from tracker.models import Commitment, Milestone
+from tracker.domain.evidence import OutcomeState
+from tracker.domain.schedule import MilestoneState
+from tracker.models import Commitment, Milestone, Outcome
 from tracker.queries import search
-from tracker.queries.search import TYPES, Asked
+from tracker.queries.search import GONE, TYPES, Asked, Found
 from tracker.search import index
-from tracker.search.index import SearchText
+from tracker.search.index import Place, SearchText
 from tracker.search.tokens import terms
 
 
@@ -63,7 +67,24 @@ def test_what_was_entered_in_error_is_found_and_marked(session: Session) -> None
     twice, kept = (cocreation.a_proposal(session) for _ in range(2))
     striking.strike(session, twice, reason=text("重複登錄"), by=EDITOR, at=later(1))
     found = search.hits(session, search.find(session, Asked("選舉資料")))
-    assert {hit.reference: hit.struck for hit in found} == {twice.reference: True, kept.reference: False}
+    assert {hit.reference: hit.gone for hit in found} == {twice.reference: "struck", kept.reference: ""}
+
+
+def test_what_was_corrected_withdrawn_or_replaced_is_found_by_its_words_and_marked(session: Session) -> None:
+    everything(session)
+    replaced = a_document(session, url="https://example.org/old")
+    documents.replace_document(session, replaced, particulars(url="https://example.org/new"), reason=text("補正"), by=EDITOR,
+                               at=later(1))
+    withdrawn: dict[type[Milestone | Outcome], Any] = {Milestone: MilestoneState.WITHDRAWN, Outcome: OutcomeState.WITHDRAWN}
+    gone = {each.reference: "withdrawn" for model, state in withdrawn.items()
+            for each in session.scalars(select(model).where(model.state == state))}
+    for model in Recorded.registry_of.values():
+        for each in session.scalars(select(model)):
+            for name in (name for name in GONE if getattr(each, name, None)):
+                gone[each.reference] = GONE[name]
+    assert set(gone.values()) == set(GONE.values())
+    every = Found([Place(*row) for row in session.execute(select(SearchText.id, SearchText.entry))])
+    assert {hit.reference: hit.gone for hit in search.hits(session, every) if hit.gone} == gone
 
 
 def test_two_chinese_characters_find_titles_first(record: Session) -> None:

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import select, union_all
+from sqlalchemy import ColumnElement, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from tracker.changelog.record import Recorded
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
+from tracker.domain.evidence import OutcomeState
+from tracker.domain.schedule import MilestoneState
 from tracker.kept import Kept
-from tracker.models import Commitment, Meeting, Plan, SearchText
-from tracker.models.striking import CanBeStruck
+from tracker.models import Commitment, Milestone, Outcome, Plan, SearchText
 from tracker.queries import kept
 from tracker.queries.words import before, both, labelled, numbered
 from tracker.search import index
@@ -73,6 +75,11 @@ TYPES: dict[str, Bilingual] = {
 }
 
 
+GONE = {"struck": "struck", "withdrawn": "withdrawn", "withdrawn_on": "withdrawn", "corrected_by": "corrected",
+        "replaced_by": "replaced"}
+"""Fields that, once set, mean that a thing no longer says what it said, and what has become of it."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """What is asked for. ``kind`` is one of ``KINDS``; plan and body are references."""
@@ -102,7 +109,7 @@ class Hit:
     marked   by language, the title in pieces
     passage  by language, the place in its text that contains the words
     entry    the entry that gave it its present state
-    struck   it was entered in error, and counts for nothing
+    gone     what has become of it, as ``GONE`` names it; "" while it stands
     """
 
     id: int
@@ -115,7 +122,7 @@ class Hit:
     entry: int
     passage: dict[str, list[Piece]]
     marked: dict[str, list[Piece]]
-    struck: bool = False
+    gone: str = ""
 
 
 @dataclass(frozen=True)
@@ -187,7 +194,7 @@ def _query(asked: Asked, wanted: tuple[Term, ...], any_word: bool = False) -> in
 
 def _hits(session: Session, rows: Sequence[SearchText], wanted: tuple[Term, ...]) -> Iterator[Hit]:
     named = _names(session, {row.about for row in rows if row.about})
-    struck = _struck(session, [row.reference for row in rows])
+    gone = _gone(session, [row.reference for row in rows])
     for row in rows:
         own = _labelled(row.label, Bilingual.from_public(row.title))
         called = numbered(row.reference) or both(row.reference, row.reference)
@@ -199,14 +206,24 @@ def _hits(session: Session, rows: Sequence[SearchText], wanted: tuple[Term, ...]
             row.entry,
             {lang: passage(text, wanted) for lang, text in (("zh", row.zh), ("en", row.en)) if text},
             {lang: marked(text, wanted) for lang, text in (("zh", title.zh), ("en", title.en)) if text},
-            row.reference in struck)
+            gone.get(row.reference, ""))
 
 
-def _struck(session: Session, references: Sequence[str]) -> set[str]:
-    models: tuple[type[CanBeStruck | Meeting], ...] = (*CanBeStruck.__subclasses__(), Meeting)
-    return set(session.scalars(union_all(*(
-        select(model.reference).where(model.reference.in_(references), model.struck.is_(True))
-        for model in models))))
+def _gone(session: Session, references: Sequence[str]) -> dict[str, str]:
+    """Which of some things no longer say what they said, with the reason, in one statement."""
+    return dict(session.execute(union_all(*(
+        select(model.reference, literal(why)).where(model.reference.in_(references), condition)
+        for model in Recorded.registry_of.values() for why, condition in _ways_to_go(model)))).all())
+
+
+def _ways_to_go(model: type[Recorded]) -> Iterator[tuple[str, ColumnElement[bool]]]:
+    for name, why in GONE.items():
+        if field := getattr(model, name, None):
+            yield why, field.is_(True) if name == why else field.is_not(None)
+    if model is Milestone:
+        yield "withdrawn", Milestone.state == MilestoneState.WITHDRAWN
+    if model is Outcome:
+        yield "withdrawn", Outcome.state == OutcomeState.WITHDRAWN
 
 
 def _names(session: Session, references: set[str]) -> dict[str, Bilingual]:

@@ -29,7 +29,7 @@ from tracker.commands.commitments import Wording
 from tracker.commands.translations import translate
 from tracker.domain.bilingual import TextState
 from tracker.domain.permissions import LOADER
-from tracker.models import Commitment, Evidence, Theme
+from tracker.models import Commitment, Evidence, Theme, Update
 from tracker.queries import changelog
 from tracker.queries.entries import STATEMENTS
 from tracker.queries.words import CODES
@@ -365,6 +365,13 @@ def test_a_statement_and_its_correction_link_to_each_other(full: Flask, entries:
                 for each in (earlier, correction))
     assert f"其後已更正，以較新之說明為準。第{correction.number}號" in old and "更正前之說明：" not in old
     assert f"更正前之說明：第{earlier.number}號" in new and "其後已更正" not in new
+
+
+def test_a_report_that_is_found_by_its_words_says_that_it_was_corrected(full: Flask) -> None:
+    with writing(full) as session:
+        told = next(said for each in session.scalars(select(Update).where(Update.corrected_by.is_not(None)))
+                    if (said := each.text.zh or each.reason.zh))
+    assert "其後已更正" in words(part(page(full.test_client(), f"/zh/search/?q={told}"), "content"))
 
 
 def test_a_statement_of_what_the_record_covers_names_the_plan_it_is_about(full: Flask, entries: list[ChangelogEntry]) -> None:
