@@ -19,7 +19,7 @@ from tests.web.desk import Desk, Filled, as_filled, encoded, errors_of, form_of,
 from tests.web.office import Office
 from tests.web.public.pages import page, part, words
 from tests.web.staff.test_access import rules
-from tests.world import ADMIN, AT, EDITOR, a_body, a_conclusion, an_update, holder, progress, text
+from tests.world import ADMIN, AT, EDITOR, a_body, a_conclusion, a_milestone, an_update, holder, progress, text
 from tests.worlds.documents import particulars
 from tests.worlds.results import a_change
 from tests.worlds.reviews import DISPUTES, a_release, a_review, a_rule, a_signer, an_answer
@@ -29,8 +29,10 @@ from tracker.changelog.record import Decided
 from tracker.commands import (
     accounts,
     carrying_over,
+    commitments,
     history,
     meetings,
+    milestones,
     objections,
     office_calendar,
     outcomes,
@@ -153,6 +155,21 @@ def test_a_member_sees_what_was_recorded_since_the_last_meeting_even_if_it_happe
 
     write(chamber, reported)
     assert "已盤點全部法規" in words(part(tree_of(chamber.at("member").get("/review/").text), "changes"))
+
+
+def test_a_member_sees_that_a_commitment_passed_to_another_body_and_that_a_milestone_was_given_its_first_date(
+        chamber: Office) -> None:
+    def recorded(session: Session) -> None:
+        a_body(session, "moda")
+        commitment, decided = Commitment.by_reference(session, "2025-2028/o1"), Decided(document="院授發協字第1號")
+        commitments.move_to_successor(session, commitment, old="cec", new="moda", occurred=When.day(TODAY),
+                                      reason=text("組織調整"), decided=decided, by=EDITOR, at=clock.now())
+        milestones.set_first_date(session, a_milestone(session, commitment=commitment, due=None), due=When.day(date(2027, 6, 30)),
+                                  decided=decided, by=EDITOR, at=clock.now())
+
+    write(chamber, recorded)
+    told = words(part(tree_of(chamber.at("member").get("/review/").text), "changes"))
+    assert "承諾事項移由承接機關辦理" in told and "訂定里程碑期限" in told
 
 
 def update_entry(office: Office) -> object:
