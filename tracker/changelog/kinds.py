@@ -198,8 +198,8 @@ DELAYS = (Kind.DELAY_RECORDED, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_
 delays."""
 
 MEETINGS = (Kind.MEETING_ANNOUNCED, Kind.MEETING_AMENDED, Kind.MEETING_CANCELLED, Kind.MEETING_HELD,
-            Kind.MEETING_STRUCK)
-"""The kinds that concern the forum's meetings."""
+            Kind.MEETING_STRUCK, Kind.ATTENDANCE_RECORDED, Kind.MINUTES_CIRCULATED, Kind.MINUTES_PUBLISHED)
+"""The kinds that concern the forum's meetings, with what is known of them only afterwards."""
 
 PUBLICATIONS = (Kind.REPORT_PUBLISHED, Kind.REPORT_OPENED, Kind.WINDOW_EXTENDED, Kind.WINDOW_CLOSED, Kind.COMMENT_PUBLISHED,
                 Kind.COMMENT_ANSWERED)

@@ -17,8 +17,9 @@ from tests.web.public.pages import page
 from tests.worlds.cocreation import a_recommendation
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.record import Decided
-from tracker.commands import commitments, plans
+from tracker.commands import commitments, meetings, plans
 from tracker.commands.commitments import Wording
+from tracker.domain.forum import Attendance, AttendedAs, Minutes
 from tracker.models import Commitment, Theme
 from tracker.queries import changelog
 from tracker.queries.subscriptions import concerning
@@ -103,6 +104,18 @@ def test_a_json_feed_leads_through_every_archive(site: Flask) -> None:
 def test_the_delays_feed_contains_only_delays(reader: FlaskClient) -> None:
     kinds = {tag for item in json_feed(reader, "/zh/delays/feed.json")["items"] for tag in item["tags"]}
     assert "delay.recorded" in kinds and kinds <= {"delay.recorded", "milestone.fell_overdue", "statement.fell_overdue"}
+
+
+def test_whoever_follows_the_meetings_learns_of_the_minutes_and_who_was_there(site: Flask) -> None:
+    with writing(site) as session:
+        world.an_installation(session)
+        meeting = world.a_meeting(session)
+        observer = Attendance(AttendedAs.OBSERVER, organisation=world.text("監察院", "Control Yuan"))
+        meetings.record_attendance(session, meeting, [observer], by=world.EDITOR, at=world.later(1))
+        meetings.set_minutes(session, meeting, Minutes.PUBLIC, minutes_url="https://example.org/minutes", by=world.EDITOR,
+                             at=world.later(2))
+    told = json_feed(site.test_client(), "/en/group/meetings/feed.json")["items"]
+    assert {tag for item in told for tag in item["tags"]} == {"meeting.held", "attendance.recorded", "minutes.published"}
 
 
 def test_a_theme_feed_includes_a_commitments_entries_only_while_it_is_in_the_theme(site: Flask) -> None:
