@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.web.desk import Desk, errors_of, words_of
+from tests.web.desk import Desk, errors_of, tree_of, words_of
 from tests.web.office import AHEAD, Office
 from tests.world import DECIDED, EDITOR, a_body, an_account, an_installation, an_update, completion, progress, text
 from tests.worlds.rounds import FIFTEEN, a_calendar_file, a_round_of_fifteen, asked_in, at
@@ -104,8 +104,6 @@ def test_a_round_of_fifteen_with_nil_letters_an_excuse_and_silence_is_managed_fr
 
 def several(desk: Desk) -> dict[str, list[str]]:
     """The form with a kind and a text for each milestone: the last of the page's forms."""
-    from tests.web.desk import tree_of
-
     main = next(tree_of(desk.last.text).iter("main"))
     form = [node for node in main.iter("form") if node.get("method") == "post"][-1]
     found: dict[str, list[str]] = {}
@@ -126,6 +124,15 @@ def test_one_click_files_nothing_to_report_on_one_milestone(site: Flask, round: 
         (sent,) = session.query(Submission).all()
         assert (sent.milestones, sent.kind.value, sent.text.zh) == (["2025-2028/o1/m2"], "no_progress", "本期無進度。")
         assert sent.round == round.reference
+
+
+def test_enter_in_a_field_of_the_round_s_form_shows_the_preview_and_sends_nothing_in(site: Flask, round: Round) -> None:
+    for who in ("reporter", "editor"):
+        desk = Desk(site, f"{who}@example.org").log_in()
+        page = tree_of(desk.get(where(round, "cec")).text)
+        form = next(each for each in page.iter("form") if each.get("data-guard") is not None)
+        buttons = [each.get("value") for each in form.iter("button") if each.get("type") == "submit"]
+        assert buttons[0] == "preview" and "nothing:o1-m1" in buttons
 
 
 def test_everything_missing_from_a_filing_is_reported_before_its_preview_is_shown(site: Flask, round: Round) -> None:
