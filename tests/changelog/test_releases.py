@@ -15,7 +15,7 @@ from tests.everything import everything
 from tests.tools.test_verify_changelog import tool
 from tracker.changelog import chain, fold, restore
 from tracker.changelog.entry import ChangelogEntry
-from tracker.changelog.kinds import Kind
+from tracker.changelog.kinds import CONCERNED, CONCERNED_LISTS, Kind
 from tracker.database import Database
 from tracker.models import Milestone, Update
 
@@ -99,3 +99,10 @@ def test_a_digest_of_the_chain_can_be_computed_with_a_shell_alone() -> None:
 def test_every_kind_is_in_the_published_format() -> None:
     text = (VECTORS.parent / "changelog-format.md").read_text(encoding="utf-8")
     assert [kind.value for kind in Kind if f"`{kind.value}`" not in text] == []
+
+
+def test_every_field_by_which_an_entry_is_listed_is_in_the_published_format() -> None:
+    """Otherwise nobody could work out from the log alone which entries a page or a feed has to show."""
+    text = (VECTORS.parent / "changelog-format.md").read_text(encoding="utf-8")
+    listed = text[text.index("An entry is listed under:"):text.index("## 7.")]
+    assert [field for field in (*CONCERNED, *CONCERNED_LISTS, "agenda", "path") if f"`{field}`" not in listed] == []
