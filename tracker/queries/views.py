@@ -93,7 +93,7 @@ class Row:
     """A commitment as the overview lists it.
 
     latest    the newest update that names the plan: the last report
-    reported  first days of all such updates, for the strip
+    reported  the first day of each such update, for the strip, which also counts them
     next_due  the nearest date not yet past, of a milestone that is neither finished nor withdrawn
     stand     everything that it depends on: while this is the same, so is everything that the row can say
     promised  the part of that which reports on the commitment do not change
@@ -267,7 +267,7 @@ def _read_rows(session: Session, plans: Mapping[str, Plan], commitments: Sequenc
     return [Row(
         commitment=each, milestones=milestones[each.reference], leads=[known[slug] for slug in each.leads],
         latest=max(updates[each.reference], key=lambda u: (u.occurred.last, u.number), default=None),
-        reported=sorted({update.occurred.first for update in updates[each.reference]}),
+        reported=sorted(update.occurred.first for update in updates[each.reference]),
         next_due=next_due(milestones[each.reference], today)
         if plans[each.plan].stage is PlanStage.IMPLEMENTATION and not each.withdrawn else None, stand=(),
     ) for each in commitments]

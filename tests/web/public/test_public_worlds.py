@@ -150,6 +150,15 @@ def test_a_delay_recorded_here_is_shown_with_its_reason(site: Flask, path: str, 
     assert "Bilingual" not in shown and told.delay.reason.read(lang).text in shown
 
 
+def test_the_overview_counts_every_public_report_also_those_of_one_day(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        milestone = world.a_milestone(session)
+        for _each in range(2):
+            world.an_update(session, milestone, report=world.progress())
+    assert "2 public reports." in words(page(site.test_client(), "/en/"))
+
+
 def test_the_overview_shows_two_plans_in_full_and_names_the_others(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
