@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.domain.bilingual import Bilingual, TextState
+from tracker.domain.bilingual import Bilingual, TextState, has_chinese
 
 
 def test_readers_get_their_own_language() -> None:
@@ -27,8 +27,14 @@ def test_a_text_missing_in_both_languages_is_not_a_fallback() -> None:
 
 def test_a_translation_is_unofficial_until_an_authority_adopts_it() -> None:
     states = {state: Bilingual.of("承諾", "Commitment", state).read("en").is_unofficial
-              for state in (TextState.DRAFT, TextState.REVIEWED, TextState.OFFICIAL)}
-    assert states == {TextState.DRAFT: True, TextState.REVIEWED: True, TextState.OFFICIAL: False}
+              for state in (TextState.MACHINE, TextState.DRAFT, TextState.REVIEWED, TextState.OFFICIAL)}
+    assert states == {TextState.MACHINE: True, TextState.DRAFT: True, TextState.REVIEWED: True, TextState.OFFICIAL: False}
+
+
+def test_only_a_translation_that_nobody_has_reviewed_is_called_a_machines() -> None:
+    machine, draft = (Bilingual.of("承諾", "Commitment", state) for state in (TextState.MACHINE, TextState.DRAFT))
+    assert machine.read("en").is_machine
+    assert not machine.read("zh").is_machine and not draft.read("en").is_machine
 
 
 def test_an_original_is_never_an_unofficial_translation() -> None:
@@ -36,6 +42,7 @@ def test_an_original_is_never_an_unofficial_translation() -> None:
 
 
 def test_a_translation_is_stale_once_its_original_has_changed() -> None:
+    assert not Bilingual.of("承諾", "Commitment").read("en").stale
     text = Bilingual.of("承諾", "Commitment").amended("新的承諾", "Commitment")
     assert text.is_stale
     assert text.read("en").stale
@@ -73,7 +80,7 @@ def test_an_edit_keeps_the_state_of_the_translation_unless_another_is_given() ->
 
 
 def test_a_first_translation_is_a_draft() -> None:
-    assert Bilingual.of("一").translation is TextState.MISSING
+    assert Bilingual.of("一").translation is Bilingual.of("", "One").translation is TextState.MISSING
     assert Bilingual.of("一").amended("一", "One").translation is TextState.DRAFT
     assert Bilingual.of("", "One").amended("一", "One").translation is TextState.DRAFT
 
@@ -84,6 +91,18 @@ def test_an_english_original_stays_the_original_when_it_is_edited() -> None:
     assert (edited.original, edited.translation, edited.is_stale) == ("en", TextState.MACHINE, True)
     assert edited.read("zh").is_machine and not edited.read("en").is_unofficial
     assert not text.amended("那一個", "The one").is_stale
+
+
+def test_a_text_to_which_only_the_other_language_was_added_says_what_it_said() -> None:
+    zh, en, both = Bilingual.of("承諾"), Bilingual.of("", "Commitment"), Bilingual.of("承諾", "Commitment")
+    for before in (zh, en, both, Bilingual()):
+        assert both.keeps(before)
+    for changed in (Bilingual.of("諾言", "Commitment"), Bilingual.of("承諾", "Promise"), zh, en):
+        assert not changed.keeps(both)
+
+
+def test_a_text_with_a_single_chinese_character_counts_as_chinese() -> None:
+    assert has_chinese("一") and has_chinese("Item 一") and not has_chinese("Item 1, “é”")
 
 
 def test_the_public_form_of_a_text_reads_back_unchanged() -> None:

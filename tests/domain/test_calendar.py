@@ -35,6 +35,12 @@ def test_a_day_is_read_in_every_form_officials_use(typed: str) -> None:
     assert read(typed) == When.day(date(2023, 1, 18))
 
 
+@pytest.mark.parametrize(("typed", "day"), [
+    ("1/1/1", date(1912, 1, 1)), ("289/12/31", date(2200, 12, 31)), ("113/2/29", date(2024, 2, 29))])
+def test_the_first_and_the_last_year_that_can_be_entered_are_read(typed: str, day: date) -> None:
+    assert read(typed) == When.day(day)
+
+
 @pytest.mark.parametrize("typed", ["110/12", "110年12月", "110年12月底", "2021-12", "2021/12", "民國110年12月末"])
 def test_a_month_is_read_as_a_month(typed: str) -> None:
     assert read(typed) == When.month(2021, 12)
@@ -52,8 +58,8 @@ def test_a_year_is_read_as_a_year(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", [
     "", " ", "明年", "soon", "112/13/1", "112/2/30", "112/13", "112/0/1", "0/1/1", "999/1/1", "1911-12-31", "2201-01-01",
-    "112/1/18/2", "1/18/2023", "112年第5季", "2023-1-18T00:00", "-112/1/18", "112/1/18; DROP TABLE", "民國2023年1月18日",
-    "西元112年1月18日", "民國20230118", "9" * 400,
+    "290/1/1", "112/1/18/2", "1/18/2023", "112年第5季", "2023-1-18T00:00", "-112/1/18", "112/1/18; DROP TABLE",
+    "民國2023年1月18日", "西元112年1月18日", "民國20230118", "9" * 400,
 ])
 def test_anything_that_is_not_a_date_is_refused(typed: str) -> None:
     with pytest.raises(ValueError):

@@ -15,6 +15,7 @@ from tracker.domain.forum import (
     AgendaItem,
     InTime,
     MeetingStage,
+    can_have_decided,
     check_ahead,
     check_held,
     check_past,
@@ -26,7 +27,8 @@ from tracker.domain.forum import (
 from tracker.domain.working_days import WEEK_ONLY, OfficeCalendar
 
 DAY = date(2026, 3, 20)
-HELD, ANNOUNCED, CANCELLED = MeetingStage.HELD, MeetingStage.ANNOUNCED, MeetingStage.CANCELLED
+HELD, ANNOUNCED, CANCELLED, STRUCK = (
+    MeetingStage.HELD, MeetingStage.ANNOUNCED, MeetingStage.CANCELLED, MeetingStage.STRUCK)
 
 
 def refused(check: Callable[..., None], *given: Any) -> str:
@@ -57,6 +59,15 @@ def test_a_meeting_is_announced_until_its_day_and_can_decide_from_that_day_on() 
     assert refused(check_past, HELD, When.day(DAY), before) == "held_on"
     assert refused(check_held, CANCELLED, When.day(DAY), after) == "meeting"
     assert refused(check_past, CANCELLED, When.day(DAY), after) == ""
+
+
+@pytest.mark.parametrize(("stage", "took_place"), [(ANNOUNCED, True), (HELD, True), (CANCELLED, False), (STRUCK, False)])
+def test_a_meeting_is_offered_as_deciding_from_its_day_on_unless_it_was_called_off_or_entered_in_error(
+        stage: MeetingStage, took_place: bool) -> None:
+    assert can_have_decided(stage, When.day(DAY), DAY) is took_place
+    assert not can_have_decided(stage, When.day(DAY), date(2026, 3, 19))
+    if not took_place:
+        assert refused(check_held, stage, When.day(DAY), DAY) == "meeting"
 
 
 def test_what_an_item_concerns_stays_with_its_title_when_an_agenda_is_retyped() -> None:

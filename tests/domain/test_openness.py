@@ -27,7 +27,8 @@ def test_a_worked_example_scores_its_points(met: list[str], points: int) -> None
 
 
 def test_data_that_does_not_exist_scores_nothing() -> None:
-    check_met([])
+    for met in ([], [Criterion.EXISTS], list(Criterion)):
+        check_met(met)
     with pytest.raises(RuleBroken) as found:
         check_met([Criterion.ONLINE])
     assert found.value.field == "met"

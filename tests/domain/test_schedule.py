@@ -9,7 +9,7 @@ import pytest
 
 from tracker.domain.calendar import When
 from tracker.domain.errors import RuleBroken
-from tracker.domain.schedule import OVER, Course, Lapse, MilestoneState, Promise, Standing, check_new_date, tally
+from tracker.domain.schedule import Course, Lapse, MilestoneState, Promise, Standing, check_new_date, tally
 
 JUNE = When.month(2026, 6)
 SEPTEMBER = When.month(2026, 9)
@@ -103,7 +103,8 @@ def test_slippage_grows_with_each_day_after_the_current_date() -> None:
     ("2026-06-15", "2026-06-30", Lapse(days=15)), ("2026-05-31", "2026-06-15", Lapse(days=15)),
     ("2026-06", "2026-09", Lapse(months=3)), ("2026-06-15", "2026-09", Lapse(months=3)),
     ("2026-06", "2026-07-01", Lapse(months=1)), ("2026-06-15", "2026-06", Lapse(days=15)),
-    ("2026-06", "2026-06-15", Lapse(days=-15))])
+    ("2026-06", "2026-06-15", Lapse(days=-15)), ("2026-12-20", "2027-01", Lapse(months=1)),
+    ("2024-11", "2027-02", Lapse(months=27)), ("2026-12-31", "2027-01-01", Lapse(days=1))])
 def test_time_is_counted_in_months_from_or_to_a_date_that_is_no_day_and_in_days_within_one_month(
         earlier: str, later: str, lapse: Lapse) -> None:
     assert Lapse.between(When.iso(earlier), When.iso(later)) == lapse
@@ -127,6 +128,11 @@ def test_a_date_that_was_never_moved_is_not_postponed() -> None:
     assert not a_course(JUNE).is_postponed
 
 
+def test_a_milestone_that_never_had_a_date_is_not_postponed_and_awaits_none() -> None:
+    assert not a_course().is_postponed
+    assert a_course().awaited is None
+
+
 # --- date open --------------------------------------------------------------------------------------------------------
 
 
@@ -139,9 +145,9 @@ def test_while_a_date_is_open_the_last_fixed_date_applies_and_becomes_overdue() 
     assert course.overdue_days(IN_JULY) == 31
 
 
-def test_no_date_is_awaited_of_what_is_finished_or_withdrawn() -> None:
-    for state in OVER:
-        assert a_course(JUNE, stated_by=date(2026, 8, 31), state=state).awaited is None
+@pytest.mark.parametrize("state", [MilestoneState.FINISHED, MilestoneState.WITHDRAWN])
+def test_no_date_is_awaited_of_what_is_finished_or_withdrawn(state: MilestoneState) -> None:
+    assert a_course(JUNE, stated_by=date(2026, 8, 31), state=state).awaited is None
 
 
 def test_a_date_that_has_been_stated_is_no_longer_awaited() -> None:

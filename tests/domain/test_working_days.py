@@ -64,6 +64,13 @@ def test_anything_that_is_not_a_calendar_is_refused_and_the_line_is_named(file: 
     assert refused.value.field == "file"
 
 
+def test_a_calendar_is_accepted_only_up_to_the_last_day_of_its_year() -> None:
+    file = a_calendar_file(2027, off={NEW_YEAR: "開國紀念日"}, work={})
+    assert file.rstrip().splitlines()[-1].startswith("20271231")
+    with pytest.raises(RuleBroken, match="lacks 2027-12-31"):
+        read_calendar("\n".join(file.rstrip().splitlines()[:-1]))
+
+
 def test_a_day_missing_from_a_calendar_is_reported_in_the_readers_calendar() -> None:
     with pytest.raises(RuleBroken) as refused:
         read_calendar("西元日期,是否放假\n20260101,2\n20260102,0")

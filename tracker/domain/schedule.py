@@ -194,7 +194,7 @@ def check_new_date(course: Course, due: When | None, stated_by: date | None, hap
 
     Raises RuleBroken on ``milestones``, ``new_date`` or ``stated_by``.
     """
-    if course.state in (MilestoneState.FINISHED, MilestoneState.WITHDRAWN):
+    if course.state in OVER:
         raise RuleBroken("milestones", N_("A finished or withdrawn milestone cannot be delayed. If it was reported "
                                           "finished by mistake, record a correction."))
     if course.due is None:
