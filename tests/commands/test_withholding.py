@@ -24,8 +24,8 @@ from tracker.commands.documents import add_document, amend_document, replace_doc
 from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.history import load_observation
 from tracker.commands.link_checks import note_check
-from tracker.commands.sendable import Translated
-from tracker.commands.submissions import publish_submission, submit
+from tracker.commands.sendable import EvidenceBeside, Translated
+from tracker.commands.submissions import publish_submission, return_submission, submit
 from tracker.commands.withholding import same_file, vanishing, withhold
 from tracker.database import Base, Database
 from tracker.domain.bilingual import TextState
@@ -34,6 +34,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.permissions import LOADER
 from tracker.domain.statements import EvidenceKind, Party
 from tracker.models import Evidence, Milestone, Update
+from tracker.models.submission import SubmissionState
 from tracker.queries import files
 
 GROUND = text("個人資料保護法，法院裁定", "By court order")
@@ -246,6 +247,25 @@ def test_an_unfinished_correction_keeps_none_of_the_withheld_words(session: Sess
     withhold(session, wrong.last_entry, ground=GROUND, by=ADMIN, at=AT)
     session.flush()
     assert SECRET not in everything_stored(session)
+
+
+def test_the_reasons_for_returning_a_withheld_text_go_with_its_words(session: Session) -> None:
+    milestone, reporter = world.a_milestone(session), world.holder(session)
+    draft = submit(session, world.a_draft(session, reporter, milestone), by=reporter, at=AT)
+    return_submission(session, draft, reason=f"請刪去{SECRET}", version=draft.version, by=EDITOR, at=AT)
+    submit(session, draft, by=reporter, at=AT)
+    update = publish_submission(session, draft, version=draft.version, by=EDITOR, at=AT)
+    correction = submit(session, world.a_draft(session, reporter, milestone, report=progress(text=text("已辦理")),
+                                               corrects=update), by=reporter, at=AT)
+    return_submission(session, correction, reason=f"{SECRET}的職稱有誤", version=correction.version, by=EDITOR, at=AT)
+    piece = sent_texts.send_in(session, update, EvidenceBeside((a_piece(),)), body="cec", by=reporter, at=AT)
+    sent_texts.return_sent(session, piece, reason=f"檔名有{SECRET}", version=piece.version, by=EDITOR, at=AT)
+    session.flush()
+    withhold(session, update.last_entry, ground=GROUND, by=ADMIN, at=AT)
+    session.flush()
+    assert SECRET not in everything_stored(session)
+    assert (correction.state, draft.return_reason) == (SubmissionState.RETURNED, "")
+    assert "withheld by law" in correction.return_reason and correction.return_reason == piece.return_reason
 
 
 def test_a_withheld_document_accepts_no_new_words_but_a_redacted_version_can_replace_it(session: Session) -> None:

@@ -21,7 +21,15 @@ from tracker.commands.indicators import IndicatorGiven
 from tracker.commands.outcomes import OutcomeGiven
 from tracker.commands.packing import pack, unpack
 from tracker.commands.sendable import WAYS, EvidenceBeside
-from tracker.commands.sign_off import check_mine, check_undecided, check_waiting, require_checker, require_heir, send_back
+from tracker.commands.sign_off import (
+    blank_said,
+    check_mine,
+    check_undecided,
+    check_waiting,
+    require_checker,
+    require_heir,
+    send_back,
+)
 from tracker.commands.striking import check_stands
 from tracker.database import tried
 from tracker.domain.calendar import civil_day
@@ -166,8 +174,10 @@ def blank(session: Session, thing: Recorded) -> None:
     for text in session.scalars(select(SentText).where(or_(
             SentText.published_as == thing.reference, (SentText.about == thing.reference) & SentText.kind.in_(BESIDE)))):
         text.given = {}
-        for step in session.scalars(select(SentStep).where(SentStep.text == text.id)):
+        steps = session.scalars(select(SentStep).where(SentStep.text == text.id)).all()
+        for step in steps:
             step.given = {}
+        blank_said(text, steps)
 
 
 def subject(session: Session, text: SentText) -> Recorded:

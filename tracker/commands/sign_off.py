@@ -6,6 +6,7 @@ Every command that makes a body's words public at once calls ``require_signed`` 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -21,13 +22,16 @@ from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may, require
 from tracker.domain.sign_off import Step, check_another, check_set
 from tracker.domain.statements import check_reason
-from tracker.models import Account, Body, SignOff, Submission, SubmissionStep, SubmissionVersion
+from tracker.models import Account, Body, SentStep, SignOff, Submission, SubmissionStep, SubmissionVersion
 from tracker.models.sign_off import OnTheWay, heir, is_of, line_of, spoken_for_by
 from tracker.models.submission import OPEN, SubmissionState
 
 CONTENT = ("kind", "milestones", "body", "filed_for", "letter_number", "corrects", "occurred", "text", "reason", "category",
            "depends_on", "depends_body", "next_step", "new_date", "stated_by", "finished_on", "evidence")
 """What a text says: the fields that a version keeps."""
+
+WITHHELD = "（依法停止公開） (withheld by law)"
+"""In place of what was said of a text, where that may have repeated words withheld by law."""
 
 
 def set_sign_off(session: Session, body: Body, *, approver_checks: bool, reason: Bilingual, by: Actor,
@@ -191,9 +195,19 @@ def newest_version(session: Session, submission: Submission) -> int:
 
 
 def blank_versions(session: Session, submission: Submission) -> None:
-    """Take the words out of every version, by order of law; that each version existed stays on record."""
+    """Take the words out of every version, and out of what was said of each, by order of law; that each version existed
+    stays on record."""
     for version in session.scalars(_versions(submission)):
         version.content = {}
+    blank_said(submission, session.scalars(select(SubmissionStep).where(SubmissionStep.submission == submission.id)))
+
+
+def blank_said(text: OnTheWay, steps: Iterable[SubmissionStep | SentStep]) -> None:
+    """Take out what was said of a text on its way, by order of law: the reason for returning it may repeat its words. What was
+    returned keeps a mark in place of the reason that it must have."""
+    for step in steps:
+        step.said = step.said and WITHHELD
+    text.return_reason = text.return_reason and WITHHELD
 
 
 def content_of(submission: Submission) -> dict[str, Any]:
