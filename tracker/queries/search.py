@@ -194,7 +194,7 @@ def _query(asked: Asked, wanted: tuple[Term, ...], any_word: bool = False) -> in
 
 def _hits(session: Session, rows: Sequence[SearchText], wanted: tuple[Term, ...]) -> Iterator[Hit]:
     named = _names(session, {row.about for row in rows if row.about})
-    gone = _gone(session, [row.reference for row in rows])
+    gone = _gone(session, rows)
     for row in rows:
         own = _labelled(row.label, Bilingual.from_public(row.title))
         called = numbered(row.reference) or both(row.reference, row.reference)
@@ -209,11 +209,13 @@ def _hits(session: Session, rows: Sequence[SearchText], wanted: tuple[Term, ...]
             gone.get(row.reference, ""))
 
 
-def _gone(session: Session, references: Sequence[str]) -> dict[str, str]:
-    """Which of some things no longer say what they said, with the reason, in one statement."""
-    return dict(session.execute(union_all(*(
-        select(model.reference, literal(why)).where(model.reference.in_(references), condition)
-        for model in Recorded.registry_of.values() for why, condition in _ways_to_go(model)))).all())
+def _gone(session: Session, rows: Sequence[SearchText]) -> dict[str, str]:
+    """Which of the things found no longer say what they said, with the reason, in at most one statement."""
+    references = [row.reference for row in rows]
+    asked = [select(model.reference, literal(why)).where(model.reference.in_(references), condition)
+             for name in sorted({row.type for row in rows} & Recorded.registry_of.keys())
+             for model in (Recorded.registry_of[name],) for why, condition in _ways_to_go(model)]
+    return dict(session.execute(union_all(*asked)).all()) if asked else {}
 
 
 def _ways_to_go(model: type[Recorded]) -> Iterator[tuple[str, ColumnElement[bool]]]:
