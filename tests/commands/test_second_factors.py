@@ -246,6 +246,16 @@ def test_every_change_of_a_second_factor_asks_a_holder_who_is_logged_in_for_the_
     assert [(each.act, each.outcome) for each in every_line(session)][-4:] == [("password.asked", "failed")] * 4
 
 
+def test_typing_errors_of_a_holder_who_then_types_the_right_password_add_up_to_no_lock(session: Session) -> None:
+    account, _secret, _codes = with_totp(session)
+    for _each in range(3):
+        for _mistake in range(4):
+            with pytest.raises(Counted):
+                second_factors.new_recovery_codes(session, account, password="wrong", at=AT)
+        assert second_factors.new_recovery_codes(session, account, password=PASSWORD, at=AT)
+    assert account.failures == 0 and not account.is_locked(AT)
+
+
 # --- without them ------------------------------------------------------------------------------------------------
 
 

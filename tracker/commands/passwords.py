@@ -65,7 +65,8 @@ def count_failure(session: Session, account: Account, why: str, *, act: Act = Ac
 def ask_again(session: Session, account: Account, password: str, *, field: str = "password", policy: Policy = USUAL,
               at: datetime) -> None:
     """Ask for the current password before a way into the account is changed: whoever found a session open may not know it.
-    A wrong one counts as at log-in, and while the account is locked the right one is not accepted either.
+    A wrong one counts as at log-in, and while the account is locked the right one is not accepted either; the right one ends
+    the count.
 
     Raises RuleBroken on ``field``.
     """
@@ -78,6 +79,7 @@ def ask_again(session: Session, account: Account, password: str, *, field: str =
         raise Counted(field, N_("Too many failed attempts: the account is locked for a while. Please try again later."))
     if not right:
         raise Counted(field, N_("This is not your current password."))
+    account.failures = 0
 
 
 def change_password(session: Session, account: Account, *, old: str, new: str, policy: Policy = USUAL,
