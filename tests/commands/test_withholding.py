@@ -24,18 +24,23 @@ from tracker.commands.documents import add_document, amend_document, replace_doc
 from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.history import load_observation
 from tracker.commands.link_checks import note_check
-from tracker.commands.sendable import EvidenceBeside, Translated
+from tracker.commands.meetings import Concluded, Notice, announce_meeting, correct_conclusions, record_attendance, record_held
+from tracker.commands.register import Reported, correct_listing, list_at_meeting
+from tracker.commands.sendable import EvidenceBeside, ReleaseAsked, Translated
 from tracker.commands.submissions import publish_submission, return_submission, submit
 from tracker.commands.withholding import same_file, vanishing, withhold
 from tracker.database import Base, Database
-from tracker.domain.bilingual import TextState
-from tracker.domain.calendar import When
+from tracker.domain.bilingual import EMPTY, TextState
+from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import NotFound
+from tracker.domain.forum import AgendaItem, Attendance, AttendedAs
 from tracker.domain.permissions import LOADER
+from tracker.domain.register import Ruling, Tracking
 from tracker.domain.statements import EvidenceKind, Party
-from tracker.models import Evidence, Milestone, Update
+from tracker.models import Evidence, Listing, Meeting, Milestone, ReleaseRequest, Update
+from tracker.models.columns import Source
 from tracker.models.submission import SubmissionState
-from tracker.queries import files
+from tracker.queries import files, register, release
 
 GROUND = text("個人資料保護法，法院裁定", "By court order")
 SECRET = "私人姓名"
@@ -276,3 +281,100 @@ def test_a_withheld_document_accepts_no_new_words_but_a_redacted_version_can_rep
                              at=AT)
     assert (document.replaced_by, document.withheld, newer.withheld) == (newer.reference, True, False)
     assert fold.check(session).holds and SECRET not in everything_stored(session)
+
+
+def listed(session: Session, reported: Reported, meeting: Meeting | None = None) -> Listing:
+    """A conclusion on the list of meeting 2."""
+    conclusion = world.a_conclusion(session)
+    meeting = meeting or world.a_meeting(session, 2, held_on=date(2026, 2, 20))
+    return list_at_meeting(session, conclusion, meeting, reported, by=EDITOR, at=AT)
+
+
+def test_what_was_reported_and_said_of_a_conclusion_at_a_meeting_can_be_withheld(session: Session) -> None:
+    listing = listed(session, Reported(
+        3, text(f"{SECRET}陳情案"), text(f"已函復{SECRET}"), Ruling.RELEASE, f"https://example.org/{SECRET}"))
+    number = listing.last_entry
+    world.ruled(session, listing, Ruling.KEEP, reason=text(f"{SECRET}尚未同意"), dissent=text(f"{SECRET}不同意"))
+    session.flush()
+    made = withhold(session, number, ground=GROUND, by=ADMIN, at=later(1))
+    session.flush()
+    assert SECRET not in everything_stored(session)
+    assert len(made) == 2 and listing.withheld and listing.follow_up.is_empty and listing.dissent.is_empty
+    assert (listing.number, listing.advice, listing.decision) == (3, Ruling.RELEASE, Ruling.KEEP), "what was decided stays"
+    assert listing.of.tracking is Tracking.KEPT and fold.check(session).holds
+
+
+def test_an_item_named_as_its_conclusion_keeps_that_name_when_the_follow_up_is_withheld(session: Session) -> None:
+    listing = world.a_listing(session)
+    assert "wording" not in vanishing(session, listing)
+    withhold(session, listing.last_entry, ground=GROUND, by=ADMIN, at=later(1))
+    assert listing.withheld and listing.wording == listing.of.title
+
+
+def test_a_follow_up_that_may_be_public_can_be_entered_in_place_of_one_that_was_withheld(session: Session) -> None:
+    listing = listed(session, Reported(3, EMPTY, text(f"已函復{SECRET}")))
+    withhold(session, listing.last_entry, ground=GROUND, by=ADMIN, at=later(1))
+    correct_listing(session, listing, Reported(3, EMPTY, text("已函復陳情人")), None, correction=text("已遮蔽個人資料"),
+                    by=EDITOR, at=later(2))
+    session.flush()
+    assert listing.follow_up.zh == "已函復陳情人" and SECRET not in everything_stored(session)
+    assert fold.check(session).holds
+
+
+def test_a_request_for_release_can_be_withheld_with_what_was_sent_in(session: Session) -> None:
+    conclusion, reporter = world.a_conclusion(session), world.holder(session)
+    sent_texts.send_in(session, conclusion, ReleaseAsked(text(f"{SECRET}已結案"), f"https://example.org/{SECRET}"), body="cec",
+                       by=reporter, at=AT)
+    session.flush()
+    request = ReleaseRequest.by_reference(session, f"{conclusion.reference}/request/1")
+    withhold(session, request.last_entry, ground=GROUND, by=ADMIN, at=later(1))
+    session.flush()
+    assert SECRET not in everything_stored(session)
+    assert request.withheld and request.text.is_empty and request.body == "cec"
+    assert fold.check(session).holds
+
+
+def test_what_a_meeting_concluded_can_be_withheld_and_what_it_dealt_with_stays(session: Session) -> None:
+    commitment = world.a_commitment(session)
+    meeting = announce_meeting(session, 4, Notice(When.iso("2026-03-10"), place=text(f"{SECRET}會議室"), agenda=[
+        AgendaItem(text(f"{SECRET}提案"), (commitment.reference,))]), by=EDITOR, at=AT)
+    record_held(session, meeting, held_on=meeting.held_on, concluded=Concluded(text(SECRET), [text(f"請{SECRET}補件")]),
+                sources=[Source(url=f"https://example.org/{SECRET}")], by=EDITOR, at=later(60))
+    number = meeting.last_entry
+    record_attendance(session, meeting, [Attendance(AttendedAs.OBSERVER, organisation=text(f"{SECRET}工作室"))], by=EDITOR,
+                      at=later(61))
+    session.flush()
+    made = withhold(session, number, ground=GROUND, by=ADMIN, at=later(62))
+    session.flush()
+    assert SECRET not in everything_stored(session)
+    assert len(made) == 3 and meeting.withheld and meeting.was_held and not meeting.conclusions
+    assert [each.commitments for each in meeting.items] == [(commitment.reference,)]
+    assert [each.attended_as for each in meeting.attended] == [AttendedAs.OBSERVER]
+    correct_conclusions(session, meeting, Concluded(EMPTY, [text("請提案人補件")]), reason=text("已遮蔽個人資料"), by=EDITOR,
+                        at=later(63))
+    assert fold.check(session).holds
+
+
+def test_how_long_a_recommendation_was_public_is_not_known_once_what_showed_it_was_withheld(session: Session) -> None:
+    world.a_meeting(session)
+    meeting = world.a_meeting(session, 2, held_on=date(2026, 3, 30))
+    listing = listed(session, Reported(1, EMPTY, text("已辦理"), Ruling.RELEASE), meeting)
+    session.flush()
+    assert release.page(session, 2).recommended[0].public_since == civil_day(AT)
+    withhold(session, listing.last_entry, ground=GROUND, by=ADMIN, at=later(9))
+    session.flush()
+    assert release.page(session, 2).recommended[0].public_since is None
+
+
+def test_in_a_past_without_a_meeting_that_was_withheld_its_list_is_not_shown(database: Database) -> None:
+    with database.writing() as session:
+        listing = world.a_listing(session)
+        before = listing.last_entry
+    with database.writing() as session:
+        meeting = Meeting.by_reference(session, "meeting/2")
+        withhold(session, meeting.last_entry, ground=GROUND, by=ADMIN, at=later(1))
+    then = restore.past(database, before)
+    with then.reading() as session:
+        assert session.get(Meeting, "meeting/2") is None
+        assert [row.listed for row in register.rows(session)] == [[]]
+    then.dispose()

@@ -296,6 +296,7 @@ def _numbered(session: Session, number: int, term: Term | None, sources: Sequenc
     meeting.term, meeting.sources = term.reference if term else None, list(sources)
     meeting.time, meeting.place, meeting.notice_on, meeting.agenda = "", EMPTY, None, []
     meeting.attendance, meeting.minutes, meeting.review_until, meeting.minutes_url = [], Minutes.NONE, None, ""
+    meeting.withheld = False
     NOTHING_CONCLUDED.put_on(meeting)
     NOTHING_KNOWN.put_on(meeting)
     return meeting

@@ -111,8 +111,8 @@ def statement_of(session: Session, number: int) -> Spoken:
     thing = session.get(Recorded.registry_of[payload["after"]["type"]], payload["after"]["reference"])
     if not isinstance(thing, Spoken):
         raise RuleBroken("entry", N_(
-            "Only documents and what somebody has said (statements, reviews, answers, objections, proposals, comments, "
-            "outcomes, stories, assessments) can be withheld."))
+            "Only documents, meetings and their lists, requests for release, and what somebody has said (statements, reviews, "
+            "answers, objections, proposals, comments, outcomes, stories, assessments) can be withheld."))
     return thing
 
 
@@ -132,12 +132,17 @@ def _evidence(thing: Spoken, touched: Iterable[Recorded]) -> list[Evidence]:
 
 def vanishing(session: Session, thing: Spoken) -> dict[str, Any]:
     """The fields of the thing's public state that would be removed, with their present values."""
+    return {name: before for name, (before, _after) in changing(session, thing).items()}
+
+
+def changing(session: Session, thing: Spoken) -> dict[str, tuple[Any, Any]]:
+    """The same fields, with what they hold now and what would be left in them."""
     with session.no_autoflush:
         before = thing.public()
         thing.blank()
         after = thing.public()
         session.expire(thing)
-    return {name: value for name, value in before.items() if after.get(name) != value and name != "withheld"}
+    return {name: (value, after.get(name)) for name, value in before.items() if after.get(name) != value and name != "withheld"}
 
 
 def same_file(session: Session, thing: Spoken) -> list[Document | Evidence]:

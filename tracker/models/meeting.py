@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, String, Text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.changelog.record import Recorded
 from tracker.database import Base
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.forum import OFF, AgendaItem, Attendance, MeetingStage, Minutes
 from tracker.models.columns import Source, bilingual, json_list, link
+from tracker.models.statement import Spoken
 
 
-class Meeting(Recorded, Base):
+class Meeting(Spoken, Base):
     """A meeting of the forum, announced or held. Reference: ``meeting/5``."""
 
     __tablename__ = "meeting"
+
+    goes_on: ClassVar[bool] = True
 
     number: Mapped[int] = mapped_column(unique=True)
     term: Mapped[str | None] = link("term.reference")
@@ -59,6 +61,15 @@ class Meeting(Recorded, Base):
     @property
     def attended(self) -> list[Attendance]:
         return [Attendance.from_public(each) for each in self.attendance]
+
+    def blank(self) -> None:
+        """Remove what was said and who is named. What each item of the agenda deals with stays, and so does who had a seat."""
+        super().blank()
+        self.place = self.chair = Bilingual()
+        self.agenda = [AgendaItem(EMPTY, each.commitments, each.conclusions).public() for each in self.items]
+        self.conclusions, self.sources = [], []
+        self.attendance = [Attendance(each.attended_as, each.member).public() for each in self.attended]
+        self.minutes_url = self.transcript_url = self.video_url = ""
 
     @property
     def was_held(self) -> bool:

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Enum, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.changelog.record import Recorded
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.register import Difference, Ruling, RulingBasis, Tracking, difference, is_released
 from tracker.models.columns import Source, bilingual, json_list, link
 from tracker.models.commitment import Part
+from tracker.models.statement import Spoken
 from tracker.models.striking import CanBeStruck
 
 
@@ -113,7 +113,7 @@ class Conclusion(CanBeStruck, Base):
         return (*self.leads, *self.supports)
 
 
-class Listing(Recorded, Base):
+class Listing(Spoken, Base):
     """A conclusion on the list of one meeting: what was reported and recommended, and what the meeting decided.
     Reference: ``conclusion/17/meeting/5``."""
 
@@ -159,13 +159,21 @@ class Listing(Recorded, Base):
     @property
     def line(self) -> tuple[str, int | None, str]:
         """The line of the meeting's list that it is on: "all other items" is one line for several conclusions."""
-        return self.meeting, self.number, self.wording.zh or self.wording.en
+        return self.meeting, self.number, self.wording.zh or self.wording.en or self.reference
+
+    def blank(self) -> None:
+        """Remove what was reported and said. "All other items" stays, as does a wording that is the conclusion's own matter."""
+        super().blank()
+        self.follow_up = self.reason = self.dissent = self.note = Bilingual()
+        self.url, self.sources = "", []
+        if self.basis is not RulingBasis.AMONG_OTHERS and self.wording != self.of.title:
+            self.wording = Bilingual()
 
     def bodies(self) -> Iterable[str | None]:
         return self.of.bodies()
 
 
-class ReleaseRequest(Recorded, Base):
+class ReleaseRequest(Spoken, Base):
     """A body asks the forum to release a conclusion (申請解除列管). Reference: ``conclusion/17/request/1``."""
 
     __tablename__ = "release_request"
@@ -185,3 +193,7 @@ class ReleaseRequest(Recorded, Base):
 
     def bodies(self) -> Iterable[str | None]:
         return (self.body, *self.of.bodies())
+
+    def blank(self) -> None:
+        super().blank()
+        self.text, self.url, self.letter_number = Bilingual(), "", ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -24,6 +24,9 @@ from tracker.models.columns import Source, bilingual, json_list, link
 
 class Spoken(Recorded):
     """Somebody's word: it can be withheld by order of law, and removed in no other way."""
+
+    goes_on: ClassVar[bool] = False
+    """It goes on after its words were withheld: it can be given others that may be public."""
 
     withheld: Mapped[bool] = mapped_column(default=False)
 

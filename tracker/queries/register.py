@@ -153,7 +153,9 @@ def rows(session: Session, of: Iterable[Conclusion] | None = None) -> list[Row]:
         query = query.where(Listing.conclusion.in_([each.reference for each in chosen]))
     listings: dict[str, list[Listing]] = defaultdict(list)
     for listing in session.scalars(query):
-        listings[listing.conclusion].append(listing)
+        # In a past from which the meeting's own words were withheld, the meeting is not known.
+        if listing.meeting in meetings:
+            listings[listing.conclusion].append(listing)
     named = titles(session, sorted({reference for each in chosen for reference in each.commitments}))
     return [Row(
         each,

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
-from tracker.changelog.kinds import Audience, states
+from tracker.changelog.kinds import Audience, Kind, states
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import NotFound
 from tracker.domain.forum import NOTICE_WORKING_DAYS, InTime, notice_in_time
@@ -162,7 +162,7 @@ def _evidence(session: Session, conclusions: list[Conclusion]) -> list[Evidence]
 
 def _public_since(session: Session, listing: Listing) -> date | None:
     """The day since which the log has shown this recommendation without a break. None where a loader entered it: the
-    entry does not say when it was published at the time."""
+    entry does not say when it was published at the time. Nor is it known where what showed it first was withheld by law."""
     entries = session.scalars(
         select(ChangelogEntry).join(ChangelogAbout, ChangelogAbout.number == ChangelogEntry.number)
         .where(ChangelogAbout.reference == listing.reference, ChangelogEntry.audience == Audience.PUBLIC.value)
@@ -173,5 +173,6 @@ def _public_since(session: Session, listing: Listing) -> date | None:
             if state["reference"] == listing.reference:
                 stood, stands = stands, state["advice"] == Ruling.RELEASE.value
                 if not stands or not stood:
-                    since = civil_day(entry.recorded_at) if stands and entry.actor["role"] != Role.LOADER.value else None
+                    tells = entry.actor["role"] != Role.LOADER.value and entry.kind_ is not Kind.PAYLOAD_WITHHELD
+                    since = civil_day(entry.recorded_at) if stands and tells else None
     return since

@@ -77,6 +77,8 @@ class MeetingPage:
     documents: list[Document]
     put_off: ChangelogEntry | None
     """The entry that says why it was called off or struck."""
+    withheld_by: ChangelogEntry | None
+    """The newest entry by which its words were withheld by law."""
     commitments: dict[str, Commitment]
     """Those that were spoken of, by reference."""
     bodies: dict[str, Body]
@@ -182,6 +184,8 @@ def meeting(session: Session, number: int) -> MeetingPage:
         documents=documents.proving(session, here),
         put_off=next(iter(changelog.latest(session, changelog.Filter(
             about=[here], kinds=[Kind.MEETING_CANCELLED, Kind.MEETING_STRUCK]), 1)), None) if found.is_off else None,
+        withheld_by=next(iter(changelog.latest(session, changelog.Filter(
+            about=[here], kinds=[Kind.PAYLOAD_WITHHELD]), 1)), None) if found.withheld else None,
         commitments=titles(session, [each for part in (
             [one.commitment for one in updates], [one.commitment for one in observations],
             [one.commitment for one in decisions]) for each in part if each]),

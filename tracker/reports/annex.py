@@ -147,7 +147,8 @@ def _cell(name: str, listing: Listing, conclusions: list[Conclusion], known: dic
         case "follow_up":
             objected = [_objection(each, lang) for each in objections if each.conclusion == listing.conclusion]
             shown = [CHECKED.in_(lang) + listing.url] if listing.url else []
-            return Cell([*(_paragraphs(listing.follow_up, lang) or [NOT_RECORDED.in_(lang)]), *shown, *objected])
+            lacking = WITHHELD if listing.withheld else NOT_RECORDED
+            return Cell([*(_paragraphs(listing.follow_up, lang) or [lacking.in_(lang)]), *shown, *objected])
         case "advice":
             return Cell([_ruling(listing.advice, lang) if listing.advice else NOT_RECORDED.in_(lang)])
     return Cell(_decision(listing, lang))
@@ -162,7 +163,7 @@ def _objection(objection: Objection, lang: Lang) -> str:
 
 
 def _matter(listing: Listing, conclusions: list[Conclusion], lang: Lang) -> list[str]:
-    lines = [_read(listing.wording, lang)]
+    lines = [_read(listing.wording if not listing.wording.is_empty else conclusions[0].title, lang)]
     if listing.basis is RulingBasis.AMONG_OTHERS:
         return [*lines, *(_read(each.title, lang) for each in conclusions)]
     condition = _read(conclusions[0].condition, lang) or NOT_RECORDED.in_(lang)
@@ -189,6 +190,7 @@ def _decision(listing: Listing, lang: Lang) -> list[str]:
     for label, text in ((REASON, listing.reason), (DISSENT, listing.dissent)):
         if not text.is_empty:
             lines.append(label.in_(lang) + _read(text, lang))
+    lines += [WITHHELD.in_(lang)] if listing.withheld else []
     return [*lines, *_paragraphs(listing.note, lang)]
 
 

@@ -56,8 +56,11 @@ def _would_go(session: Session, number: int) -> dict[str, Any]:
 
 def _printing(session: Session, thing: Spoken) -> list[Report]:
     """The reports whose files contain the words that would go, or the words of evidence that goes with them."""
-    gone = [commands.vanishing(session, thing), *({"shows": each.shows.public()} for each in commands.evidence(session, thing))]
-    return printed.printing(session, files.store(), printed.leaves(gone))
+    changing = commands.changing(session, thing).values()
+    gone = [*(before for before, _after in changing), *(each.shows.public() for each in commands.evidence(session, thing))]
+    # Of a list, some may stay: what an item of an agenda deals with, who disputed an outcome.
+    left = set(printed.leaves([after for _before, after in changing]))
+    return printed.printing(session, files.store(), (each for each in printed.leaves(gone) if each not in left))
 
 
 def _withhold(session: Session, form: WithholdForm) -> Done:
