@@ -23,6 +23,7 @@ from tracker import __version__, clock, language
 from tracker.queries import documents
 from tracker.web import front, mirrored, reading
 from tracker.web.forms.fields import displayable
+from tracker.web.headers import SETTLED
 
 PUBLIC = frozenset({"public", "feed", "data", "api", "crawlers"})
 """Blueprints whose pages are the same for everyone."""
@@ -53,7 +54,6 @@ SHOWS_CHECKS = frozenset({"public.document", "public.evidence"})
 COMPRESSIBLE = frozenset({"text/html", "application/atom+xml", "application/json", "application/feed+json", "text/calendar",
                           "application/xml", "image/svg+xml"})
 STORE_BYTES = 16 * 1024 * 1024
-LONG = "public, max-age=31536000, immutable"
 
 
 class Store:
@@ -189,13 +189,13 @@ def _offer_to_front() -> None:
         request.environ[front.MADE] = front.Stand(head.number, head.digest, g.day)
 
 
-def _is_for_ever() -> bool:
+def _is_settled() -> bool:
     past = reading.as_of()
-    return bool(g.get("immutable")) or (past is not None and not reading.is_newest(past))
+    return bool(g.get("settled")) or (past is not None and not reading.is_newest(past))
 
 
 def _label(response: Response) -> Response:
     response.headers["ETag"] = f'"{g.etag}"'
     response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Cache-Control"] = LONG if _is_for_ever() else "public, no-cache"
+    response.headers["Cache-Control"] = SETTLED if _is_settled() else "public, no-cache"
     return response

@@ -126,7 +126,7 @@ def version() -> str:
 
 
 def _named(found: changelog.Newest | changelog.Archived | None) -> str:
-    g.immutable = isinstance(found, changelog.Archived) and found.has_next
+    g.settled = isinstance(found, changelog.Archived) and found.has_next
     return str(found)
 
 

@@ -15,6 +15,7 @@ from tracker.files.intake import MEGABYTE, Intake
 from tracker.files.store import Store
 from tracker.settings import Settings
 from tracker.web import access
+from tracker.web.headers import SETTLED
 
 TAKES_FILES = frozenset({"staff.report", "staff.edit_submission", "staff.correct", "staff.add_evidence", "staff.add_document",
                          "staff.amend_document", "staff.replace_document", "staff.load_sheet", "staff.load_proposals",
@@ -23,7 +24,6 @@ TAKES_FILES = frozenset({"staff.report", "staff.edit_submission", "staff.correct
 
 KEPT_FOR = 7 * 24 * 3600
 """Seconds for which a file that was sent with a form need not be sent again."""
-FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def set_up(app: Flask) -> None:
@@ -96,7 +96,7 @@ def sent(file: StoredFile) -> Response:
     shown = "inline" if file.kind.inline else "attachment"
     plain = f"{file.sha256[:12]}.{file.name.rpartition('.')[2]}"
     response.headers["Content-Disposition"] = f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name)}"
-    response.headers["Cache-Control"] = FOR_EVER
+    response.headers["Cache-Control"] = SETTLED
     found: Response = response
     return found
 
@@ -109,5 +109,5 @@ def saved(sha256: str) -> Response:
     path = store().path(sha256) or abort(404)
     response: Response = send_file(path, mimetype="application/octet-stream", conditional=True, etag=sha256, max_age=0,
                                    as_attachment=True, download_name=sha256)
-    response.headers["Cache-Control"] = FOR_EVER
+    response.headers["Cache-Control"] = SETTLED
     return response

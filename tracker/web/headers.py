@@ -34,6 +34,9 @@ STAFF: dict[str, str] = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow",
 }
+SETTLED = "public, max-age=3600, must-revalidate"
+"""The Cache-Control of what will not change: the past, a full archive, a file. It can still be withheld by law, and is then to be
+gone from readers' machines and from caches in between as well: they ask again after an hour, by its ETag."""
 FAILED: dict[str, str] = {"Cache-Control": "no-store"}
 SECURE: dict[str, str] = {"Strict-Transport-Security": "max-age=31536000"}
 UNOFFICIAL: dict[str, str] = {"X-Robots-Tag": "noindex, nofollow"}

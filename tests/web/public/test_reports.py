@@ -14,6 +14,7 @@ from tracker.files.store import Store, digest_of
 from tracker.queries import reports
 from tracker.reports import build
 from tracker.settings import Settings
+from tracker.web.headers import SETTLED
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -23,7 +24,7 @@ def test_every_file_is_the_one_whose_checksum_the_log_contains(seeded: Flask, la
     for form in ("pdf", "json"):
         answer = seeded.test_client().get(f"/{lang}/reports/1.{form}")
         assert hashlib.sha256(answer.data).hexdigest() == files[f"{lang}/report.{form}"]["sha256"]
-        assert "immutable" in answer.headers["Cache-Control"]
+        assert answer.headers["Cache-Control"] == SETTLED
 
 
 def test_the_report_is_a_page_with_its_charts(reader: FlaskClient) -> None:

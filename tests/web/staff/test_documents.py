@@ -21,6 +21,7 @@ from tests.web.public.pages import main, parsed
 from tracker.domain.calendar import write
 from tracker.models import Commitment
 from tracker.queries import documents
+from tracker.web.headers import SETTLED
 
 ADD = "/staff/plans/2025-2028/documents/add/"
 O1 = "/staff/plans/2025-2028/commitments/o1"
@@ -83,7 +84,7 @@ def test_a_document_is_handled_by_forms_and_can_be_read_by_everyone(office: Flas
         assert said in page, said
     file = public.get(f"/files/{SHA}")
     assert (file.status_code, file.data, file.mimetype) == (200, PDF, "application/pdf")
-    assert file.headers["X-Content-Type-Options"] == "nosniff" and "immutable" in file.headers["Cache-Control"]
+    assert file.headers["X-Content-Type-Options"] == "nosniff" and file.headers["Cache-Control"] == SETTLED
     assert file.headers["Content-Disposition"].startswith("inline; ") and "%E7%AC%AC1" in file.headers["Content-Disposition"]
     assert public.get(f"/files/{SHA}", headers={"Range": "bytes=0-3"}).data == b"%PDF"
     assert "Set-Cookie" not in file.headers

@@ -30,6 +30,7 @@ from tracker.domain.reporting import MOST_TRIES, RunState
 from tracker.models import AuditLine, CommentIn, Milestone, ReportDraft, ReportRun
 from tracker.queries import reports
 from tracker.reports import build, running
+from tracker.web.headers import SETTLED
 from tracker.web.report_sections import of_draft
 
 UNTIL = clock.today() + timedelta(days=14)
@@ -127,7 +128,7 @@ def test_a_draft_is_opened_to_everybody_commented_on_answered_and_frozen(office:
     page = reader.get("/zh/reports/1/")
     assert "草案，徵詢意見" in page.text and "已請機關補充。" in page.text
     assert "Bodies were asked." in reader.get("/en/reports/1/").text
-    assert "immutable" not in reader.get("/zh/reports/1.pdf").headers["Cache-Control"]
+    assert reader.get("/zh/reports/1.pdf").headers["Cache-Control"] != SETTLED
     assert "報告草案徵詢意見" in reader.get("/zh/changelog/").text
 
     assert _comment(reader) == 303
@@ -302,7 +303,7 @@ def test_a_report_that_nobody_was_consulted_on_says_so(office: Office) -> None:
     reader = office.site.test_client()
 
     assert "未經徵詢意見即發布" in reader.get("/zh/reports/1/").text
-    assert "immutable" in reader.get("/zh/reports/1.pdf").headers["Cache-Control"]
+    assert reader.get("/zh/reports/1.pdf").headers["Cache-Control"] == SETTLED
     assert reader.get("/zh/reports/1/comment/").status_code == 404
 
 

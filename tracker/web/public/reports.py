@@ -109,7 +109,7 @@ def _send(found: Report, name: str, form: str, part: str = "") -> Response:
     if path is None:
         abort(404)
     # The URL of a draft will one day serve the final file.
-    g.immutable = found.state is ReportState.FINAL
+    g.settled = found.state is ReportState.FINAL
     response = Response(path.read_bytes(), mimetype=TYPES[form])
     name = "-".join(filter(None, (found.plan, found.kind.value, part, language.current()))) + f".{form}"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
