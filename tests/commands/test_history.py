@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, said, text
-from tracker.commands import history
+from tracker.commands import history, updates
 from tracker.commands.history import SourcedDelay
+from tracker.commands.updates import BodyReport
 from tracker.domain.calendar import When
 from tracker.domain.permissions import LOADER
 from tracker.domain.schedule import MilestoneState, SaidBy
@@ -66,6 +67,18 @@ def test_a_source_that_does_not_name_the_plan_changes_nothing(session: Session, 
         delay = SourcedDelay(new_date=When.iso("2027-01")) if kind is UpdateKind.DELAY else None
         load(session, milestone, kind, relation=Relation.RELATED, delay=delay)
     assert milestone.public() == before
+
+
+@pytest.mark.parametrize("report", [world.progress(), world.completion(), world.delay(date(2027, 1, 31)), world.no_progress()])
+def test_the_correction_of_a_statement_that_does_not_name_the_plan_changes_nothing_either(
+        session: Session, milestone: Milestone, report: BodyReport) -> None:
+    world.a_category(session)
+    other = world.a_milestone(session, commitment=milestone.of)
+    before = [each.public() for each in (milestone, other)]
+    update = load(session, milestone, relation=Relation.RELATED)
+    corrected = updates.publish_update(session, milestone.of, [milestone, other], report, corrects=update, by=EDITOR, at=AT)
+    assert corrected.relation is Relation.RELATED and update.corrected_by == corrected.reference
+    assert [each.public() for each in (milestone, other)] == before
 
 
 def test_an_observation_or_a_decision_changes_no_milestone(session: Session, milestone: Milestone) -> None:

@@ -33,6 +33,7 @@ from tracker.domain.statements import (
     Basis,
     DependsOn,
     Party,
+    Relation,
     UpdateKind,
     check_dependence,
     check_happened,
@@ -101,7 +102,8 @@ def publish_update(session: Session, commitment: Commitment, milestones: Sequenc
     A delay appends a promised date to each milestone and overwrites none: slippage counts from the first date ever
     promised. A correction is an update of its own; the corrected one stays readable and says that it was corrected.
     What the corrected one said of a milestone that the correction leaves out, or the date that it gave where the
-    correction is no delay, no longer holds: what held before it holds again.
+    correction is no delay, no longer holds: what held before it holds again. The correction of a statement that does not
+    name the plan does not name it either: it changes no milestone.
 
     Where the body's approver checks its texts, only what the body's letter says is published this way; everything else
     goes through a submission.
@@ -125,6 +127,7 @@ def put_on_record(session: Session, commitment: Commitment, milestones: Sequence
         occurred_basis=report.occurred_basis, party=Party.BODY, body=report.body, about_body=report.body,
         text=report.text, filed_for=report.filed_for, letter_number=report.letter_number,
         corrects=corrects.reference if corrects else None,
+        relation=corrects.relation if corrects else Relation.NAMES_PLAN,
     )
     if delay:
         update.reason, update.next_step, update.category = delay.reason, delay.next_step, delay.category
@@ -134,11 +137,11 @@ def put_on_record(session: Session, commitment: Commitment, milestones: Sequence
     update.round, update.received_on = _round_of(session, commitment, report, corrects, civil_day(at))
     session.add(update)
     session.flush()
-    touched = list(milestones)
+    touched = list(milestones) if update.relation is Relation.NAMES_PLAN else []
     if corrects:
         corrects.corrected_by = update.reference
         touched += _take_back(session, milestones, update, undone)
-    for milestone in milestones:
+    for milestone in milestones if update.relation is Relation.NAMES_PLAN else ():
         if delay and _moves(milestone, delay, undone):
             milestone.promise_date(delay.new_date, stated_by=delay.stated_by, announced=report.occurred,
                                    by_update=update.reference)
@@ -177,6 +180,8 @@ def _is_dated_by(milestone: Milestone, undone: Sequence[Update]) -> bool:
 
 def _moves(milestone: Milestone, delay: Delay, undone: Sequence[Update]) -> bool:
     """Whether a delay gives a milestone a date: a correction only where it says another, and no later report did."""
+    if undone and undone[0].relation is Relation.RELATED:
+        return False
     given = (delay.new_date, delay.stated_by)
     if len(_before(milestone, undone)) < len(milestone.promised_dates):
         return _is_dated_by(milestone, undone) and milestone.last_promise != given
