@@ -43,7 +43,7 @@ from tests.worlds.results import (
 from tests.worlds.reviews import a_signer as consenting
 from tests.worlds.sign_off import a_rule_for_texts, an_approver
 from tracker.changelog import fold
-from tracker.commands import carrying_over, indicators, outcomes, sent_texts, time_passing, withholding
+from tracker.commands import carrying_over, indicators, outcomes, sent_texts, steering_group, time_passing, withholding
 from tracker.commands.indicators import MeasurementGiven
 from tracker.commands.outcomes import Verified
 from tracker.domain.bilingual import EMPTY
@@ -53,7 +53,7 @@ from tracker.domain.evidence import LastingGround, Measure, OutcomeState, Result
 from tracker.domain.openness import Criterion
 from tracker.domain.permissions import Actor, Role
 from tracker.domain.scales import EarlyResults
-from tracker.models import Body, Indicator, Outcome, SentStep, SentText
+from tracker.models import Body, Indicator, Member, Outcome, SentStep, SentText
 from tracker.models.submission import SubmissionState
 from tracker.queries import sent_texts as asked
 
@@ -394,3 +394,14 @@ def test_the_outcome_of_a_body_that_gave_way_to_another_is_withdrawn_by_its_succ
     not_permitted(outcomes.withdraw_outcome, session, outcome, reason=text("撤回"), by=reporter_of("moi"), at=AT)
     entry = outcomes.withdraw_outcome(session, outcome, reason=text("撤回"), by=heir, at=AT)
     assert (outcome.body, outcome.state, entry.actor["body"]) == ("cec", OutcomeState.WITHDRAWN, "moda")
+
+
+def test_a_member_whose_seat_has_ended_takes_an_outcome_back_and_does_not_reword_it(session: Session) -> None:
+    signer = consenting(session)
+    outcome = an_outcome(session, by=signer)
+    steering_group.end_membership(session, Member.by_reference(session, signer.member or ""), ends=When.day(TODAY),
+                                  reason=text("請辭"), by=EDITOR, at=AT)
+    tomorrow = AT + timedelta(days=1)
+    not_permitted(outcomes.amend_outcome, session, outcome, a_change(), reason=text("改寫"), by=signer, at=tomorrow)
+    outcomes.withdraw_outcome(session, outcome, reason=text("撤回"), by=signer, at=tomorrow)
+    assert outcome.state is OutcomeState.WITHDRAWN

@@ -340,3 +340,26 @@ def test_adding_the_other_language_says_nothing_new(session: Session) -> None:
 def voice_of(session: Session, review: Review) -> Voice:
     session.flush()
     return asked.page(session, review.number, review.asked_on or review.given_on)
+
+
+def test_a_member_whose_seat_has_ended_takes_back_what_was_signed_for_it_and_says_nothing_new(session: Session) -> None:
+    signer = a_signer(session)
+    review = a_review(session, signer)
+    an_answer(session, review)
+    steering_group.end_membership(session, Member.by_reference(session, signer.member or ""), ends=When.day(date(2026, 3, 2)),
+                                  reason=text("請辭"), by=EDITOR, at=AT)
+    not_permitted(lambda: reviews.amend_review(session, review, AGREES, by=signer, at=later(1)))
+    not_permitted(lambda: reviews.close_review(session, review, Verdict.ACCEPTED, by=signer, at=later(1)))
+    reviews.withdraw_review(session, review, by=signer, at=later(1))
+    assert review.withdrawn_on
+
+
+def test_a_member_who_has_ended_the_consent_consents_again_before_rewording_anything(session: Session) -> None:
+    signer = a_signer(session)
+    review = a_review(session, signer)
+    an_answer(session, review)
+    reviews.end_consent(session, by=signer, at=AT)
+    assert field_of(reviews.amend_review, session, review, AGREES, by=signer, at=AT) == "consent"
+    assert field_of(reviews.close_review, session, review, Verdict.ACCEPTED, by=signer, at=AT) == "consent"
+    reviews.give_consent(session, by=signer, at=AT)
+    reviews.close_review(session, review, Verdict.ACCEPTED, by=signer, at=AT)

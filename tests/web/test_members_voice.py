@@ -217,6 +217,28 @@ def test_a_member_whose_term_has_ended_is_told_so_before_typing_anything(chamber
     assert says in member.get("/review/meetings/12/conclusions/1/object/", 403).text
 
 
+def test_a_member_whose_term_has_ended_is_offered_to_take_back_what_was_said_and_nothing_else(chamber: Office) -> None:
+    member = chamber.at("member")
+    member.send("/review/updates/1/?stance=dispute", 303, text_zh="說明會紀錄未公開", consent="y")
+    assert "/review/1/amend/" in member.get("/review/").text
+    write(chamber, lambda session: steering_group.amend_term(
+        session, Term.by_reference(session, "term/1"), starts=None, ends=When.day(TODAY - timedelta(days=1)), first_meeting=None,
+        last_meeting=None, note=text(""), selection=Selection(), reason=text("屆滿"), by=EDITOR, at=AT))
+    assert "/review/1/withdraw/" in member.get("/review/").text and "/review/1/amend/" not in member.last.text
+    for path in ("/review/1/amend/", "/review/1/close/"):
+        assert "本席次任期已屆滿或終止" in member.get(path, 403).text, path
+    member.send("/review/1/withdraw/", 303)
+
+
+def test_a_member_who_has_ended_the_consent_is_asked_for_it_again_before_rewording_anything(chamber: Office) -> None:
+    member = chamber.at("member")
+    member.send("/review/updates/1/?stance=dispute", 303, text_zh="說明會紀錄未公開", consent="y")
+    member.post("/review/consent/end/", {"csrf_token": [member.token()]}, 303)
+    refused = member.send("/review/1/amend/", 422, text_zh="仍未公開")
+    assert "請先同意署名" in errors_of(refused.text) and "仍未公開" in refused.text
+    member.again("/review/1/amend/", 303, consent="y")
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_review_of_a_statement_on_a_whole_plan_names_the_plan_wherever_it_is_listed(chamber: Office, lang: str) -> None:
     def say(session: Session) -> None:

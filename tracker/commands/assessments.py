@@ -18,7 +18,7 @@ from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
 from tracker.commands.outcomes import sources_of
-from tracker.commands.signing import is_author, require_author, signature
+from tracker.commands.signing import is_author, require_author, require_signing, signature
 from tracker.commands.striking import check_stands
 from tracker.domain.addresses import check_address
 from tracker.domain.assessments import NEED_NO_EVIDENCE, OF_CHANGE, Voice, check_cluster, check_era, code_of
@@ -110,6 +110,7 @@ def amend_assessment(session: Session, assessment: Assessment, given: CodeGiven,
     """
     require(by, Permission.ASSESS)
     require_author(session, assessment, by)
+    require_signing(session, by, at)
     _check_held(assessment)
     check_said(because=because)
     if type(given.code) is not assessment.scale:
@@ -157,6 +158,7 @@ def amend_cluster(session: Session, cluster: Cluster, *, title: Bilingual, share
     """
     require(by, Permission.ASSESS)
     require_author(session, cluster, by)
+    require_signing(session, by, at)
     check_said(because=because)
     coded = [each for each in _standing(session, cluster.plan) if each.cluster == cluster.reference]
     if coded and set(commitments) != set(cluster.commitments):

@@ -18,7 +18,7 @@ from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
 from tracker.commands.sign_off import require_signed
-from tracker.commands.signing import is_author, require_author, signature
+from tracker.commands.signing import is_author, require_author, require_signing, signature
 from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
@@ -169,6 +169,7 @@ def amend_outcome(session: Session, outcome: Outcome, given: OutcomeGiven, *, re
     change itself is now described differently, the confirmation lapses. ``is_checked``: the body's approver has
     checked it."""
     require_author(session, outcome, by, given.letter_number, is_checked=is_checked)
+    require_signing(session, by, at)
     _check_stands(outcome)
     check_said(reason=reason)
     asked = given.check(civil_day(at))

@@ -142,8 +142,11 @@ def give_review(session: Session, update: Update, words: Words, *, by: Actor, at
 
 def amend_review(session: Session, review: Review, words: Words, *, by: Actor, at: datetime) -> ChangelogEntry:
     """Reword a review, or add it in the other language. The earlier wording stays in the log, and an answer names the
-    wording that it answers."""
+    wording that it answers.
+
+    What a member says anew is signed anew: raises as ``signing_seat``."""
     require_own(review, by)
+    signing_seat(session, by, civil_day(at))
     check_words(words.stance, words.text, words.url)
     before, today = (review.stance, review.text, review.url), civil_day(at)
     _say(review, words, at)
@@ -164,9 +167,11 @@ def close_review(session: Session, review: Review, verdict: Verdict, *, text: Bi
                  at: datetime) -> ChangelogEntry:
     """Say of the body's answer that it is accepted, or that the matter is not resolved.
 
-    Raises RuleBroken without an answer to what is asked now, and on ``text_zh`` where it is not resolved and nobody says why.
+    Raises as ``signing_seat``; RuleBroken without an answer to what is asked now, and on ``text_zh`` where it is not
+    resolved and nobody says why.
     """
     require_own(review, by)
+    signing_seat(session, by, civil_day(at))
     if review.asked_on is None or session.scalar(select(Answer).where(
             Answer.review == review.reference, Answer.answered_on >= review.asked_on).limit(1)) is None:
         raise RuleBroken("", N_("There is no answer to judge yet."))

@@ -8,7 +8,7 @@ name of the account.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from tracker.commands.reviews import signing_seat
 from tracker.commands.sign_off import require_signed
 from tracker.domain.assessments import Voice, voice_of
 from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor
 from tracker.models import Account
@@ -69,6 +70,12 @@ def is_author(thing: Voiced, by: Actor) -> bool:
     if voice is Voice.GOVERNMENT:
         return by.role not in OWN_BODIES_ONLY or thing.body in by.bodies
     return by.account is not None and thing.account == by.account
+
+
+def require_signing(session: Session, by: Actor, at: datetime) -> None:
+    """What a member says anew of his own statement is signed anew. Raises as ``signing_seat`` for a member who signs no more."""
+    if voice_of(by) is Voice.MEMBER:
+        signing_seat(session, by, civil_day(at))
 
 
 def require_author(session: Session, thing: Voiced, by: Actor, letter_number: str = "", *, is_checked: bool = False,

@@ -85,9 +85,13 @@ class Home:
         """Answered, but the member has not yet said what came of it."""
         return [each for each in self.said if each.standing is Standing.ANSWERED and self.can_change(each.review)]
 
-    def can_change(self, thing: Signed) -> bool:
-        """This very account signed it, and may still amend, withdraw or close it."""
+    def can_withdraw(self, thing: Signed) -> bool:
+        """This very account signed it, and may take it back, also once the seat has ended."""
         return thing.is_current and thing.account == self.account
+
+    def can_change(self, thing: Signed) -> bool:
+        """This very account signed it, and may still amend or close it."""
+        return self.sits and self.can_withdraw(thing)
 
 
 def sits_on(session: Session, member: Member, day: date) -> bool:

@@ -64,11 +64,11 @@ class WithdrawForm(Amending):
     order = ("reason",)
 
 
-class VerdictForm(Amending):
+class VerdictForm(Signed):
     own = frozenset({"text"})
     verdict = RadioField(_l("The answer"), choices.scale("verdict"), required=True, coerce=choices.code)
     text = BilingualField(_l("What is not resolved"), limit=2000, description=_l("One line, if it is not resolved."))
-    order = ("verdict", "text")
+    order = ("verdict", "text", "consent")
 
 
 class _Owing(FromLetter, Amending):

@@ -61,11 +61,12 @@ def give(number: int) -> Answer:
 @needs(Permission.SPEAK_AS_MEMBER)
 def amend(number: int) -> Answer:
     """Reword it; the earlier wording stays in the log."""
-    voice = _mine(number)
+    voice = _mine(number, signs=True)
     form = ReviewForm(obj=voice.review, data={"seen": voice.review.last_entry, "stance": voice.review.stance.value})
-    del form["consent"]
+    consent.ask_where_needed(form)
 
     def change(session: Session) -> int:
+        consent.record_if_given(session, form)
         review = _loaded(session, voice, form.seen.data)
         return commands.amend_review(session, review, form.words(review), by=access.actor(), at=clock.now()).number
 
@@ -90,10 +91,12 @@ def withdraw(number: int) -> Answer:
 @needs(Permission.SPEAK_AS_MEMBER)
 def close(number: int) -> Answer:
     """Say whether the answer is accepted, or what is not resolved."""
-    voice = _mine(number)
+    voice = _mine(number, signs=True)
     form = VerdictForm(data={"seen": voice.review.last_entry})
+    consent.ask_where_needed(form)
 
     def judge(session: Session) -> int:
+        consent.record_if_given(session, form)
         return commands.close_review(session, _loaded(session, voice, form.seen.data), Verdict(form.verdict.data),
                                      text=form.text.text(), by=access.actor(), at=clock.now()).number
 
@@ -106,9 +109,12 @@ def _asked() -> str | None:
     return asked if asked in {each.value for each in Stance} else None
 
 
-def _mine(number: int) -> Voice:
+def _mine(number: int, *, signs: bool = False) -> Voice:
+    """The account's own review; ``signs``: to say something anew, of which a member who signs no more is told at once."""
     voice = reviews.page(reading.live(), number, clock.today())
     require_mine(voice.review)
+    if signs and request.method == "GET":
+        commands.sitting(reading.live(), access.actor(), clock.today())
     return voice
 
 
