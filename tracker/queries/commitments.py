@@ -186,8 +186,8 @@ class CommitmentPage:
 
 
 def find(session: Session, plan: str, label: str) -> Commitment:
-    """The commitment at a URL: its official number, ``o3`` by order (even if it has since been given a number), or the number
-    with which it was entered (even if the plan has since changed it).
+    """The commitment at a URL: its official number, ``o3`` by order (even if it has since been given a number), or a number
+    that it once had (even if the plan has since changed it).
 
     Raises NotFound.
     """
@@ -197,9 +197,22 @@ def find(session: Session, plan: str, label: str) -> Commitment:
         commitment = session.scalar(chosen.where(Commitment.order == order))
     if commitment is None:
         commitment = session.scalar(chosen.where(Commitment.reference == f"{plan}/{label}"))
+    if commitment is None and label[:1].isdigit():
+        commitment = _numbered_once(session, plan, label)
     if commitment is None:
         raise NotFound(f"{plan}/{label}")
     return commitment
+
+
+def _numbered_once(session: Session, plan: str, number: str) -> Commitment | None:
+    """The commitment that had a number last, between the one with which it was entered and the one that it has now."""
+    for each in session.scalars(select(ChangelogEntry).where(
+            ChangelogEntry.kind == Kind.COMMITMENT_AMENDED.value, ChangelogEntry.subject.startswith(f"{plan}/", autoescape=True))
+            .order_by(ChangelogEntry.number.desc())):
+        before, _after = (each.payload or {}).get("changes", {}).get("number", (None, None))
+        if before == number:
+            return session.get(Commitment, each.subject)
+    return None
 
 
 class Place(NamedTuple):

@@ -71,6 +71,22 @@ def test_the_old_address_of_a_commitment_leads_to_its_number(site: Flask) -> Non
     assert "順序" not in main(page(client, "/zh/plans/2025-2028/commitments/3-1/"))
 
 
+def test_every_number_that_a_commitment_has_had_leads_to_it(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        commitment = world.a_commitment(session)
+        for number in ("3-1", "3-2", "3-3"):
+            _numbered(session, commitment, number)
+    client = site.test_client()
+    for former in ("o1", "3-1", "3-2"):
+        answer = client.get(f"/zh/plans/2025-2028/commitments/{former}/")
+        assert (answer.status_code, answer.headers.get("Location")) == (308, "/zh/plans/2025-2028/commitments/3-3/"), former
+    with site.extensions["database"].writing() as session:
+        _numbered(session, world.a_commitment(session), "3-2")
+    assert client.get("/zh/plans/2025-2028/commitments/3-2/").status_code == 200, "it is another's now"
+    assert client.get("/zh/plans/2025-2028/commitments/3-4/").status_code == 404
+
+
 def test_a_page_does_not_show_what_did_not_exist_yet(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
