@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
-from tests.world import AT, EDITOR, text
+from tests.world import AT, EDITOR, TODAY, text
 from tracker.changelog.record import UNDECIDED, Decided
 from tracker.commands import commitments, milestones, plans
 from tracker.commands.commitments import Wording
@@ -157,6 +157,17 @@ def test_a_commitment_withdrawn_by_mistake_is_reinstated_with_the_milestones_wit
     commitments.withdraw_commitment(session, commitment, **values)
     plans.close_plan(session, Plan.by_reference(session, commitment.plan), on=date(2026, 2, 1), by=LOADER, at=AT)
     assert field_of(reinstate_commitment, session, commitment, **values) == "", "its plan is closed"
+
+
+def test_nothing_is_taken_out_of_a_closed_plan_as_nothing_is_put_back_into_it(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    plan = Plan.by_reference(session, milestone.plan)
+    plans.close_plan(session, plan, on=date(2026, 2, 1), by=LOADER, at=AT)
+    values: dict[str, Any] = {"reason": text("政策調整"), "decided": DECIDED, "occurred": When.day(TODAY), "by": EDITOR, "at": AT}
+    assert field_of(commitments.withdraw_commitment, session, milestone.of, **values) == ""
+    assert field_of(milestones.withdraw_milestone, session, milestone, **values) == ""
+    plans.reopen_plan(session, plan, reason=text("誤行結案"), decided=DECIDED, by=EDITOR, at=AT)
+    commitments.withdraw_commitment(session, milestone.of, **values)
 
 
 def test_only_the_editor_and_the_loader_enter_commitments(session: Session) -> None:

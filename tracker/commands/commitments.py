@@ -115,9 +115,10 @@ def amend_commitment(session: Session, commitment: Commitment, *, wording: Wordi
 def withdraw_commitment(session: Session, commitment: Commitment, *, reason: Bilingual, decided: Decided, occurred: When,
                         by: Actor, at: datetime) -> ChangelogEntry:
     """Take a commitment out of the plan, along with its unfinished milestones. Everything stays readable, with the reason
-    and what decided it. Raises RuleBroken on ``reason_zh``, ``meeting`` or ``occurred``."""
+    and what decided it. Raises RuleBroken on ``reason_zh``, ``meeting`` or ``occurred``, and where the plan is closed."""
     require(by, Permission.EDIT_PLAN)
     _check_not_withdrawn(commitment)
+    check_not_closed(session, commitment.plan)
     check_reason(reason)
     check_decided(decided)
     check_happened("occurred", occurred, civil_day(at))
@@ -175,6 +176,13 @@ def check_decided(decided: Decided) -> None:
     """Raises RuleBroken on ``meeting`` unless a meeting or a document number says what decided it."""
     if decided.public() is None:
         raise RuleBroken("meeting", N_("Enter the meeting that made the decision, or the number of the document."))
+
+
+def check_not_closed(session: Session, plan: str) -> None:
+    """Nothing is taken out of a closed plan, as nothing is put back into it (``commands.reinstating``)."""
+    if Plan.by_reference(session, plan).stage is PlanStage.CLOSED:
+        raise RuleBroken("", N_("Its plan is closed: nothing can be withdrawn any more. How a milestone ended can be corrected, "
+                                "and a plan closed by mistake can be reopened."))
 
 
 def check_number(number: str) -> None:

@@ -12,7 +12,7 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import UNDECIDED, Decided, record
 from tracker.commands.bodies import check_body
-from tracker.commands.commitments import check_decided, check_decided_once_adopted
+from tracker.commands.commitments import check_decided, check_decided_once_adopted, check_not_closed
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -104,9 +104,10 @@ def set_first_date(session: Session, milestone: Milestone, *, due: When, body: s
 
 def withdraw_milestone(session: Session, milestone: Milestone, *, reason: Bilingual, decided: Decided, occurred: When,
                        by: Actor, at: datetime) -> ChangelogEntry:
-    """Take a milestone out of the plan. It stays readable, with the reason and what decided it."""
+    """Take a milestone out of a plan that is not closed. It stays readable, with the reason and what decided it."""
     require(by, Permission.EDIT_PLAN)
     _check_open(milestone)
+    check_not_closed(session, milestone.plan)
     check_reason(reason)
     check_decided(decided)
     check_happened("occurred", occurred, civil_day(at))
