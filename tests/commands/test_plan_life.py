@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -284,6 +284,8 @@ def test_a_successor_takes_over_the_commitments_and_the_old_name_stays_in_histor
     cec = Body.by_reference(session, "cec")
     assert field_of(carrying_over.succeed_body, session, cec, **take | {"successor": None}) == "successor"
     assert field_of(carrying_over.succeed_body, session, cec, **take | {"decided": UNDECIDED}) == "meeting"
+    tomorrow = AT.date() + timedelta(days=1)
+    assert field_of(carrying_over.succeed_body, session, cec, **take | {"on": tomorrow}) == "on", "it has not come"
     not_permitted(carrying_over.succeed_body, session, cec, **take | {"by": world.reporter_of("cec")})
     carrying_over.succeed_body(session, cec, **take)
     assert (cec.successor, cec.valid_to) == ("moda", date(2026, 3, 1))

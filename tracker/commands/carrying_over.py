@@ -15,7 +15,7 @@ from tracker.commands.bodies import amend_body
 from tracker.commands.commitments import Wording, add_commitment, check_decided, move_to_successor
 from tracker.commands.milestones import add_milestone
 from tracker.domain.bilingual import Bilingual
-from tracker.domain.calendar import When
+from tracker.domain.calendar import When, civil_day
 from tracker.domain.closing import LEADS_ON
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
@@ -102,10 +102,17 @@ def check_goes_on(session: Session, milestone: Milestone, carried_to: str | None
         raise RuleBroken("carried_to", N_("“Carried over” means to a later plan; within a plan, choose “moved”."))
 
 
+def check_last_day(on: date, today: date) -> None:
+    """What passes to a successor passes when it is entered, and never before the old body's last day. Raises RuleBroken on
+    ``on``."""
+    if on > today:
+        raise RuleBroken("on", N_("This day has not come yet. The transfer takes effect at once: enter it on that day or later."))
+
+
 def succeed_body(session: Session, body: Body, *, successor: str | None, on: date, commitments: Sequence[Commitment],
                  reason: Bilingual, decided: Decided, by: Actor, at: datetime) -> ChangelogEntry:
-    """Replace a body by its successor (組改) on a given day, together with the commitments that are named. The old name
-    stays on what was reported under it, and on its own page. Gives the last entry.
+    """Replace a body by its successor (組改), with its last day, which has come, and the commitments that are named. The old
+    name stays on what was reported under it, and on its own page. Gives the last entry.
 
     Raises RuleBroken on ``successor``, ``on``, ``commitments``, ``reason_zh`` or ``meeting``.
     """
@@ -114,6 +121,7 @@ def succeed_body(session: Session, body: Body, *, successor: str | None, on: dat
         raise RuleBroken("successor", N_("Choose the body that takes it over."))
     check_reason(reason)
     check_decided(decided)
+    check_last_day(on, civil_day(at))
     if body.valid_from and on < body.valid_from:
         raise RuleBroken("on", N_("The last day comes before the first."))
     entry = amend_body(session, body, name=body.name, short_zh=body.short_zh, valid_from=body.valid_from, valid_to=on,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from tracker import clock
 from tracker.changelog.record import Decided
+from tracker.commands.carrying_over import check_last_day
 from tracker.commands.commitments import check_decided, check_number
 from tracker.commands.plans import Closing, Drafted, Lived, check_code, check_years
 from tracker.domain.bilingual import EMPTY, Bilingual
@@ -236,6 +239,10 @@ class SucceedForm(_Amended):
     moved = SelectMultipleField(_l("Commitments that the successor takes over"))
     reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
     order = ("successor", "on", "moved", "reason", "meeting", "document")
+
+    def checks(self) -> Checks:
+        yield ("on",), lambda: check_last_day(self.on.data or date.min, clock.today())
+        yield from super().checks()
 
 
 class CommitmentForm(Deciding):
