@@ -91,6 +91,8 @@ def test_the_number_and_the_period_of_a_plan_can_be_put_right_until_it_is_adopte
                                "recorded_here_since": None, "reason": text("期程誤登"), "by": EDITOR, "at": AT}
     right = Drafted(99, When.iso("2029-01/2032-12"))
     assert field_of(plans.amend_plan, session, plan, drafted=replace(right, number=other.number), **amended) == "number"
+    for years in ("2028-07/2032-06", "2029-01/2031-12"):
+        assert field_of(plans.amend_plan, session, plan, drafted=replace(right, period=When.iso(years)), **amended) == "period"
     entry = plans.amend_plan(session, plan, drafted=right, **amended)
     changes = (entry.payload or {})["changes"]
     assert {name: change[1] for name, change in changes.items()} == {"number": 99, "period": "2029-01/2032-12"}

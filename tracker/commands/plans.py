@@ -62,8 +62,12 @@ def check_code(code: str) -> None:
 
 def check_years(code: str, period: When) -> None:
     """Raises RuleBroken on ``code`` unless it has the years of the timetable: the code can never be corrected."""
-    if code != (years := f"{period.first.year}-{period.last.year}"):
+    if code != (years := _years(period)):
         raise RuleBroken("code", N_("According to its timetable, this plan must have the code %(code)s."), code=years)
+
+
+def _years(period: When) -> str:
+    return f"{period.first.year}-{period.last.year}"
 
 
 def adopt_plan(session: Session, plan: Plan, *, on: When, adopted_by: str | None, note: Bilingual = EMPTY,
@@ -116,6 +120,9 @@ def amend_plan(session: Session, plan: Plan, *, title: Bilingual, summary: Bilin
         if plan.stage is not PlanStage.CO_CREATION:
             raise RuleBroken("period", N_("The number and period of an adopted plan cannot be changed."))
         _check_number(session, drafted.number, of=plan)
+        if drafted.period != plan.period and _years(drafted.period) != plan.reference:
+            raise RuleBroken("period", N_("The code of this plan stays %(code)s: its timetable must begin and end in these "
+                                          "years."), code=plan.reference)
         plan.number, plan.period = drafted.number, drafted.period
     if lived:
         _put_right(session, plan, lived, civil_day(at))
