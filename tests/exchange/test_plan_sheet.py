@@ -89,6 +89,19 @@ def test_a_plan_issued_as_it_is_comes_back_unchanged_in_both_languages(work: Wor
         assert (said(run), run.steps) == ([], []), lang
 
 
+def test_a_plan_with_two_bodies_of_one_name_comes_back_unchanged_and_its_sheet_tells_them_apart(work: Work) -> None:
+    work.enter(work.look(filled(A_PLAN)))
+    world.a_body(work.session, "new", name=Body.by_reference(work.session, "moda").name, short_zh="adi")
+    for lang in ("zh", "en"):
+        run = work.look(xlsx.write(plan_workbook.pages(plan_sheets.known(work.session, "2029-2032"), lang)))
+        assert (said(run), run.steps) == ([], []), lang
+    called = Body.by_reference(work.session, "moda").name.zh
+    for typed, found in ((called, []), ("new", ["new"]), ("moda、adi", ["moda", "adi"])):
+        run = work.look(work.table("承諾事項名稱,主辦機關", f"甲,{typed}"), "csv", "2029-2032")
+        assert [each.leads for each in run.entry.commitments if each.leads] == ([found] if found else []), typed
+        assert [each[3].startswith("More than one body is called") for each in said(run)] == ([] if found else [True]), typed
+
+
 def test_a_changed_cell_amends_only_its_own_item_with_the_reason_and_the_decision(work: Work) -> None:
     work.enter(work.look(filled(A_PLAN)))
     run = work.look(filled({"plan": [{"plan.code": "2029-2032"}], "theme": [{"theme.number": "1", "theme.title_zh": "開放資料"}],

@@ -16,6 +16,7 @@ from tracker.exchange.columns import folded
 from tracker.exchange.plan_columns import FIELDS, Kind, PlanField
 from tracker.exchange.plan_reading import PlanRow, PlanSheet
 from tracker.exchange.plan_run import Place, PlanRemark, PlanRun
+from tracker.exchange.plan_workbook import written
 from tracker.exchange.values import Unreadable, address, check_keepable, when, words
 from tracker.queries.words import CODES
 
@@ -42,7 +43,7 @@ class Things:
         self.words: dict[str, set[str]] = {}
         """For each name as it may be written, the slugs of the bodies that bear it."""
         for slug, body in run.known.bodies.items():
-            self._call(slug, slug, body.name.zh, body.name.en, body.short_zh)
+            self._call(slug, *written(body))
         self.found: dict[str, dict[str, Thing]] = {each: {} for each in ("plan", "body", "theme", "commitment", "milestone")}
         self.owners: dict[str, str] = {}
         """By the key of a milestone, that of its commitment."""
@@ -172,7 +173,8 @@ class Things:
                 for name in ([part] if folded(part) in self.words else BETWEEN.split(part)) if name.strip()]
 
     def _body(self, text: str) -> str:
-        found = self.words.get(folded(text), set())
+        # The short name in addresses is one body's alone, whatever another is called.
+        found = {short} if (short := _plain(text)) in self.run.bodies else self.words.get(folded(text), set())
         if len(found) != 1:
             raise Unreadable(
                 N_("More than one body is called “%(text)s”. Please give its short name in web addresses.") if found else

@@ -3,10 +3,12 @@ round, it has no locked keys: the person who enters a plan enters its numbers.""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import write
+from tracker.exchange.columns import folded
 from tracker.exchange.pages import Cell, Choice, Look, Page
 from tracker.exchange.plan_columns import FLAT, PAGES, Kind, PlanField
 from tracker.models import Body, Commitment, Milestone, Plan, Theme
@@ -40,9 +42,10 @@ GUIDANCE = (
 
 def pages(known: KnownPlan, lang: Lang) -> list[Page]:
     """The pages of the workbook: with the plan's content, or empty where there is no plan yet."""
-    bodies = [each.name.zh or each.name.en for each in known.bodies.values() if not (each.historical or each.valid_to)]
+    names = _names(known)
+    bodies = [names[slug].zh or names[slug].en for slug, each in known.bodies.items() if not (each.historical or each.valid_to)]
     values = [each.zh if lang == "zh" else each.en for each in CODES["value"].values()]
-    rows = _rows(known, lang)
+    rows = _rows(known, lang, names)
     made = []
     for name, fields in PAGES:
         thing = fields[-1].thing
@@ -72,23 +75,36 @@ def _head(fields: tuple[PlanField, ...]) -> list[Cell]:
     return [Cell(f"{each.heading.zh}\n{each.heading.en}", Look.HEAD) for each in fields]
 
 
-def _rows(known: KnownPlan, lang: Lang) -> dict[str, list[dict[str, str]]]:
+def _rows(known: KnownPlan, lang: Lang, names: Mapping[str, Bilingual]) -> dict[str, list[dict[str, str]]]:
     plan = known.plan
     if plan is None:
         return {thing: [] for thing in EMPTY_ROWS}
     return {
-        "plan": [_cells("plan", plan, lang, known)], "body": [],
-        "theme": [_cells("theme", each, lang, known) for each in known.themes.values()],
-        "commitment": [_cells("commitment", each, lang, known) for each in known.commitments if not each.withdrawn],
-        "milestone": [{"commitment.number": commitment.label} | _cells("milestone", each, lang, known)
+        "plan": [_cells("plan", plan, lang, names)], "body": [],
+        "theme": [_cells("theme", each, lang, names) for each in known.themes.values()],
+        "commitment": [_cells("commitment", each, lang, names) for each in known.commitments if not each.withdrawn],
+        "milestone": [{"commitment.number": commitment.label} | _cells("milestone", each, lang, names)
                       for commitment in known.commitments if not commitment.withdrawn
                       for each in known.milestones[commitment.reference] if each.state.value != "withdrawn"]}
 
 
-def _cells(thing: str, of: Plan | Theme | Commitment | Milestone, lang: Lang, known: KnownPlan) -> dict[str, str]:
+def _cells(thing: str, of: Plan | Theme | Commitment | Milestone, lang: Lang,
+           names: Mapping[str, Bilingual]) -> dict[str, str]:
     fields = next(fields for _name, fields in PAGES if fields[-1].thing == thing)
-    names = {slug: body.name for slug, body in known.bodies.items()}
     return {each.name: said(each, now(each, of), lang, names) for each in fields if each.thing == thing}
+
+
+def written(body: Body) -> tuple[str, ...]:
+    """What a body may be called in a sheet, its short name in addresses first."""
+    return tuple(each for each in (body.reference, body.name.zh, body.name.en, body.short_zh) if each)
+
+
+def _names(known: KnownPlan) -> dict[str, Bilingual]:
+    """What each body is called in a sheet that is issued: its name, or its short name in addresses where another has that name
+    too, so that the sheet can be read again."""
+    found = Counter(name for body in known.bodies.values() for name in {folded(each) for each in written(body)})
+    return {slug: body.name if all(found[folded(each)] == 1 for each in (body.name.zh, body.name.en) if each) else
+            Bilingual.of(slug) for slug, body in known.bodies.items()}
 
 
 def now(field: PlanField, of: Plan | Body | Theme | Commitment | Milestone | None) -> object:
