@@ -99,8 +99,10 @@ def begin_session(session: Session, account: Account, *, device: str = "", by_wh
                   begun_by: str | None = None, at: datetime) -> str:
     """Log in a holder who has passed every check that was asked for; give the token for the cookie.
 
-    begun_by  what a passkey signed, where that alone was asked
+    begun_by  what a passkey signed, where that alone was asked; or what only the browser that sent the form has, which it
+              loses with the answer: another session begun by it was that of a button pressed twice, and nobody holds it
     """
+    sessions.end_begun_by(session, begun_by, at=at)
     account.failures = 0
     account.seen_before = account.seen_at
     audit.write(session, Act.LOG_IN, account.reference, who=account.reference, acting=passwords.acting(passwords.holder(account)),

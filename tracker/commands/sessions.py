@@ -24,7 +24,7 @@ def open_session(session: Session, account: Account, *, device: str = "", comple
     """Begin a session; return the token for the cookie.
 
     complete  False: the second factor is awaited
-    begun_by  what a passkey signed, where that alone began it
+    begun_by  what began it, and can begin only one
     """
     token = secrets.token_urlsafe(32)
     session.add(LoginSession(digest=digest_of(token), account=account.reference, device=device, began_at=at, seen_at=at,
@@ -52,6 +52,12 @@ def end(session: Session, number: int, *, of: str, by: Actor, at: datetime) -> L
         found.ended_at = at
         audit.write(session, Act.SESSION_ENDED, found.account, detail={"device": found.device}, at=at)
     return found
+
+
+def end_begun_by(session: Session, begun_by: str | None, *, at: datetime) -> None:
+    """End the session that was begun by the same, so that another can be."""
+    if begun_by is not None:
+        session.execute(update(LoginSession).where(LoginSession.begun_by == begun_by).values(ended_at=at, begun_by=None))
 
 
 def end_all(session: Session, account: Account, *, at: datetime) -> int:

@@ -120,6 +120,7 @@ class LoginSession(Base):
     challenge: Mapped[str | None] = mapped_column(String(200))
     """What a passkey has to sign next (base64url); valid once."""
     begun_by: Mapped[str | None] = mapped_column(String(200), unique=True, index=True)
-    """What a passkey signed to begin this log-in, where nothing else was needed (base64url): it cannot begin another."""
+    """What a passkey signed to begin this log-in, where nothing else was needed (base64url): it cannot begin another. Or a
+    digest of what only the browser had that sent the log-in form: pressed twice, that ends the session which it did not take."""
     deputyship: Mapped[int | None] = mapped_column(ForeignKey("deputyship.id"))
     """Whose role the holder is acting in, if not their own."""

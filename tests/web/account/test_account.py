@@ -51,6 +51,20 @@ def test_someone_who_logs_in_arrives_at_their_own_work(office: Office) -> None:
         assert desk.browser.get("/zh/account/welcome/").headers["Location"] == home
 
 
+def test_log_in_pressed_twice_leaves_one_session(office: Office) -> None:
+    desk, second = Desk(office.site, "reporter@example.org"), Desk(office.site, "reporter@example.org")
+    form = desk.filled("/account/login/") | as_filled({"email": desk.email, "password": PASSWORD})
+    cookie = desk.browser.get_cookie("staff")
+    assert cookie is not None
+    second.browser.set_cookie("staff", cookie.value)
+    desk.post("/account/login/", form, 303)
+    second.post("/account/login/", form, 303)
+    assert second.get("/account/").text.count("/sessions/") == 1
+    assert desk.browser.get("/zh/account/").status_code == 302, "the browser never had this one"
+    office.at("reporter")
+    assert second.get("/account/").text.count("/sessions/") == 2, "another browser is another session"
+
+
 def test_an_account_holder_is_shown_the_previous_log_in(office: Office) -> None:
     assert "前次登入無（本次為首次登入）" in words_of(office.at("reporter").get("/account/").text).replace(" ", "")
     first = account(office, "reporter@example.org").seen_at

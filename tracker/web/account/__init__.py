@@ -36,7 +36,7 @@ def let_in(session: Session, account: Account, by_what: str, onward: str, *, beg
     """Begin the session of someone who has shown everything that is required, and go on to the page that was wanted, in
     the language used to log in.
 
-    begun_by  what a passkey signed, where only that was asked for
+    begun_by  as for ``accounts.begin_session``
     """
     token = accounts.begin_session(session, account, device=described(request.user_agent.string), by_what=by_what,
                                    begun_by=begun_by, at=clock.now())

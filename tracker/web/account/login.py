@@ -43,7 +43,7 @@ def login() -> Answer:
                 if account is not None and not access.refused(account):
                     if standing.has_factor(writing, account):
                         return second.ask(writing, account, form.next.data or "")
-                    return let_in(writing, account, "password", form.next.data or "")
+                    return let_in(writing, account, "password", form.next.data or "", begun_by=_sent_by())
             form.form_errors = [_("The e-mail address or the password is not correct."), ngettext(
                 "After %(failures)d failed attempts, an account is locked for %(num)s minute. If this may have happened, "
                 "please wait.",
@@ -77,6 +77,12 @@ def by_passkey() -> Answer:
 
 def passkeys_log_in() -> bool:
     return policy().passkey_login and second.takes_passkeys()
+
+
+def _sent_by() -> str | None:
+    """What only this browser has until it is logged in: the digest of the secret with which its forms are sent."""
+    secret = session.get("csrf_token")
+    return sessions.digest_of(secret) if isinstance(secret, str) else None
 
 
 def _kept_challenge() -> str | None:
