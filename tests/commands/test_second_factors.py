@@ -82,6 +82,14 @@ def test_a_code_is_good_once_and_for_its_time(session: Session) -> None:
         assert check(session, account, bad, 600) is None
 
 
+def test_a_secret_shown_in_an_earlier_session_does_not_come_into_use_in_a_later_one(session: Session) -> None:
+    account = an_account(session)
+    seen = second_factors.offer_totp(session, account, key=KEY)
+    accounts.begin_session(session, account, at=AT)
+    assert field_of(second_factors.confirm_totp, session, account, password=PASSWORD, code=code(seen), key=KEY, at=AT) == "code"
+    assert second_factors.offer_totp(session, account, key=KEY) != seen
+
+
 def test_a_recovery_code_is_good_once_however_it_is_typed(session: Session) -> None:
     account, _secret, codes = with_totp(session)
     assert len(codes) == len(set(codes)) == 10

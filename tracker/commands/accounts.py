@@ -104,6 +104,8 @@ def begin_session(session: Session, account: Account, *, device: str = "", by_wh
     """
     sessions.end_begun_by(session, begun_by, at=at)
     account.failures = 0
+    # Whoever had an earlier session may have seen the secret that waited in it.
+    account.totp_pending = None
     account.seen_before = account.seen_at
     audit.write(session, Act.LOG_IN, account.reference, who=account.reference, acting=passwords.acting(passwords.holder(account)),
                 detail={"by": by_what, "device": device}, at=at)
