@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from joserfc.jwk import RSAKey
 
 from tests.web.account.provider import CLIENT, SECRET, Provider, serving
+from tests.web.desk import words_of
 from tests.web.office import Office
 from tests.world import ADMIN
 from tracker import clock
@@ -64,6 +65,12 @@ def failures(office: Office) -> list[str]:
     found = office.read(read)
     assert isinstance(found, list)
     return found
+
+
+def test_someone_who_logs_in_through_the_agency_is_told_which_password_a_change_asks_for(office: Office) -> None:
+    desk = office.at("reporter")
+    for page in ("/account/factors/totp/", "/account/tokens/"):
+        assert "指本站之密碼" in words_of(desk.get(page).text)
 
 
 @pytest.mark.parametrize("identity, claims", [

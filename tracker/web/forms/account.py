@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
@@ -50,6 +51,12 @@ class CurrentPasswordForm(Form):
     """What changes a way into the account asks for the current password, also while its holder is logged in."""
 
     password = SecretField(_l("Current password"), autocomplete="current-password")
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        if current_app.extensions["settings"].oidc_issuer:
+            self.password.description = _("The one for this site. If you have always logged in through your agency, you may not "
+                                          "have one yet: “Forgotten your password?” on the log-in page says how to get one.")
 
 
 class CodeForm(CurrentPasswordForm):
