@@ -225,6 +225,17 @@ def test_an_account_whose_token_or_session_is_in_use_is_not_idle(session: Sessio
     assert account_review.close_idle(session, at=AT + timedelta(days=331)) == [sends]
 
 
+def test_an_account_whose_holder_has_a_deputy_is_not_idle_until_long_after(session: Session) -> None:
+    away, stands_in = an_account(session, Role.APPROVER), an_account(session)
+    made = appoint(session, away, stands_in, starts=TODAY, ends=TODAY + timedelta(days=365))
+    accounts.begin_session(session, stands_in, at=AT + timedelta(days=500))
+    for day in (181, 366, 365 + 180):
+        assert account_review.close_idle(session, at=AT + timedelta(days=day)) == []
+    deputies.end(session, made.id, by=ADMIN, at=AT + timedelta(days=200))
+    assert account_review.close_idle(session, at=AT + timedelta(days=379)) == []
+    assert account_review.close_idle(session, at=AT + timedelta(days=381)) == [away]
+
+
 # --- who is told -----------------------------------------------------------------------------------------------------
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.commands import accounts, audit, sessions
 from tracker.domain.accounts import REVIEW_DAYS, USUAL, Policy, half_year
 from tracker.domain.audit import Act
+from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import SYSTEM, Actor, Permission, Role, require
 from tracker.models.account import Account, LoginSession
-from tracker.models.account_care import AccountReview, ReviewedAccount, Verdict
+from tracker.models.account_care import AccountReview, Deputyship, ReviewedAccount, Verdict
 from tracker.models.token import Token
 
 
@@ -50,15 +51,17 @@ def open_review(session: Session, *, today: date, by: Actor = SYSTEM, at: dateti
 
 
 def close_idle(session: Session, *, policy: Policy = USUAL, at: datetime) -> list[Account]:
-    """Close the accounts that nobody has used for the set number of days: no log-in, no session in use, and no token; never
-    the last administrator's."""
+    """Close the accounts that nobody has used for the set number of days: no log-in, no session in use, no token, and no
+    deputy of the holder, who is known to be away and has those days again afterwards; never the last administrator's."""
     if not policy.idle_account_days:
         return []
     before = at - timedelta(days=policy.idle_account_days)
     idle = list(session.scalars(select(Account).where(
         Account.closed.is_(False), func.coalesce(Account.seen_at, Account.created_at) < before,
         ~exists().where(LoginSession.account == Account.reference, LoginSession.complete, LoginSession.seen_at >= before),
-        ~exists().where(Token.account == Account.reference, Token.used_at >= before)).order_by(Account.number)))
+        ~exists().where(Token.account == Account.reference, Token.used_at >= before),
+        ~exists().where(Deputyship.principal == Account.reference, Deputyship.ends >= civil_day(before),
+                        or_(Deputyship.ended_at.is_(None), Deputyship.ended_at >= before))).order_by(Account.number)))
     closed = []
     for account in idle:
         if account.role is Role.ADMIN and _administrators(session) < 2:
