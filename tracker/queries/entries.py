@@ -162,6 +162,11 @@ class Shown:
         return [each for each in self.sources if each.title or each.address not in told]
 
     @property
+    def is_report(self) -> bool:
+        """A body states how its work stood as of a day, instead of what happened on that day."""
+        return self.kind in BODY_STATEMENTS
+
+    @property
     def is_of_results(self) -> bool:
         return self.kind in (*RESULTS, *ASSESSMENTS)
 

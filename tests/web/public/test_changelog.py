@@ -126,8 +126,20 @@ def test_an_entry_about_the_record_itself_does_not_report_a_missing_date_of_an_e
     undated = [each for each in entries if each.is_public and each.payload and not each.payload["occurred"]]
     for entry in undated:
         opening = reader.get(f"/en/changelog/{entry.number}/").text.partition('id="h-says"')[0]
-        assert ("Date of the event" in opening) is (Kind(entry.kind) in STATEMENTS), entry.kind
+        dated = ">Date of the event<" in opening or ">As of<" in opening
+        assert dated is (Kind(entry.kind) in STATEMENTS), entry.kind
     assert {Kind.BODY_AMENDED} <= {Kind(each.kind) for each in undated}
+
+
+@pytest.mark.parametrize(("lang", "of_a_report", "of_a_decision"), [
+    ("zh", "資料基準日", "事件日期"), ("en", "As of", "Date of the event")])
+def test_the_date_of_a_bodys_report_is_called_in_its_entry_as_in_the_form(
+        full: Flask, entries: list[ChangelogEntry], lang: str, of_a_report: str, of_a_decision: str) -> None:
+    for kind, called, other in ((Kind.DELAY_RECORDED, of_a_report, of_a_decision),
+                                (Kind.DECISION_RECORDED, of_a_decision, of_a_report)):
+        entry = next(each for each in entries if each.kind == kind.value and each.payload)
+        shown = full.test_client().get(f"/{lang}/changelog/{entry.number}/").text
+        assert f">{called}<" in shown and f">{other}<" not in shown
 
 
 def test_a_staff_entry_shows_only_its_number_and_digest(full: Flask, entries: list[ChangelogEntry]) -> None:

@@ -166,6 +166,7 @@ FIELDS: dict[str, Field] = {
     "withdrawn": field("撤回", "Withdrawn", yes_or_no),
     "version": field("版次", "Version", minor=True),
     "occurred": field("事件日期", "Date of the event", a_date, minor=True),
+    "progress_update.occurred": field("資料基準日", "As of", a_date, minor=True),
     "occurred_basis": field("日期依據", "What the date refers to", code("basis"), minor=True),
     "party": field("陳述者類別", "Kind of speaker", code("party"), minor=True),
     "body": field("機關", "Body", a_name),
