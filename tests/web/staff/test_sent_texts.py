@@ -280,6 +280,18 @@ def test_where_a_body_requires_no_check_its_answer_is_published_at_once_as_befor
     assert office.read(lambda session: session.get_one(Proposal, "proposal/1").adoption) is Adoption.PARTLY
 
 
+def test_whoever_answers_for_a_subordinate_body_whose_texts_are_checked_is_told_so_below_the_button(office: Office) -> None:
+    with office.site.extensions["database"].writing() as session:
+        a_body(session, "branch", parent="cec")
+        a_rule_for_texts(session, "branch")
+        a_proposal(session, body="branch")
+        a_proposal(session, body="cec")
+    reporter = office.at("reporter")
+    for number, is_checked in ((1, True), (2, False)):
+        shown = words_of(reporter.get(f"/staff/proposals/{number}/answer/").text)
+        assert ("貴機關之文稿須先核稿" in shown) is is_checked and ("送出後立即公開" in shown) is not is_checked
+
+
 def test_an_approver_who_is_alone_is_told_what_helps_and_a_deputy_or_a_second_approver_does(guarded: Office) -> None:
     path, typed, _kind = FORMS["answer"]
     approver = guarded.at("approver")

@@ -53,6 +53,11 @@ class SelectField(_Offering, wtforms.SelectField):
         if self.lacking and not any(self.offered):
             self.description = self.lacking
 
+    @property
+    def shown(self) -> str:
+        """The choice that a browser shows as made: the first, until there is another."""
+        return str(self.data) if self.data in self.offered else next(iter(self.offered), "")
+
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in self.offered:
             raise StopValidation(_("This is not one of the choices."))

@@ -145,7 +145,7 @@ def answer_proposal(number: int) -> Answer:
 
     return _answered(form, act, _("Respond to the proposal"), found.title, quoted=found.text,
                      lead=_answered_before(found.adoption),
-                     sends_first=is_sent_first(access.actor().body, text))
+                     sends_first=is_sent_first(form.body.shown, text))
 
 
 @blueprint.route("/proposals/<int:number>/step/", methods=["GET", "POST"])
@@ -279,7 +279,7 @@ def answer_recommendation(number: int) -> Answer:
 
     return _answered(form, act, _("Respond to the recommendation"), found.title, quoted=found.text,
                      lead=_answered_before(found.response),
-                     sends_first=is_sent_first(access.actor().body, text))
+                     sends_first=is_sent_first(form.body.shown, text))
 
 
 # --- what they have in common --------------------------------------------------------------------------------------

@@ -178,7 +178,7 @@ def request_release(number: int) -> Answer:
                                         at=clock.now())
         return _done(made.last_entry)
 
-    return _answered(form, ask, _("Request release"), found, sends_first=is_sent_first(actor.body, before))
+    return _answered(form, ask, _("Request release"), found, sends_first=is_sent_first(form.body.shown, before))
 
 
 def _conclusion(number: int) -> Conclusion:
