@@ -16,6 +16,8 @@ from enum import Enum
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from tracker.domain.errors import N_
+
 TAIPEI = ZoneInfo("Asia/Taipei")
 
 
@@ -205,6 +207,10 @@ def roc_year(year: int) -> str:
 
 _SPAN = re.compile(r"至|到|~|～|–|—|\bto\b")
 _ISO_SPAN = re.compile(r"\d{4}(-[Q\d]{2}(-\d\d)?)?/\d{4}(-[Q\d]{2}(-\d\d)?)?")
+
+
+NOT_A_PERIOD = N_("“%(text)s” is not a period. Write, for example, 2023-01 to 2023-06 for half a year, 2023-Q1 or 2023.")
+"""What is told of what ``read_span`` cannot read."""
 
 
 def read_span(text: str) -> When:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.domain.bilingual import Bilingual
-from tracker.domain.calendar import read_span
+from tracker.domain.calendar import NOT_A_PERIOD, read_span
 from tracker.domain.errors import N_
 from tracker.domain.statements import TEXT_LIMIT, TITLE_LIMIT
 from tracker.exchange.columns import folded
@@ -146,7 +146,7 @@ class Things:
             case Kind.WHEN:
                 return when(text)
             case Kind.SPAN:
-                return when(text, read_span)
+                return when(text, read_span, NOT_A_PERIOD)
             case Kind.BODY:
                 return self._body(text)
             case Kind.BODIES:

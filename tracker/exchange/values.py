@@ -91,13 +91,13 @@ def check_keepable(text: str) -> None:
                          code=f"U+{ord(lost[0]):04X}")
 
 
-def when(text: str, read: Callable[[str], When] = read_date) -> When:
-    """A date of any precision, in either calendar, as ``read`` takes it. Raises Unreadable."""
+def when(text: str, read: Callable[[str], When] = read_date, unread: str = N_("“%(text)s” is not a date.")) -> When:
+    """A date of any precision, in either calendar, as ``read`` takes it. Raises Unreadable, which says ``unread``."""
     # A program may take a ROC year for one of the first centuries, and hand back 0115-12-31.
     try:
         return read(text.lstrip("0") if text[:4].isdigit() and text[4:5] == "-" else text)
     except ValueError:
-        raise Unreadable(N_("“%(text)s” is not a date."), text=text[:40]) from None
+        raise Unreadable(unread, text=text[:40]) from None
 
 
 def day(text: str) -> date:

@@ -54,6 +54,13 @@ def test_a_report_covers_a_period_as_in_the_example_on_its_form_and_never_a_futu
     assert "114/01至114/06" in words_of(editor.get("/reports/").text)
 
 
+def test_a_period_that_cannot_be_read_is_told_how_periods_are_written(office: Office) -> None:
+    for path in (ORDER, "/staff/reports/drafts/add/"):
+        for typed in ("115年上半年", "114/6至114/1"):
+            told = words_of(office.at("editor").send(path, 422, kind="progress", plan="2025-2028", period=typed).text)
+            assert f"「{typed}」不是有效期間，請填如112年第1季、112年，上半年則填112/1至112/6" in told
+
+
 def test_a_reporter_cannot_publish_a_report(office: Office) -> None:
     assert office.at("reporter").get(ORDER, 403).status_code == 403
 

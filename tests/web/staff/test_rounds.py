@@ -371,7 +371,7 @@ def test_ndc_opens_a_round_by_its_period_and_the_days_follow(office: Office) -> 
     editor = office.at("editor")
     quarter = f"{AHEAD.year}-Q{(AHEAD.month + 2) // 3}"
     editor.get("/staff/round/open/?plan=2025-2028&period=2026-02-30", 422)
-    assert "「2026-02-30」不是有效日期" in errors_of(editor.last.text)
+    assert "「2026-02-30」不是有效期別，請填年月、季別或年度，如115年9月" in errors_of(editor.last.text)
     assert 'value="2026-02-30"' in editor.last.text, "what was typed is not lost"
     editor.get("/staff/round/open/?plan=2025-2028&period=2050", 422)
     path = f"/staff/round/open/?plan=2025-2028&period={quarter}"

@@ -18,8 +18,8 @@ from tracker import clock, language
 from tracker.changelog.chain import UNKEEPABLE
 from tracker.domain.addresses import NEEDED, can_be_opened
 from tracker.domain.bilingual import EMPTY, Bilingual
-from tracker.domain.calendar import Precision, When, read, read_span, write
-from tracker.domain.errors import RuleBroken
+from tracker.domain.calendar import NOT_A_PERIOD, Precision, When, read, read_span, write
+from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.numbers import DIGITS
 from tracker.domain.statements import TEXT_LIMIT, TITLE_LIMIT, check_happened
 
@@ -199,11 +199,13 @@ class SeveralField(_ReadField):
 
 class WhenField(_ReadField):
     """A date of the record: a day, month, quarter or year, in the ROC or the Gregorian calendar; ``spans``: or a range
-    from one to another; ``happened``: the date of something reported as past, which a draft may still lack."""
+    from one to another; ``happened``: the date of something reported as past, which a draft may still lack; ``unread``:
+    what is told of a ``text`` that cannot be read."""
 
     def __init__(self, label: Any = None, *, spans: bool = False, happened: bool = False, description: Any = None,
-                 **given: Any) -> None:
+                 unread: str = "", **given: Any) -> None:
         self.spans, self.happened = spans, happened
+        self.unread = unread or (NOT_A_PERIOD if spans else N_("“%(text)s” is not a valid date."))
         hint = description or (_l("For example 112/1 to 113/5, or 2023-01 to 2024-05.") if spans else
                                _l("For example 2023-01-18 or, in the ROC calendar, 112/1/18, 1120118 or 112年1月18日; "
                                   "also 2023-01 or 112/1."))
@@ -215,7 +217,7 @@ class WhenField(_ReadField):
                 raise ValueError(text)
             return read_span(text) if self.spans else read(text)
         except ValueError:
-            raise ValueError(_("“%(text)s” is not a valid date.", text=_shortened(text))) from None
+            raise ValueError(_(self.unread, text=_shortened(text))) from None
 
     def pre_validate(self, form: Any) -> None:
         if self.happened and not getattr(form, "drafting", False):

@@ -49,7 +49,8 @@ class PeriodForm(Form):
 
     plan = SelectField(_l("Plan"), required=True)
     period = WhenField(_l("Reporting period"), required=True, description=_l(
-        "A month, a quarter or a year, for example 115年第4季 or 2026-Q4."))
+        "A month, a quarter or a year, for example 115年第4季 or 2026-Q4."), unread=N_(
+            "“%(text)s” is not a month, a quarter or a year. Write, for example, 2026-09, 2026-Q4 or 2026."))
 
 
 class RoundForm(_Term):
