@@ -133,6 +133,11 @@ class CommitmentPage:
     def delays(self) -> list[Update]:
         return [each for each in self.counted if each.kind is UpdateKind.DELAY]
 
+    def is_delayed_as_a_whole(self, milestone: Milestone) -> bool:
+        """A delay of the whole commitment was stated before the milestone was finished."""
+        ended = date.max if milestone.is_open else milestone.finished_on.last if milestone.finished_on else date.min
+        return any(not each.milestones and each.occurred.first <= ended for each in self.delays)
+
     @property
     def ticks(self) -> dict[str, list[date]]:
         """Days of counted statements, by the milestone that they concern."""

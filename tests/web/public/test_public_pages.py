@@ -322,3 +322,13 @@ def test_a_milestone_of_which_a_delay_is_told_without_a_new_date_is_not_said_to_
     first, third = words(part(shown, "m1")), words(part(shown, "m3"))
     assert otherwise in first and said not in first
     assert said in third and otherwise not in third
+
+
+@pytest.mark.parametrize(("lang", "said", "otherwise"), [
+    ("zh", "曾說明整項承諾事項延後", "無紀錄"), ("en", "delay stated for the whole commitment", "none known")])
+def test_a_delay_of_a_whole_commitment_is_told_beside_its_open_milestones(
+        reader: FlaskClient, lang: str, said: str, otherwise: str) -> None:
+    shown = page(reader, f"/{lang}/plans/2021-2024/commitments/1-1/")
+    for number in range(1, 8):
+        told = words(part(shown, f"m{number}"))
+        assert said in told and otherwise not in told
