@@ -422,6 +422,20 @@ def test_a_body_finds_its_published_reports_and_where_to_correct_them(office: Of
     assert "/updates/1/correct/" not in reporter.get("/staff/").text
 
 
+def test_from_the_list_of_what_to_do_a_body_comes_to_the_entry_that_published_its_report_whatever_came_later(
+        office: Office) -> None:
+    editor = office.at("editor")
+    editor.send(f"{O1}/report/progress/?m=m1", 303, text_zh="已完成初稿。", body="cec", letter_number="1", step="send")
+    first = office.read(lambda session: session.get_one(Update, "update/1").last_entry)
+    editor.send("/staff/translations/edit/?of=update/1&field=text", 303, translation="A first draft is done.", state="draft")
+    later = office.read(lambda session: session.get_one(Update, "update/1").last_entry)
+    assert later > first
+    reporter = office.at("reporter")
+    for path in ("/staff/", "/staff/updates/1/evidence/"):
+        shown = reporter.get(path).text.partition("<footer")[0]
+        assert f"/changelog/{first}/" in shown and f"/changelog/{later}/" not in shown, path
+
+
 def test_a_report_that_is_corrected_stays_the_statement_of_a_body_that_has_given_way_to_another(office: Office) -> None:
     editor, letter = office.at("editor"), {"letter_number": "中選字第1號", "step": "send"}
     editor.send(f"{O1}/report/progress/?m=m1", 303, text_zh="已完成初稿。", body="cec", **letter)

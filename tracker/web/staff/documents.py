@@ -32,6 +32,7 @@ from tracker.web.answer import FOR_GOOD, Answer, Done, answer
 from tracker.web.forms import choices
 from tracker.web.forms.documents import DocumentAmendForm, DocumentForm, DocumentWithdrawForm, EvidenceForm
 from tracker.web.forms.evidence import filled as pieces_filled
+from tracker.web.public.statements import told_in
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
@@ -162,7 +163,8 @@ def add_evidence(number: int) -> Answer:
                                      body=body, letter_number=form.letter, by=actor, at=clock.now())
         return Done(url_for("staff.due"), recorded(made[-1].last_entry))
 
-    return answer(form, "staff/evidence.html", add, update=update, subject=commitment.title, label=commitment.number,
+    return answer(form, "staff/evidence.html", add, update=update, told_in=told_in([update]),
+                  subject=commitment.title, label=commitment.number,
                   title=_("Add further evidence"), back=url_for("staff.due"), sends=sends)
 
 

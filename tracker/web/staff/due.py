@@ -28,6 +28,7 @@ from tracker.queries.sent_texts import Listed
 from tracker.web import access, menu, reading
 from tracker.web.access import for_every_account
 from tracker.web.answer import Answer
+from tracker.web.public.statements import told_in
 from tracker.web.staff import blueprint
 
 LINKS: tuple[tuple[Permission, str, Any], ...] = (
@@ -65,7 +66,7 @@ def due() -> Answer:
         commented=reports.commented(session) if access.allows(Permission.PUBLISH_REPORT) else [],
         stories=signed, otherwise=otherwise,
         waiting=waiting, unchecked=sign_off.unchecked(session, waiting), to_check=to_check,
-        may_check=access.allows(Permission.CHECK_TEXT), published=published,
+        may_check=access.allows(Permission.CHECK_TEXT), published=published, told_in=told_in(published),
         stands_in=[each for each in accounts.deputyships(session, of=actor.account)
                    if not actor.deputy_for and each.standing(reading.today()) == "in force"],
         about=staff.commitments_of_texts(session, [*own, *waiting, *to_check, *of_the_body, *published, *signed, *otherwise]),

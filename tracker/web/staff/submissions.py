@@ -27,6 +27,7 @@ from tracker.web import access, post, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out
 from tracker.web.forms.report import CheckForm, ReturnForm, called
+from tracker.web.public.statements import told_in
 from tracker.web.staff import blueprint
 from tracker.web.staff.rehearsal import Rehearsed, rehearse
 from tracker.web.staff.reporting import NDC, published
@@ -139,7 +140,7 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     checking, can_check = checking or CheckForm(), may_check
     can_return = (at_ndc and may_publish) or (found.state is SubmissionState.WITH_APPROVER and may_check)
     return render_template(
-        "staff/submission.html", text=found, published=update,
+        "staff/submission.html", text=found, published=update, told_in=told_in([update] if update else []),
         can_correct=update is not None and staff.corrects(session, actor, update),
         files=files_of(found) if seen.reads_text else [], form=form, checking=checking, changed=status == 409,
         refused=refused, typed=unsent((form.reason, can_return), (checking.said, can_check)), rehearsed=rehearsed,
