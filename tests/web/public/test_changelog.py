@@ -106,6 +106,16 @@ def test_paging_through_lists_every_public_entry(full: Flask, entries: list[Chan
     assert reader.get(f"/en/changelog/?page={number}").status_code == 404
 
 
+@pytest.mark.parametrize("kind", [Kind.PROPOSAL_ANSWERED, Kind.PROPOSAL_ADVANCED, Kind.RECOMMENDATION_ANSWERED])
+def test_a_response_is_listed_under_the_title_of_what_it_answers_and_does_not_repeat_it(
+        full: Flask, entries: list[ChangelogEntry], kind: Kind) -> None:
+    entry = next(each for each in entries if each.kind == kind.value and each.payload)
+    title = entry.payload["after"]["title"]["zh"]  # type: ignore[index]
+    listed = words(part(page(full.test_client(), f"/zh/changelog/?kind={kind.value}"), "content"))
+    item = listed.partition(f"第{entry.number}號")[2].partition("登錄：")[0]
+    assert item.count(title) == 1, item
+
+
 def test_an_address_given_in_the_text_is_not_listed_again_below(full: Flask, entries: list[ChangelogEntry]) -> None:
     reader = full.test_client()
     told = 0
