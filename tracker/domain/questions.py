@@ -105,11 +105,11 @@ def _again(milestone: Asked, reason: str) -> Question:
                        "what differs this time."), values)
 
 
-def of_other(kind: UpdateKind, milestones: Sequence[Asked], text: str, today: date) -> list[Question]:
-    """What a reader of progress, completion or no progress will ask."""
+def of_other(kind: UpdateKind, milestones: Sequence[Asked], text: str, day: date) -> list[Question]:
+    """What a reader of progress, completion or no progress will ask, as things stand on a day."""
     found = []
     if kind in (UpdateKind.PROGRESS, UpdateKind.NO_PROGRESS):
-        late = [each for each in milestones if each.course.standing(today) is Standing.OVERDUE]
+        late = [each for each in milestones if each.course.standing(day) is Standing.OVERDUE]
         found += [Question(N_("The date of %(label)s (%(due)s) has passed, and this gives no reason. If it is delayed, please "
                               "report a delay."), {"label": each.label, "due": each.course.due}) for each in late]
     if phrase := stock_phrase(text):

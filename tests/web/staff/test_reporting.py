@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -13,7 +13,20 @@ from sqlalchemy import select
 
 from tests.web.desk import Desk, as_filled, errors_of, form_of, tree_of, words_of
 from tests.web.office import AHEAD, LATER, Office
-from tests.world import A_LINK, DECIDED, EDITOR, a_body, a_draft, an_account, an_update, delay, later, progress, text
+from tests.world import (
+    A_LINK,
+    DECIDED,
+    EDITOR,
+    a_body,
+    a_draft,
+    a_milestone,
+    an_account,
+    an_update,
+    delay,
+    later,
+    progress,
+    text,
+)
 from tracker import clock
 from tracker.commands import accounts, carrying_over, plans
 from tracker.commands.bodies import amend_category
@@ -379,6 +392,22 @@ def test_a_published_update_is_corrected_by_a_new_one_that_starts_from_its_words
     # Who comes from a page that was open meanwhile corrects the newest.
     assert reporter.get("/staff/updates/1/correct/", 302).headers["Location"] == "/zh/staff/updates/2/correct/"
     assert reporter.filled("/staff/updates/2/correct/")["text_zh"] == ["已完成二稿。"]
+
+
+def test_whoever_corrects_what_was_stated_before_a_date_is_not_told_that_the_date_has_passed(office: Office) -> None:
+    due = clock.today() - timedelta(days=10)
+    with office.site.extensions["database"].writing() as session:
+        milestone = a_milestone(session, commitment=Commitment.by_reference(session, "2025-2028/o1"), due=due, body="cec")
+        an_update(session, milestone, report=progress(occurred=due - timedelta(days=5)), at=clock.now())
+        number = session.scalars(select(Update.number)).one()
+        label = milestone.label
+    reporter, asked, path = office.at("reporter"), "已過，惟所填內容未載明原因", f"/staff/updates/{number}/correct/"
+    previewed(reporter, path, text_zh="115年11月已完成二稿。")
+    assert asked not in words_of(reporter.last.text)
+    previewed(reporter, path, text_zh="115年11月已完成二稿。", occurred=roc(due + timedelta(days=1)))
+    assert asked in words_of(reporter.last.text)
+    previewed(reporter, f"{O1}/report/progress/?m={label}", text_zh="115年11月已完成二稿。")
+    assert asked in words_of(reporter.last.text)
 
 
 def test_a_corrected_completion_opens_with_its_day_and_corrects_nothing_if_sent_unchanged(office: Office) -> None:

@@ -322,7 +322,9 @@ def _questions(work: Work, milestones: list[Milestone], told: BodyReport) -> lis
     if told.delay:
         found += questions.of_delay(asked, told.delay.reason.zh, told.delay.next_step.zh, told.delay.new_date)
     else:
-        found += questions.of_other(told.kind, asked, told.text.zh, clock.today())
+        # A correction is of what was stated at the time, whatever has fallen due since.
+        day = told.occurred.last if work.corrects else clock.today()
+        found += questions.of_other(told.kind, asked, told.text.zh, day)
     for given in told.evidence:
         found += questions.of_evidence(given.kind, given.shows.zh)
     return found
