@@ -75,9 +75,9 @@ def test_what_was_corrected_withdrawn_or_replaced_is_found_by_its_words_and_mark
     replaced = a_document(session, url="https://example.org/old")
     documents.replace_document(session, replaced, particulars(url="https://example.org/new"), reason=text("補正"), by=EDITOR,
                                at=later(1))
-    withdrawn: dict[type[Milestone | Outcome], Any] = {Milestone: MilestoneState.WITHDRAWN, Outcome: OutcomeState.WITHDRAWN}
-    gone = {each.reference: "withdrawn" for model, state in withdrawn.items()
-            for each in session.scalars(select(model).where(model.state == state))}
+    gone = dict.fromkeys([
+        *session.scalars(select(Milestone.reference).where(Milestone.state == MilestoneState.WITHDRAWN)),
+        *session.scalars(select(Outcome.reference).where(Outcome.state == OutcomeState.WITHDRAWN))], "withdrawn")
     for model in Recorded.registry_of.values():
         for each in session.scalars(select(model)):
             for name in (name for name in GONE if getattr(each, name, None)):
