@@ -110,7 +110,7 @@ def test_a_body_is_called_by_its_name_and_a_role_or_side_by_its_own(session: Ses
     assert "about: account 1" in en.lower() and "Role: reporter; Body: Commission cec" in en
     accounts.change_account(session, account, role=Role.APPROVER, body="moi", side=None, by=ADMIN, at=AT)
     zh, en = newest(session)
-    assert "角色：填報人員→核稿人員；機關：cec 委員會→moi 委員會" in zh and "界別" not in zh
+    assert "角色：填報人員→核稿人員；機關：cec 委員會→moi 委員會" in zh and "代表別" not in zh
     assert "Role: reporter → approver; Body: Commission cec → Commission moi" in en
 
 

@@ -88,7 +88,7 @@ def test_no_page_says_of_the_invented_country_what_is_true_of_taiwan(sqlite_data
     for page in ("about", "standards", "group"):
         for lang in ("zh", "en"):
             told = words_of(reader.get(f"/{lang}/{page}/").text)
-            for word in ("臺灣", "行政院", "Taiwan", "Executive Yuan", "公開來源彙整", "compiled from public sources"):
+            for word in ("臺灣", "行政院", "Taiwan", "Executive Yuan", "公開資料彙整", "compiled from public sources"):
                 assert word not in told, (page, lang, word)
 
 

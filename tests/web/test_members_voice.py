@@ -116,7 +116,7 @@ def test_a_member_disputes_a_claim_the_body_answers_and_everything_is_shown_side
     assert "/zh/review/1/amend/" in twice.text and "另有補充" in twice.text
     shown = words(part(page(chamber.site.test_client(), "/zh/plans/2025-2028/commitments/o1/"), "said"))
     assert "甲委員" in shown and "說明會紀錄未公開" in shown and "不同意" in shown and "待機關回覆" in shown
-    assert "沒有機關就本項的說明" not in shown, "the statement under review is one"
+    assert "機關就本項的說明" not in shown, "the statement under review is one"
 
     reporter = chamber.at("reporter")
     assert "說明會紀錄未公開" in words_of(reporter.get("/staff/answers/").text)

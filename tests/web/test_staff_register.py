@@ -200,7 +200,7 @@ def test_a_list_for_a_meeting_that_was_called_off_is_marked_and_not_counted(worl
         a_listing(session, conclusion, meeting=off)
         meetings.cancel_meeting(session, off, reason=text("另行通知"), by=EDITOR, at=AT)
     shown = main(parsed(world.test_client().get("/zh/group/decisions/1/").text))
-    assert "已取消" in shown and "列出2次" not in shown
+    assert "已取消" in shown and "共列入2次" not in shown
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.REVIEWER, Role.AUDITOR, Role.ADMIN])

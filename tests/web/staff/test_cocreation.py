@@ -276,7 +276,7 @@ def test_a_proposal_withheld_by_law_says_so_and_asks_nobody_to_answer(started: O
     with started.site.extensions["database"].writing() as session:
         withhold(session, session.get_one(Proposal, "proposal/1").last_entry, ground=world.text("某法第一條"), by=ADMIN, at=AT)
     own = words_of(reader.get("/zh/proposals/1/").text)
-    assert "應回應機關" not in own and "提出後即列於此" not in own
+    assert "應回應機關" not in own and "登錄後即列於此" not in own
     for path, places in (("proposals/1", ("提案者", "提案進程")), ("proposals", ("提案者",))):
         shown = words_of(reader.get(f"/zh/{path}/").text)
         assert shown.count("依法停止公開") > len(places), path

@@ -53,7 +53,7 @@ def editor(office: Office) -> Desk:
 
 def test_what_a_platform_exports_is_shown_first_and_then_entered_with_its_responses(office: Office, editor: Desk) -> None:
     shown = load(editor, LINES, of_call="call/1")
-    assert all(each in shown for each in ("開放開票資料", "部分參採", "已開放部分欄位", "=SUM(A1) 也是文字", "票數"))
+    assert all(each in shown for each in ("開放開票資料", "部分參採", "已開放部分欄位", "=SUM(A1) 也是文字", "票數", "全部公布"))
     assert held(office) == []
     confirm(editor)
     first, second = held(office)
@@ -102,7 +102,7 @@ def test_rules_that_a_list_breaks_are_reported_together_with_every_other_error(o
 """, status=422)
     for each in ("第2列F欄", "第3列F欄", "第4列G欄", "第5列H欄", "第6列E欄", "第6列H欄", "第7列H欄", "早於提出日期"):
         assert each in shown.replace(" ", "").replace("、", "").replace("，", ""), (each, shown)
-    assert "將新增" not in shown and held(office) == []
+    assert "全部公布" not in shown and held(office) == []
 
 
 def test_an_editor_who_loads_a_different_response_is_told_that_it_replaces_a_public_one(office: Office, editor: Desk) -> None:

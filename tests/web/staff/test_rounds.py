@@ -191,7 +191,7 @@ def test_a_round_whose_texts_an_approver_checks_first_says_so_and_where_each_tex
     assert "核稿完成之日為本期收件日" in words_of(reporter.last.text) and "先送貴機關核稿人員" in words_of(reporter.last.text)
     form = several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第二版已上線。"]}
     preview = words_of(reporter.post(where(round, "cec"), form | {"step": ["preview"]}, 200).text)
-    assert "送核稿" in preview and "送出給統籌機關" not in preview
+    assert "送核稿" in preview and "送出給國發會" not in preview
     reporter.post(where(round, "cec"), form | {"step": ["send"]}, 303)
     assert "已送貴機關核稿人員1筆" in words_of(reporter.get(where(round, "cec")).text)
     assert "/staff/submissions/1/" in approver.get(where(round, "cec")).text
