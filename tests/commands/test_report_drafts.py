@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -100,6 +101,25 @@ def test_a_final_report_stays_as_it_was_published_even_if_someone_goes_back_to_i
     assert report.narrative == {} and head(session).number == entries
 
 
+def test_the_facts_of_a_draft_are_never_drawn_from_an_earlier_entry_than_before(session: Session) -> None:
+    draft = drafted.a_draft(session)
+    world.a_body(session, "moi")
+    brought: dict[str, Any] = {"counted_on": date(2026, 3, 2), "sections": drafted.SECTIONS, "by": EDITOR, "at": AT}
+    report_drafts.bring_up(session, draft, head=head(session).number, **brought)
+    with refused("", "later entry"):
+        report_drafts.bring_up(session, draft, head=draft.head - 1, **brought)
+    assert report_drafts.bring_up(session, draft, head=draft.head, **brought).head == head(session).number
+
+
+def test_a_text_beside_the_facts_may_be_as_long_as_the_limit_in_either_language(session: Session) -> None:
+    draft = drafted.a_draft(session)
+    for lang, longest in (("zh", "字" * 20_000), ("en", "x" * 20_000)):
+        report_drafts.write_section(session, draft, "delays", Bilingual(**{lang: longest}), seen=draft.version, by=EDITOR, at=AT)
+        with refused(f"text_{lang}", "20000 characters"):
+            report_drafts.write_section(session, draft, "delays", Bilingual(**{lang: longest + "+"}), seen=draft.version,
+                                        by=EDITOR, at=AT)
+
+
 def test_no_report_counts_lateness_on_a_day_that_is_still_to_come(session: Session) -> None:
     tomorrow, draft = date(2026, 3, 3), drafted.a_draft(session)
     plan = Plan.by_reference(session, draft.plan)
@@ -187,14 +207,15 @@ def test_a_name_is_public_only_with_consent_and_is_erased_from_the_comment_recei
 def test_comments_set_aside_are_counted_by_reason_and_words_about_private_people_are_erased(session: Session) -> None:
     draft = drafted.a_draft(session)
     report = drafted.opened(session, draft)
-    for why in (SetAside.SPAM, SetAside.PERSONAL_DATA, SetAside.PERSONAL_DATA):
-        comment = drafted.handed_in(session, report, text="內容")
+    for why in (SetAside.SPAM, SetAside.PERSONAL_DATA, SetAside.PERSONAL_DATA, SetAside.UNLAWFUL):
+        comment = drafted.handed_in(session, report, text="內容", name="王小明", organisation="某協會", may_be_named=True)
         report_comments.set_comment_aside(session, comment, why, by=EDITOR, at=later(1))
-        assert comment.text == ("" if why is SetAside.PERSONAL_DATA else "內容")
+        assert comment.text == ("內容" if why is SetAside.SPAM else "")
+        assert (comment.name, comment.organisation) == ("", "")
         with refused("", "already been decided"):
             report_comments.publish_comment(session, comment, by=EDITOR, at=later(1))
 
-    assert drafted.finished(session, draft).set_aside == {"personal_data": 2, "spam": 1}
+    assert drafted.finished(session, draft).set_aside == {"personal_data": 2, "spam": 1, "unlawful": 1}
 
 
 def test_no_comment_is_accepted_after_the_last_day_or_on_a_final_report(session: Session) -> None:
@@ -231,9 +252,16 @@ def test_a_comment_received_by_other_means_is_entered_with_its_source_and_within
     with refused("url"):
         report_comments.enter_comment(session, report, drafted.what_is_said(), via=CommentVia.JOIN, received_on=date(2026, 3, 3),
                                       by=EDITOR, at=later(2))
-    with refused("received_on"):
-        report_comments.enter_comment(session, report, drafted.what_is_said(), via=CommentVia.MAIL, received_on=date(2026, 2, 27),
+    for received_on, entered in ((date(2026, 3, 1), later(2)), (date(2026, 3, 17), later(20)), (date(2026, 3, 5), later(2))):
+        with refused("received_on"):
+            report_comments.enter_comment(session, report, drafted.what_is_said(), via=CommentVia.MAIL, received_on=received_on,
+                                          by=EDITOR, at=entered)
+    with refused("via"):
+        report_comments.enter_comment(session, report, drafted.what_is_said(), via=CommentVia.FORM, received_on=date(2026, 3, 3),
                                       by=EDITOR, at=later(2))
+    for first_or_last in (date(2026, 3, 2), drafted.UNTIL):
+        report_comments.enter_comment(session, report, drafted.what_is_said(), via=CommentVia.MAIL, received_on=first_or_last,
+                                      by=EDITOR, at=later(20))
     made = report_comments.enter_comment(session, report, drafted.what_is_said(), via=CommentVia.LETTER,
                                          received_on=date(2026, 3, 3), letter_number="協字第1號", by=EDITOR, at=later(2))
     assert made.via is CommentVia.LETTER and made.letter_number == "協字第1號"
@@ -243,8 +271,12 @@ def test_a_report_is_final_only_after_its_time_and_with_every_comment_answered(s
     draft = drafted.a_draft(session)
     report = drafted.opened(session, draft)
     waiting, comment = drafted.handed_in(session, report), drafted.a_comment(session, report)
-    with refused("", "until 2026-03-16"):
-        drafted.finished(session, draft, day=10)
+    another = drafted.opened(session, drafted.a_draft(session, Plan.by_reference(session, draft.plan)))
+    drafted.handed_in(session, another)
+    drafted.a_comment(session, another)
+    for day in (10, 14):
+        with refused("", "until 2026-03-16"):
+            drafted.finished(session, draft, day=day)
     with refused("", "not yet decided on"):
         drafted.finished(session, draft)
     report_comments.set_comment_aside(session, waiting, SetAside.DUPLICATE, by=EDITOR, at=later(18))
@@ -263,6 +295,8 @@ def test_a_report_is_final_only_after_its_time_and_with_every_comment_answered(s
     assert final.draft_head == opened_on and final.draft_files == drafted.FILES and final.head > opened_on
     with refused("", "final"):
         report_comments.answer_comment(session, comment, Regard.NOTED, text("改答"), by=EDITOR, at=later(21))
+    with refused("", "final"):
+        report_drafts.extend_window(session, final, until=date(2026, 4, 30), reason=text("改期"), by=EDITOR, at=later(21))
 
 
 def test_a_comment_that_was_withheld_by_law_is_not_answered_any_more(session: Session) -> None:

@@ -15,10 +15,10 @@ from tests.world import AT, EDITOR, TODAY, completion, delay, no_progress, progr
 from tracker.changelog import fold
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import Decided
-from tracker.commands import bodies, commitments, milestones, updates
+from tracker.commands import bodies, commitments, history, milestones, updates
 from tracker.commands.updates import BodyReport
 from tracker.domain.calendar import When
-from tracker.domain.permissions import Actor
+from tracker.domain.permissions import LOADER, Actor
 from tracker.domain.questions import Asked, of_delay
 from tracker.domain.schedule import MilestoneState, SaidBy
 from tracker.domain.statements import Basis, DependsOn, UpdateKind
@@ -106,6 +106,16 @@ def test_a_report_of_no_progress_leaves_an_unknown_state_unknown(session: Sessio
     assert (milestone.state, milestone.state_as_of) == (MilestoneState.NOT_KNOWN, None)
 
 
+@pytest.mark.parametrize("report", [delay(SEPTEMBER), no_progress()])
+def test_a_milestone_not_yet_begun_is_not_said_to_be_under_way_because_it_is_delayed_or_without_progress(
+        session: Session, milestone: Milestone, report: BodyReport) -> None:
+    history.note_state(session, milestone, MilestoneState.NOT_STARTED, as_of=When.iso("2026-01"), sources=[], by=LOADER, at=AT)
+    publish(session, report, milestone)
+    assert (milestone.state, milestone.state_as_of) == (MilestoneState.NOT_STARTED, When.day(TODAY))
+    publish(session, progress(), milestone)
+    assert milestone.state is MilestoneState.UNDER_WAY
+
+
 def test_an_older_report_does_not_undo_a_newer_one(session: Session, milestone: Milestone) -> None:
     publish(session, progress(), milestone)
     publish(session, progress(occurred=date(2026, 1, 5)), milestone)
@@ -151,6 +161,7 @@ def test_only_the_editor_publishes(session: Session, milestone: Milestone) -> No
     ("filed_for", progress(filed_for="nobody", letter_number="1")),
     ("letter_number", progress(filed_for="cec")),
     ("occurred", progress(occurred=date(2026, 3, 3))),
+    ("received_on", progress(filed_for="cec", letter_number="1", received_on=date(2026, 3, 3))),
     ("evidence_url", completion(evidence=())),
     ("evidence_url", completion(evidence=[replace(world.A_LINK, url="javascript:alert(1)")])),
     ("evidence_url", progress(evidence=[replace(world.A_LINK, url="")])),
@@ -250,6 +261,14 @@ def test_a_milestone_reported_finished_by_mistake_is_reopened(session: Session, 
     assert (milestone.state, milestone.finished_on, milestone.state_update) == (MilestoneState.UNDER_WAY, None, right.reference)
 
 
+def test_a_correction_that_gives_an_earlier_day_still_says_how_the_milestone_stands(session: Session,
+                                                                                    milestone: Milestone) -> None:
+    wrong = publish(session, completion(), milestone)
+    right = publish(session, progress(occurred=date(2026, 1, 5)), milestone, corrects=wrong)
+    assert (milestone.state, milestone.state_update) == (MilestoneState.UNDER_WAY, right.reference)
+    assert milestone.state_as_of == When.day(date(2026, 1, 5))
+
+
 def test_a_completion_reported_by_mistake_can_be_corrected_to_a_delay(session: Session, milestone: Milestone) -> None:
     wrong = publish(session, completion(), milestone)
     publish(session, delay(SEPTEMBER), milestone, corrects=wrong)
@@ -323,11 +342,25 @@ def test_a_milestone_reported_finished_in_place_of_another_stands_again_as_befor
 def test_a_milestone_left_out_by_a_second_correction_stands_as_before_the_first_report(session: Session,
                                                                                      milestone: Milestone) -> None:
     other = world.a_milestone(session, commitment=milestone.of)
+    history.note_state(session, other, MilestoneState.UNDER_WAY, as_of=When.iso("2026-01"), sources=[], by=LOADER, at=AT)
     first = publish(session, completion(), milestone, other)
     second = publish(session, replace(completion(), text=text("第二版已完成")), milestone, other, corrects=first)
-    publish(session, completion(), other, corrects=second)
+    third = publish(session, completion(), other, corrects=second)
     assert (milestone.state, milestone.state_as_of, milestone.state_update) == (MilestoneState.NOT_KNOWN, None, None)
-    assert other.state is MilestoneState.FINISHED and fold.check(session).holds
+    assert other.state is MilestoneState.FINISHED
+    publish(session, completion(), milestone, corrects=third)
+    assert (other.state, other.state_said_by, str(other.state_as_of)) == (MilestoneState.UNDER_WAY, SaidBy.SOURCE, "2026-01")
+    assert fold.check(session).holds
+
+
+def test_a_withdrawn_milestone_that_a_correction_leaves_out_keeps_its_dates(session: Session, milestone: Milestone) -> None:
+    other = world.a_milestone(session, commitment=milestone.of)
+    wrong = publish(session, delay(SEPTEMBER), milestone, other)
+    milestones.withdraw_milestone(session, milestone, reason=text("併入"), decided=Decided(document="1"),
+                                  occurred=When.day(TODAY), by=EDITOR, at=AT)
+    publish(session, delay(SEPTEMBER), other, corrects=wrong)
+    assert (milestone.state, dues(milestone)) == (MilestoneState.WITHDRAWN, ["2026-06-30", "2026-09-30"])
+    assert fold.check(session).holds
 
 
 def test_a_newer_report_on_a_milestone_that_a_correction_leaves_out_still_holds(session: Session, milestone: Milestone) -> None:
@@ -394,6 +427,18 @@ def test_a_correction_that_changes_nothing_is_refused_unless_it_brings_evidence(
         assert said.corrected_by is None
     elsewhen = publish(session, replace(report, evidence=(), finished_on=When.iso("2026-01-31")), milestone, corrects=said)
     publish(session, replace(report, finished_on=When.iso("2026-01-31")), milestone, corrects=elsewhen)
+
+
+def test_a_correction_in_one_language_only_is_a_change(session: Session, milestone: Milestone) -> None:
+    said = publish(session, progress(text=text("已完成初稿")), milestone)
+    assert publish(session, progress(text=text("已完成初稿", "The draft is done")), milestone, corrects=said).text.en
+
+
+def test_a_correction_of_an_older_report_that_changes_nothing_is_refused_although_the_milestone_was_finished_since(
+        session: Session, milestone: Milestone) -> None:
+    said = publish(session, progress(), milestone)
+    publish(session, completion(finished_on=When.iso("2026-02-01")), milestone)
+    assert field_of(publish, session, progress(), milestone, corrects=said) == ""
 
 
 def test_an_update_on_another_commitment_cannot_be_corrected_from_here(session: Session, milestone: Milestone) -> None:
