@@ -164,8 +164,9 @@ def test_a_window_ends_tomorrow_at_the_earliest_and_can_only_be_extended(session
     with refused("until"):
         drafted.opened(session, draft, until=date(2026, 3, 2))
     report = drafted.opened(session, draft)
-    with refused("until", "later day"):
-        report_drafts.extend_window(session, report, until=date(2026, 3, 10), reason=text("改期"), by=EDITOR, at=AT)
+    for no_later in (date(2026, 3, 10), drafted.UNTIL):
+        with refused("until", "later day"):
+            report_drafts.extend_window(session, report, until=no_later, reason=text("改期"), by=EDITOR, at=AT)
     with refused("", "already open for comment"):
         drafted.opened(session, draft)
 
@@ -215,6 +216,8 @@ def test_comments_set_aside_are_counted_by_reason_and_words_about_private_people
         with refused("", "already been decided"):
             report_comments.publish_comment(session, comment, by=EDITOR, at=later(1))
 
+    another = drafted.opened(session, drafted.a_draft(session, Plan.by_reference(session, draft.plan)))
+    report_comments.set_comment_aside(session, drafted.handed_in(session, another), SetAside.SPAM, by=EDITOR, at=later(1))
     assert drafted.finished(session, draft).set_aside == {"personal_data": 2, "spam": 1, "unlawful": 1}
 
 
@@ -232,17 +235,26 @@ def test_a_comment_sent_twice_from_one_form_is_received_once_and_other_words_or_
     report_comments.hand_in(session, report, said, shown=later(1), at=later(2))
     with refused("text", "have been received since"):
         report_comments.hand_in(session, report, said, shown=later(1), at=later(2))
-    for other in (replace(said, text="另有意見。"), replace(said, section=""), replace(said, name="王小明", may_be_named=True)):
+    for other in (replace(said, text="另有意見。"), replace(said, section=""), replace(said, lang="en"),
+                  replace(said, name="王小明", may_be_named=True)):
         report_comments.hand_in(session, report, other, shown=later(1), at=later(2))
     # Whoever opens the form later says it himself.
     report_comments.hand_in(session, report, said, shown=later(3), at=later(3))
-    assert session.scalar(select(func.count(CommentIn.id))) == 5
+    assert session.scalar(select(func.count(CommentIn.id))) == 6
+
+
+def test_a_comment_may_have_five_thousand_characters(session: Session) -> None:
+    report = drafted.opened(session)
+    drafted.handed_in(session, report, text="字" * 5000)
+    with refused("text", "5000 characters"):
+        drafted.handed_in(session, report, text="字" * 5001)
 
 
 def test_a_report_begun_twice_is_a_single_draft_until_something_is_written_in_it(session: Session) -> None:
     plan = world.a_plan(session)
     first = drafted.a_draft(session, plan)
     assert drafted.a_draft(session, plan) is first
+    assert drafted.a_draft(session, plan, behind={"paid_by": text("某基金會")}) is not first
     report_drafts.write_section(session, first, "delays", text("已請機關補充。"), seen=first.version, by=EDITOR, at=AT)
     assert drafted.a_draft(session, plan) is not first
 
@@ -256,6 +268,9 @@ def test_a_comment_received_by_other_means_is_entered_with_its_source_and_within
         with refused("received_on"):
             report_comments.enter_comment(session, report, drafted.what_is_said(), via=CommentVia.MAIL, received_on=received_on,
                                           by=EDITOR, at=entered)
+    with refused("url"):
+        report_comments.enter_comment(session, report, drafted.what_is_said(), via=CommentVia.MAIL, received_on=date(2026, 3, 3),
+                                      url="javascript:alert(1)", by=EDITOR, at=later(2))
     with refused("via"):
         report_comments.enter_comment(session, report, drafted.what_is_said(), via=CommentVia.FORM, received_on=date(2026, 3, 3),
                                       by=EDITOR, at=later(2))
@@ -313,7 +328,9 @@ def test_a_comment_that_was_withheld_by_law_is_not_answered_any_more(session: Se
 def test_the_draft_that_people_commented_on_can_still_be_read_once_the_report_is_final(session: Session) -> None:
     draft = drafted.a_draft(session)
     drafted.opened(session, draft)
-    drafted.finished(session, draft, files=[drafted.FILES[0] | {"sha256": "1" * 64}])
+    final = report_drafts.finish(session, draft, period=When.iso("2025-01/2028-12"), head=head(session), release="0.3.0",
+                                 files=[drafted.FILES[0] | {"sha256": "1" * 64}], by=EDITOR, at=later(20))
+    assert final.release == "0.3.0", "which made the files that hold"
     assert files.public(session) == {"0" * 64, "1" * 64}
     assert files.in_report(session, "0" * 64) and files.in_report(session, "1" * 64)
 
@@ -339,6 +356,17 @@ def test_a_report_made_final_before_the_daily_run_has_the_end_of_its_window_on_r
     assert ended.payload["occurred"]["first"] == drafted.UNTIL.isoformat()
     assert time_passing.mark_time(session, today=date(2026, 3, 30), working_days=5, at=later(29)) == []
     assert report.window_closed_on == drafted.UNTIL
+
+
+def test_a_window_that_is_over_is_opened_again_by_extending_it_and_its_new_end_is_recorded_too(session: Session) -> None:
+    report, again = drafted.opened(session), date(2026, 3, 31)
+    report_drafts.close_windows(session, today=date(2026, 3, 17), at=later(15))
+    report_drafts.extend_window(session, report, until=again, reason=text("應各界要求"), by=EDITOR, at=later(16))
+    assert report.window_closed_on is None
+    report_comments.hand_in(session, report, drafted.what_is_said(), shown=AT, at=later(29))
+    assert report_drafts.close_windows(session, today=again, at=later(29)) == []
+    assert len(report_drafts.close_windows(session, today=date(2026, 4, 1), at=later(30))) == 1
+    assert report.window_closed_on == again
 
 
 def test_a_report_can_be_published_without_a_consultation_and_says_so(session: Session) -> None:

@@ -369,6 +369,7 @@ def test_a_newer_report_on_a_milestone_that_a_correction_leaves_out_still_holds(
     newer = publish(session, delay(DECEMBER), milestone)
     publish(session, delay(SEPTEMBER), other, corrects=wrong)
     assert (milestone.state_update, dues(milestone)[-1]) == (newer.reference, "2026-12-31")
+    assert milestone.reference not in (world.newest_entry(session).payload or {})["also"], "nothing of it was changed"
 
 
 def test_a_delay_reported_by_mistake_no_longer_moves_the_date(session: Session, milestone: Milestone) -> None:
@@ -396,6 +397,22 @@ def test_a_corrected_delay_names_the_date_that_was_moved_first(session: Session,
     wrong = publish(session, delay(SEPTEMBER), milestone)
     right = publish(session, delay(DECEMBER), milestone, corrects=wrong)
     assert (str(right.old_date), str(right.new_date)) == ("2026-06-30", "2026-12-31")
+
+
+def test_a_delay_corrected_to_another_milestone_names_the_date_of_that_one(session: Session, milestone: Milestone) -> None:
+    other = world.a_milestone(session, commitment=milestone.of, due=date(2026, 8, 31))
+    wrong = publish(session, delay(DECEMBER), milestone)
+    assert str(publish(session, delay(DECEMBER), other, corrects=wrong).old_date) == "2026-08-31"
+
+
+def test_a_loaded_delay_that_moved_no_date_moves_none_when_its_reason_is_corrected(session: Session,
+                                                                                  milestone: Milestone) -> None:
+    earlier = date(2026, 5, 31)
+    loaded = history.load_update(
+        session, UpdateKind.DELAY, world.a_plan(session), milestone.of, [milestone], world.said(),
+        delay=history.SourcedDelay(new_date=When.day(earlier)), by=LOADER, at=AT)
+    publish(session, delay(earlier, reason=text("人力不足")), milestone, corrects=loaded)
+    assert dues(milestone) == ["2026-06-30"]
 
 
 def test_a_correction_cannot_give_a_first_date_or_an_earlier_one_as_a_delay(session: Session, milestone: Milestone) -> None:

@@ -19,7 +19,7 @@ from tests.worlds import reports, stories
 from tests.worlds.documents import a_file, a_piece, particulars
 from tests.worlds.results import a_signer, an_outcome
 from tracker.changelog import chain, fold, restore
-from tracker.commands import outcomes, sent_texts
+from tracker.commands import outcomes, report_comments, sent_texts
 from tracker.commands.documents import add_document, amend_document, replace_document
 from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.history import load_observation
@@ -36,6 +36,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.forum import AgendaItem, Attendance, AttendedAs
 from tracker.domain.permissions import LOADER
 from tracker.domain.register import Ruling, Tracking
+from tracker.domain.reporting import Regard
 from tracker.domain.statements import EvidenceKind, Party
 from tracker.models import Evidence, Listing, Meeting, Milestone, ReleaseRequest, Update
 from tracker.models.columns import Source
@@ -271,6 +272,32 @@ def test_the_reasons_for_returning_a_withheld_text_go_with_its_words(session: Se
     assert SECRET not in everything_stored(session)
     assert (correction.state, draft.return_reason) == (SubmissionState.RETURNED, "")
     assert "withheld by law" in correction.return_reason and correction.return_reason == piece.return_reason
+
+
+def test_a_correction_that_was_published_keeps_its_words_and_evidence_when_what_it_corrected_is_withheld(
+        session: Session) -> None:
+    milestone, reporter = world.a_milestone(session), world.holder(session)
+    corrected = progress(text=text("已完成二稿"), evidence=[world.A_LINK])
+    wrong = world.an_update(session, milestone, report=progress(text=text(f"{SECRET}已請辭")))
+    number = wrong.last_entry
+    right = submit(session, world.a_draft(session, reporter, milestone, report=corrected, corrects=wrong), by=reporter, at=AT)
+    publish_submission(session, right, version=right.version, by=EDITOR, at=AT)
+    withhold(session, number, ground=GROUND, by=ADMIN, at=AT)
+    session.flush()
+    assert SECRET not in everything_stored(session) and right.text.zh == "已完成二稿"
+    assert Evidence.by_reference(session, "evidence/1").url == world.A_LINK.url
+
+
+def test_a_report_that_printed_withheld_words_names_neither_its_files_nor_those_of_its_draft(session: Session) -> None:
+    draft = reports.a_draft(session)
+    comment = reports.a_comment(session, reports.opened(session, draft), text=f"{SECRET}承辦時曾說無法辦理。")
+    report_comments.answer_comment(session, comment, Regard.NOTED, text("已知悉。"), by=EDITOR, at=later(2))
+    final = reports.finished(session, draft, files=[reports.FILES[0] | {"sha256": "1" * 64}])
+    assert files.public(session) == {"0" * 64, "1" * 64}
+    withhold(session, comment.last_entry, ground=GROUND, printed_in=[final], by=ADMIN, at=later(21))
+    session.flush()
+    assert (final.files, final.draft_files) == ([], []) and files.public(session) == set()
+    assert fold.check(session).holds
 
 
 def test_a_withheld_document_accepts_no_new_words_but_a_redacted_version_can_replace_it(session: Session) -> None:

@@ -120,7 +120,7 @@ def test_a_member_disputes_a_claim_the_body_answers_and_everything_is_shown_side
 
     reporter = chamber.at("reporter")
     assert "說明會紀錄未公開" in words_of(reporter.get("/staff/answers/").text)
-    assert "1" in words_of(reporter.get("/staff/").text)
+    assert "回覆審視意見第1號" in words_of(reporter.get("/staff/").text)
     owed = reporter.get("/staff/answers/1/").text
     assert "/review/updates/1/" not in owed, "who is no member is led to no page of members"
     assert owed.index("<h2>機關說明</h2>") > owed.index("<h1>")

@@ -148,6 +148,8 @@ def test_robots_are_kept_out_until_the_site_is_official(reader: FlaskClient, see
     said = official.get("/robots.txt").text
     assert "Disallow: /zh/staff/" in said and f"Sitemap: {BASE}/sitemap.xml" in said and "Disallow: /\n" not in said
     assert "X-Robots-Tag" not in official.get("/sitemap.xml").headers
+    assert "noindex" not in official.get("/zh/").text
+    assert "noindex" in official.get("/zh/?as_of=300").text, "only the page as it is now is to be found"
 
 
 def test_every_page_says_how_to_cite_it_with_the_entry_that_it_shows(reader: FlaskClient) -> None:

@@ -130,9 +130,9 @@ def test_a_text_is_written_once_checked_and_then_public(guarded: Office, form: t
     for who in ("editor", "other", "member", "admin"):
         guarded.at(who).get(page, 403)
     act(reporter, page, "check", 403)
-    act(approver, page, "check", 303, said="可")
+    act(approver, page, "check", 303, said="文號已核對")
     shown = reporter.get(page).text
-    assert "可" in shown and "核稿通過" in shown and "檢視公開內容" in shown
+    assert "文號已核對" in shown and "核稿通過" in shown and "檢視公開內容" in shown
     made = guarded.read(lambda session: session.get(kind, one(guarded).published_as))
     assert made is not None and page not in approver.get("/staff/").text
 
