@@ -214,6 +214,16 @@ def test_a_correction_is_not_a_new_report_and_stays_in_the_round_of_the_report_i
     assert (second.round, second.received_on) == (first.round, first.received_on)
 
 
+def test_a_correction_of_an_earlier_report_sent_in_while_a_round_is_open_is_no_report_in_it(session: Session,
+                                                                                     milestone: Milestone) -> None:
+    earlier = an_update(session, milestone, report=progress(occurred=date(2026, 2, 10)), at=at(date(2026, 2, 20)))
+    made, reporter = a_round(session), holder(session)
+    corrected = a_draft(session, reporter, milestone, report=progress(text=text("二稿")), corrects=earlier, at=at(MARCH))
+    assert submissions.submit(session, corrected, by=reporter, at=at(MARCH)).round is None
+    time_goes_to(session, LATE)
+    assert list(silent_in(session, made)) == ["cec"]
+
+
 def test_a_correction_that_is_with_the_approver_says_nothing_in_the_round(session: Session, milestone: Milestone) -> None:
     reporter = holder(session)
     earlier = an_update(session, milestone, report=progress(occurred=date(2026, 2, 10)), at=at(date(2026, 2, 20)))

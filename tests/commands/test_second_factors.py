@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pyotp
@@ -31,8 +32,8 @@ def code(secret: str, at: datetime = AT) -> str:
     return pyotp.TOTP(secret).at(at)
 
 
-def with_totp(session: Session) -> tuple[Account, str, list[str]]:
-    account = an_account(session)
+def with_totp(session: Session, role: Role = Role.REPORTER) -> tuple[Account, str, list[str]]:
+    account = an_account(session, role)
     secret = second_factors.offer_totp(session, account, key=KEY)
     codes = second_factors.confirm_totp(session, account, password=PASSWORD, code=code(secret), key=KEY, at=AT)
     return account, secret, list(codes)
@@ -90,6 +91,13 @@ def test_a_secret_shown_in_an_earlier_session_does_not_come_into_use_in_a_later_
     assert second_factors.offer_totp(session, account, key=KEY) != seen
 
 
+def test_a_code_is_still_good_half_a_minute_after_its_time(session: Session) -> None:
+    account, secret, _codes = with_totp(session)
+    typed = code(secret, AT + timedelta(seconds=60))
+    assert check(session, account, typed, 120) is None
+    assert check(session, account, typed, 119) == "totp"
+
+
 def test_a_recovery_code_is_good_once_however_it_is_typed(session: Session) -> None:
     account, _secret, codes = with_totp(session)
     assert len(codes) == len(set(codes)) == 10
@@ -104,9 +112,11 @@ def test_a_recovery_code_is_good_once_however_it_is_typed(session: Session) -> N
 
 def test_new_recovery_codes_end_the_old_ones(session: Session) -> None:
     account, _secret, codes = with_totp(session)
+    other, _secret, others = with_totp(session, Role.APPROVER)
     new = second_factors.new_recovery_codes(session, account, password=PASSWORD, at=AT)
     assert check(session, account, codes[0]) is None
     assert check(session, account, new[0]) == "recovery code"
+    assert check(session, other, others[0]) == "recovery code", "nobody else's are touched"
 
 
 # --- passkeys ----------------------------------------------------------------------------------------------------
@@ -227,8 +237,10 @@ def test_a_passkey_of_another_holder_or_of_a_closed_or_locked_account_logs_nobod
     for _each in range(ALONE.failures):
         alone(session, key, verified=False)
     assert account.locked_until and alone(session, key) is None
-    account.locked_until = None
-    assert alone(session, key) is account
+    options, challenge = second_factors.ask_any_passkey(SITE)
+    assert second_factors.log_in(session, SITE, credential=key.get(options), challenge=challenge, policy=ALONE,
+                                 at=AT + ALONE.locked_for) is account
+    assert account.locked_until is None
     accounts.close_account(session, account, by=ADMIN, at=AT)
     assert alone(session, key) is None
     for bad in ("", "x", "{}", "[]", "null"):
@@ -288,13 +300,23 @@ def test_holders_remove_their_own_second_factor_with_their_password(session: Ses
             second_factors.remove(session, other, which, password=PASSWORD, at=AT)
     second_factors.remove(session, account, number, password=PASSWORD, at=AT)
     assert not asked.has_factor(session, account)
+    noted = len(list(every_line(session)))
+    second_factors.remove(session, account, "totp", password=PASSWORD, at=AT)
+    assert len(list(every_line(session))) == noted, "there was none to remove"
 
 
 def test_an_administrator_removes_a_lost_second_factor_and_the_sessions_end(session: Session) -> None:
     account, _secret, codes = with_totp(session)
     token = sessions.open_session(session, account, at=AT)
+    here = asking(session, account)
+    made = Authenticator(SITE.origin).create(second_factors.offer_passkey(session, account, here, SITE))
+    second_factors.add_passkey(session, account, here, SITE, credential=made, name="手機", at=AT)
+    second_factors.offer_totp(session, account, key=KEY)
     not_permitted(second_factors.remove_all, session, account, by=EDITOR, at=AT)
+    own = replace(ADMIN, account=account.reference)
+    assert field_of(second_factors.remove_all, session, account, by=own, at=AT) == "", "another administrator does it"
+    assert asked.has_factor(session, account)
     second_factors.remove_all(session, account, by=ADMIN, at=AT)
-    assert not asked.has_factor(session, account)
+    assert not asked.has_factor(session, account) and second_factors.pending_totp(account, key=KEY) is None
     assert asked.by_token(session, sessions.digest_of(token), USUAL, at=AT) is None
     assert check(session, account, codes[0]) is None

@@ -108,7 +108,7 @@ def test_a_text_that_reached_ndc_before_its_body_asked_for_checks_now_needs_one(
     assert field_of(publish_submission, session, submission, version=submission.version, by=EDITOR, at=AT) == ""
     check(session, submission, approver)
     assert not SignOff.awaits(session, submission)
-    assert submission.submitted_at == AT
+    assert submission.submitted_at == AT == versions(session, submission)[0].received_at
     publish_submission(session, submission, version=submission.version, by=EDITOR, at=later(2))
 
 
@@ -123,6 +123,7 @@ def test_a_text_that_a_reporter_publishes_directly_has_been_checked(session: Ses
 def test_an_editor_publishes_in_a_bodys_name_only_from_its_letter(session: Session, milestone: Milestone) -> None:
     assert field_of(world.an_update, session, milestone) == "letter_number"
     assert field_of(world.an_update, session, milestone, report=progress(filed_for="moi", letter_number="1")) == "letter_number"
+    assert field_of(world.an_update, session, milestone, report=progress(filed_for="cec", letter_number=" ")) == "letter_number"
     update = world.an_update(session, milestone, report=progress(filed_for="cec", letter_number="中選綜字第1號"))
     assert update.letter_number == "中選綜字第1號"
 
@@ -151,6 +152,14 @@ def test_a_reporter_cannot_request_a_release_without_the_approver(session: Sessi
         not_permitted(register.request_release, session, conclusion, by=by, **words)
     assert field_of(register.request_release, session, conclusion, by=EDITOR, **words) == "letter_number"
     register.request_release(session, conclusion, by=EDITOR, letter_number="中選綜字第2號", **words)
+
+
+def test_a_reporter_speaking_for_a_subordinate_body_does_not_bypass_the_approver_of_the_own_one(
+        session: Session, milestone: Milestone) -> None:
+    world.a_body(session, "bureau", parent="cec")
+    reporter, conclusion = world.holder(session), world.a_conclusion(session, leads=["bureau"])
+    assert "bureau" in reporter.bodies and not SignOff.checks(session, "bureau")
+    not_permitted(register.request_release, session, conclusion, body="bureau", text=text("格式已公布"), by=reporter, at=AT)
 
 
 # --- who checks, what, when --------------------------------------------------------------------------------------------

@@ -109,6 +109,7 @@ def test_a_text_that_was_withdrawn_can_be_corrected_and_sent_in_again(session: S
     submission = sent(session, reporter, milestone)
     withdraw_submission(session, submission, by=reporter, at=AT)
     assert submission.state is SubmissionState.WITHDRAWN
+    assert field_of(withdraw_submission, session, submission, by=reporter, at=AT) == "", "it is not taken back twice"
     a_draft(session, reporter, milestone, report=progress(text=text("補正後")), submission=submission)
     assert submit(session, submission, by=reporter, at=AT).state is SubmissionState.SUBMITTED
 
@@ -255,6 +256,9 @@ def test_a_reporter_publishes_only_where_the_settings_allow_it_and_then_as_repor
     stranger = world.holder(session, Role.APPROVER, "moi")
     for other in (stranger, world.ADMIN, world.MEMBER):
         not_permitted(publish_submission, session, submission, version=version, reporters_publish=True, by=other, at=AT)
+    editor, letter = world.holder(session, Role.EDITOR, "ndc"), progress(filed_for="cec", letter_number="中選綜字第1號")
+    filed = submit(session, a_draft(session, editor, milestone, report=letter), by=editor, at=AT)
+    not_permitted(publish_submission, session, filed, version=filed.version, reporters_publish=True, by=reporter, at=AT)
     publish_submission(session, submission, version=version, reporters_publish=True, by=reporter, at=AT)
     assert world.newest_entry(session).actor == {"role": "reporter", "body": "cec"}
 

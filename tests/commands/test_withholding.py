@@ -17,7 +17,7 @@ from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, EDITOR, delay, later, progress, text
 from tests.worlds import reports, stories
 from tests.worlds.documents import a_file, a_piece, particulars
-from tests.worlds.results import a_signer, an_outcome
+from tests.worlds.results import a_signer, an_outcome, coded
 from tracker.changelog import chain, fold, restore
 from tracker.commands import outcomes, report_comments, sent_texts
 from tracker.commands.documents import add_document, amend_document, replace_document
@@ -37,8 +37,9 @@ from tracker.domain.forum import AgendaItem, Attendance, AttendedAs
 from tracker.domain.permissions import LOADER
 from tracker.domain.register import Ruling, Tracking
 from tracker.domain.reporting import Regard
+from tracker.domain.scales import Completion
 from tracker.domain.statements import EvidenceKind, Party
-from tracker.models import Evidence, Listing, Meeting, Milestone, ReleaseRequest, Update
+from tracker.models import Commitment, Evidence, Listing, Meeting, Milestone, ReleaseRequest, Update
 from tracker.models.columns import Source
 from tracker.models.submission import SubmissionState
 from tracker.queries import files, register, release
@@ -211,6 +212,17 @@ def test_a_withheld_comment_or_story_leaves_nothing_in_the_submission_behind_it(
         withhold(session, thing.last_entry, ground=GROUND, by=ADMIN, at=later(9))
     session.flush()
     assert SECRET not in everything_stored(session) and fold.check(session).holds
+
+
+def test_the_title_of_a_withheld_outcome_is_gone_from_the_entries_of_what_rests_on_it_too(session: Session) -> None:
+    outcome = an_outcome(session, title=text(f"{SECRET}可上網查詢"))
+    number, commitment = outcome.last_entry, Commitment.by_reference(session, outcome.commitment)
+    coding = coded(session, commitment, Completion.LIMITED, outcome, by=a_signer(session)).last_entry
+    session.flush()
+    withhold(session, number, ground=GROUND, by=ADMIN, at=AT)
+    session.flush()
+    assert SECRET not in everything_stored(session)
+    assert [entry.kind for entry in world.entries_about(session, f"entry/{coding}")] == ["payload.withheld"]
 
 
 def test_whoever_withholds_a_statement_is_told_where_else_a_file_of_its_evidence_stays(session: Session) -> None:
