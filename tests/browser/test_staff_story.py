@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, expect
 
 from tests.browser.barriers import barriers, fits
 from tests.browser.keyboard import Keyboard
@@ -190,3 +190,25 @@ def test_someone_who_goes_back_and_presses_again_has_entered_it_only_once(browse
         page.locator("main form button.btn--go").first.click()
         assert told in page.locator("main").inner_text()
         page.go_back()
+
+
+def test_the_browser_asks_before_what_was_typed_is_left_and_still_does_when_the_form_has_come_back_refused(
+        browser: Browser, served: str) -> None:
+    editor = logged_in(browser.new_context(locale="zh-TW"), served, "editor")
+    page = editor.page
+    asked: list[str] = []
+    page.goto(f"{served}/zh/staff/bodies/add/")
+    page.get_by_role("link", name="取消").click()
+    page.wait_for_url("**/staff/bodies/")
+    page.goto(f"{served}/zh/staff/bodies/add/")
+    editor.write("中文", "數位發展部資料署")
+    editor.press("儲存並公布")
+    expect(page.locator("#errors")).to_be_focused()
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.get_by_role("link", name="取消").click()
+    assert asked == ["beforeunload"] and page.locator("#name_zh").input_value() == "數位發展部資料署"

@@ -30,9 +30,9 @@ for (const field of document.querySelectorAll("input[type=file][data-most]")) {
   });
 }
 
-// Leaving a form half filled: the browser asks, in its own words.
+// Leaving a form half filled: the browser asks, in its own words. A refused form holds what was typed and is kept nowhere else.
 for (const form of document.querySelectorAll("form[data-guard]")) {
-  let touched = false;
+  let touched = Boolean(errors?.id);
   form.addEventListener("input", () => { touched = true; });
   form.addEventListener("submit", () => { touched = false; });
   window.addEventListener("beforeunload", (event) => { if (touched) event.preventDefault(); });
