@@ -95,9 +95,10 @@ def test_a_member_disputes_a_claim_with_the_keyboard_alone_and_is_led_to_what_is
     assert REASON in page.locator("main").inner_text()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_every_stop_of_the_tab_key_is_visible_large_enough_and_leads_on(browser: Browser, served: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900}, java_script_enabled=False)
+@pytest.mark.parametrize(("width", "height"), [(390, 900), (1280, 900), (1093, 480)], ids=("phone", "screen", "laptop at 125 %"))
+def test_every_stop_of_the_tab_key_is_visible_large_enough_and_leads_on(
+        browser: Browser, served: str, width: int, height: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": height}, java_script_enabled=False)
     for path in ("/zh/", "/zh/plans/2021-2024/commitments/2-1/", "/en/changelog/343/", "/zh/subscribe/", "/zh/account/login/"):
         page.goto(f"{served}{path}")
         for stop in range(STOPS):

@@ -45,6 +45,14 @@ def test_a_long_report_fits_the_screen(browser: Browser, served: str, lang: str)
         page.close()
 
 
+def test_links_below_each_other_in_a_list_of_commitments_are_large_enough_for_a_finger(browser: Browser, served: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    for lang in ("zh", "en"):
+        page.goto(f"{served}/{lang}/")
+        heights = page.locator(".row a").evaluate_all("links => links.map(link => link.getBoundingClientRect().height)")
+        assert len(heights) > 50 and min(heights) >= 24, lang
+
+
 def test_a_page_can_be_read_from_its_top_with_the_keyboard_alone(browser: Browser, served: str) -> None:
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{served}/zh/")
