@@ -39,6 +39,15 @@ def test_every_page_exists_and_is_sound(reader: FlaskClient, lang: str) -> None:
         _points_right(tree, path)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_titles_of_pages_tell_the_plans_and_commitments_apart(reader: FlaskClient, lang: str) -> None:
+    told = {path: words(next(page(reader, f"/{lang}/{path}").iter("title"))) for path in (
+        "plans/2021-2024/rounds/", "plans/2025-2028/rounds/", "plans/2021-2024/commitments/2-1/history/")}
+    assert "2021-2024" in told["plans/2021-2024/rounds/"] and "2025-2028" in told["plans/2025-2028/rounds/"]
+    (heading,) = page(reader, f"/{lang}/plans/2021-2024/commitments/2-1/").iter("h1")
+    assert words(heading)[:12] in told["plans/2021-2024/commitments/2-1/history/"]
+
+
 def _points_right(tree: Element, path: str) -> None:
     ids = [node.get("id") for node in tree.iter() if node.get("id")]
     assert len(ids) == len(set(ids)), path
