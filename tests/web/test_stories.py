@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests.web.desk import Desk, as_filled, errors_of, words_of
+from tests.web.desk import Desk, as_filled, errors_of, tree_of, words_of
 from tests.world import a_commitment, a_plan, an_account, an_installation
 from tests.worlds.results import an_outcome
 from tests.worlds.reviews import a_seat, an_account_for
@@ -147,6 +147,15 @@ def test_a_beneficiary_is_given_back_a_form_that_is_not_valid_and_loses_nothing(
     assert _sign(reader, address, 422, consent="y")
     told = errors_of(_sign(reader, address, 422))
     assert "署名方式：請選擇一項" in told and "未經同意，故事不會公布" in told, "both at once"
+
+
+def test_a_reader_s_browser_can_fill_in_what_a_public_form_asks_about_them(site: Flask, editor: Desk) -> None:
+    editor.send(HERE, 303, **TOLD)
+    reader = site.test_client()
+    for address, fields in ((_address(editor), {"name": "name", "organisation": "organization"}),
+                            ("/zh/subscribe/", {"email": "email"})):
+        inputs = {each.get("name"): each.get("autocomplete") for each in tree_of(reader.get(address).text).iter("input")}
+        assert fields == {name: inputs[name] for name in fields}
 
 
 def test_a_way_of_naming_that_the_form_does_not_offer_is_refused(site: Flask, editor: Desk) -> None:

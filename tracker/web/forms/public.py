@@ -47,6 +47,10 @@ def _signer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.secret_key or "", salt="public form")
 
 
+OWN = {"name": "name", "organisation": "organization", "email": "email"}
+"""What readers type about themselves: a browser that knows it may fill it in (WCAG 1.3.5)."""
+
+
 class PublicForm(Form):
     """A form without a session. Its page must not be stored by anyone."""
 
@@ -54,6 +58,11 @@ class PublicForm(Form):
         csrf = False
 
     token = ProofField()
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for name in OWN.keys() & self._fields.keys():
+            self[name].render_kw = {"autocomplete": OWN[name]}
 
     def validate(self, extra_validators: Any = None) -> bool:
         check_origin()

@@ -68,7 +68,7 @@ class ChoicesForm(PublicForm):
 
 
 class SubscribeForm(ChoicesForm):
-    email = EmailField(_l("E-mail address"), rule=read_address, render_kw={"autocomplete": "email"}, description=_l(
+    email = EmailField(_l("E-mail address"), rule=read_address, description=_l(
         "You will first get an e-mail with a link; the subscription begins when you confirm it there."))
     consent = wtforms.BooleanField(validators=[Required(_l("Without your consent, no message can be sent."))])
     order = ("email", "topics", "plans", "commitments", "bodies", "rhythm", "language", "consent")
