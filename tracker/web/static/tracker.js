@@ -35,5 +35,9 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
   let touched = Boolean(errors?.id);
   form.addEventListener("input", () => { touched = true; });
   form.addEventListener("submit", () => { touched = false; });
-  window.addEventListener("beforeunload", (event) => { if (touched) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => {
+    if (!touched) return;
+    event.preventDefault();
+    event.returnValue = true;  // what older browsers go by
+  });
 }
