@@ -104,10 +104,19 @@ def test_a_condition_that_was_never_written_down_is_neither_met_nor_unmet(met: b
 def test_age_runs_from_the_earliest_meeting_to_the_latest_whatever_their_order() -> None:
     age = Age.of([date(2022, 4, 29), date(2024, 1, 29), date(2021, 8, 30)])
     assert age == Age(date(2021, 8, 30), date(2024, 1, 29))
-    assert (age.days, age.months) == (882, 29)
+    assert (age.days, age.months, age.whole_months) == (882, 29, 28)
 
 
 def test_a_conclusion_listed_only_once_has_an_age_of_zero() -> None:
     age = Age.of([date(2021, 8, 30)])
     assert age is not None and (age.days, age.months) == (0, 0)
     assert Age.of([]) is None
+
+
+@pytest.mark.parametrize(("first", "last", "months"), [
+    ((2026, 1, 31), (2026, 2, 27), 0), ((2026, 1, 31), (2026, 2, 28), 1), ((2024, 2, 29), (2025, 2, 27), 11),
+    ((2024, 2, 29), (2025, 2, 28), 12), ((2025, 12, 15), (2026, 6, 14), 5), ((2025, 12, 15), (2026, 6, 15), 6),
+])
+def test_a_month_is_over_on_the_same_day_of_the_next_or_at_its_end(
+        first: tuple[int, int, int], last: tuple[int, int, int], months: int) -> None:
+    assert Age(date(*first), date(*last)).whole_months == months

@@ -212,7 +212,7 @@ def test_the_picture_of_the_register_groups_a_conclusion_by_the_months_that_its_
     nearly = replace(first, age=Age(date(2021, 1, 1), date(2022, 6, 25)))
     one = replace(report, figures=replace(report.figures, conclusions=(nearly,)))
 
-    assert charts.table("register", one, "en").rows[0][4] == "18" and "18–23 months: 1" in charts.alt("register", one, "en")
+    assert charts.table("register", one, "en").rows[0][4] == "17" and "12–17 months: 1" in charts.alt("register", one, "en")
     assert "1 conclusions" not in charts.alt("register", one, "en")
 
 

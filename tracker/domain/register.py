@@ -7,6 +7,7 @@ that does not name the conclusion, is shown as this site's reading and stays out
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -97,8 +98,14 @@ class Age:
 
     @property
     def months(self) -> int:
-        """The days in months, rounded."""
+        """The days in months, rounded: to be called “about” so many."""
         return round(self.days / DAYS_A_MONTH)
+
+    @property
+    def whole_months(self) -> int:
+        """The months that are over. One begun on a day that the last month does not have is over at that month's end."""
+        begun = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month
+        return begun - (self.last.day < min(self.first.day, monthrange(self.last.year, self.last.month)[1]))
 
 
 # --- what stands against it -----------------------------------------------------------------------------------

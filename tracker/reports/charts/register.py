@@ -15,7 +15,7 @@ from tracker.reports.sheet import BODY, SMALL, STRONG, TINY, WIDTH, Sheet, wrap
 from tracker.reports.tiles import BROKEN, INK, MIST, PLUM, STONE, Shape
 
 BOUNDS = (0, 6, 12, 18, 24, None)
-"""Upper ends of the groups, in months: listed once (0), then under 6, 12, 18, 24, then longer."""
+"""Upper ends of the groups, in whole months: listed once (0), then under 6, 12, 18, 24, then longer."""
 
 
 def absent(report: Report, lang: Lang) -> str:
@@ -31,7 +31,7 @@ def absent(report: Report, lang: Lang) -> str:
 def _group(each: Conclusion) -> int:
     if each.age.days == 0:
         return 0
-    return next(n for n, end in enumerate(BOUNDS) if end is None or (n and each.age.months < end))
+    return next(n for n, end in enumerate(BOUNDS) if end is None or (n and each.age.whole_months < end))
 
 
 def _band(each: Conclusion) -> tuple[int, str]:
@@ -86,15 +86,15 @@ def table(report: Report, lang: Lang) -> Table:
             each.title.read(lang).text,
             labels.table_date(each.age.first, lang),
             labels.table_date(each.age.last, lang),
-            str(each.age.months),
+            str(each.age.whole_months),
             each.state.read(lang).text + (("（本站判讀）" if zh else " (this site’s reading)") if each.is_read_here else ""),
         )
         for each in sorted(report.figures.conclusions, key=lambda each: (-each.age.days, each.number))
     )
     headers = (
-        ("編號", "案由", "首次列出", "最後一次列出", "月數", "列管狀態")
+        ("編號", "案由", "首次列出", "最後一次列出", "滿月數", "列管狀態")
         if zh
-        else ("No.", "Matter", "First listed", "Last listed", "Months", "Tracking status")
+        else ("No.", "Matter", "First listed", "Last listed", "Whole months", "Tracking status")
     )
     return Table(headers, rows, (4,))
 
