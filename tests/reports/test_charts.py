@@ -185,6 +185,19 @@ def test_what_was_finished_after_the_plan_has_a_row_of_time_of_its_own() -> None
     assert [row[0] for row in charts.table("pace", report, "en").rows][-2:] == ["31 May 2024", "1 Aug 2024"]
 
 
+@pytest.mark.parametrize(("as_of", "finished"), [("2024-03", 1), ("2024-03-15", 1), ("2024-03-16", 0), ("2024-04", 0)])
+def test_what_is_said_to_be_finished_beside_the_line_is_what_the_line_and_its_table_count(as_of: str, finished: int) -> None:
+    report = the_closed_plan()
+    first = report.themes[0].commitments[0]
+    done = replace(first.milestones[0], state=State.FINISHED,
+                   reported=replace(next(m.reported for m in report.milestones() if m.reported), as_of=When.iso(as_of)))
+    report = replace(report, on=date(2024, 3, 15),
+                     themes=(replace(report.themes[0], commitments=(replace(first, milestones=(done,)),)),))
+
+    assert charts.table("pace", report, "en").rows[-1][3] == str(finished)
+    assert f"reported finished: {finished};" in charts.alt("pace", report, "en")
+
+
 @pytest.mark.parametrize("ends", [(62.0, 62.0), (13.0, 13.0), (13.0, 14.0), (60.0, 62.0), (30.0, 30.0), (13.0, 62.0)])
 def test_the_labels_of_two_lines_never_overlap(ends: tuple[float, float]) -> None:
     places = beside(dict(zip("ab", ends, strict=True)), 13.0, 58.0)

@@ -25,13 +25,14 @@ def _due(report: Report) -> list[date]:
 
 
 def _finished(report: Report) -> list[Reported]:
-    """The reports for the milestones that are finished on the report's day."""
-    return [m.reported for m in report.milestones() if m.state in FINISHED and m.reported]
+    """The reports for the milestones that are finished on the report's day: without those of a later day."""
+    return [m.reported for m in report.milestones()
+            if m.state in FINISHED and m.reported and m.reported.as_of.first <= report.on]
 
 
 def _done(report: Report) -> list[date]:
-    """The days of those reports."""
-    return sorted(each.as_of.last for each in _finished(report))
+    """The days of those reports; of one dated by a month or a year that is not over, the report's day."""
+    return sorted(min(each.as_of.last, report.on) for each in _finished(report))
 
 
 def _on_whose_word(report: Report, lang: Lang) -> str:
