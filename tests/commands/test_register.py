@@ -17,6 +17,7 @@ from tests.world import (
     EDITOR,
     MEMBER,
     REVIEWER,
+    TODAY,
     a_body,
     a_commitment,
     a_conclusion,
@@ -63,7 +64,7 @@ def test_a_conclusion_that_was_entered_twice_is_struck_unless_a_meeting_or_a_bod
     for act in (partial(strike, twice), partial(a_listing, session, twice), amend, partial(ask, twice)):
         refused(act, "")
     assert [each.conclusion for each in of_commitment(session, commitment.reference)] == [kept]
-    counted = summary(session)
+    counted = summary(session, TODAY)
     assert (counted.on_register, counted.left, counted.released) == (1, 0, 0)
     asked = a_conclusion(session)
     ask(asked)
@@ -335,3 +336,12 @@ def test_a_conclusion_opened_here_grows_older_until_it_is_released_and_keeps_its
     ruled(session, a_listing(session, opened), Ruling.RELEASE)
     (row,) = rows(session)
     assert row.age_on(date(2026, 12, 31)).days == row.age.days == 31  # type: ignore[union-attr]
+
+
+def test_the_longest_on_the_register_is_the_one_whose_time_is_the_longest_today(session: Session) -> None:
+    second = a_meeting(session, 2, held_on=date(2026, 2, 20))
+    released, waiting = a_conclusion(session), a_conclusion(session, meeting=second)
+    ruled(session, a_listing(session, released, meeting=second), Ruling.RELEASE)
+    for today, longest in ((date(2026, 3, 2), released), (date(2026, 4, 2), waiting)):
+        found = summary(session, today).longest
+        assert found is not None and found.conclusion is longest

@@ -63,7 +63,7 @@ def test_every_listing_is_there_and_no_other(session: Session, by_hand: list[dic
 def test_the_minutes_have_52_listings(session: Session, by_hand: list[dict[str, Any]]) -> None:
     """"All other items" is one line in a list: at meeting 8 it meant two conclusions on the register."""
     lines = {(row["meeting"], row["number"], row["wording"]["zh"]) for row in by_hand}
-    assert register.summary(session).listings == len(lines) == 52
+    assert register.summary(session, AT.date()).listings == len(lines) == 52
     assert Counter(meeting for meeting, _, _ in lines) == {3: 6, 4: 7, 5: 9, 6: 7, 7: 5, 8: 3, 9: 2, 10: 6, 11: 7}
 
 
@@ -80,7 +80,7 @@ def test_decisions_differ_from_the_advice_in_both_directions(session: Session, b
             shown[listing.difference].append((int(listing.meeting.split("/")[1]), listing.of.title.zh))
     assert {way: sorted(found) for way, found in shown.items()} == {
         Difference.KEPT_AGAINST_ADVICE: sorted(kept), Difference.RELEASED_AGAINST_ADVICE: released}
-    summary = register.summary(session)
+    summary = register.summary(session, AT.date())
     assert (summary.kept_against, summary.released_against, summary.differing) == (len(kept), len(released), 6)
 
 
@@ -94,7 +94,7 @@ def test_what_is_inferred_is_marked_and_counted_separately(session: Session, by_
         "地方創生平臺優化", "文化敏感度與參與資料公開", "Let's talk歷年成果系統化呈現"}
     counted = Counter(each.tracking for each in conclusions if not each.is_read_here)
     assert counted == {Tracking.RELEASED: 22, Tracking.KEPT: 3}
-    summary = register.summary(session)
+    summary = register.summary(session, AT.date())
     assert (summary.released, summary.on_register, summary.read_here) == (22, 3, 3)
 
 
@@ -115,7 +115,7 @@ def test_ages_are_counted_from_the_days_of_the_meetings(session: Session, by_han
         spans[row["of"]].append(days[row["meeting"]])
     shown = {row.conclusion.title.zh: row.age.days if row.age else None for row in register.rows(session)}
     assert shown == {of: (max(held) - min(held)).days for of, held in spans.items()}
-    longest = register.summary(session).longest
+    longest = register.summary(session, AT.date()).longest
     assert longest is not None and longest.age is not None
     assert (longest.conclusion.title.zh, longest.age.days, longest.age.months) == ("廉政平臺資料標準", 882, 29)
 

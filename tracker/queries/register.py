@@ -171,20 +171,20 @@ def standing(session: Session) -> list[Conclusion]:
     return list(session.scalars(select(Conclusion).where(Conclusion.struck.is_(False)).order_by(Conclusion.number)))
 
 
-def summary(session: Session, found: list[Row] | None = None) -> Summary:
-    """What is counted over the whole register."""
+def summary(session: Session, today: date, found: list[Row] | None = None) -> Summary:
+    """What is counted over the whole register, as it is on a given day."""
     every = rows(session) if found is None else found
     listed = [each for row in every for each in row.listed if each.meeting.was_held]
     meetings = sorted({each.meeting.number: each.meeting for each in listed}.values(), key=lambda each: each.number)
     ways = [each.listing.difference for each in listed]
     shown = {which: sum(takes(row.conclusion) for row in every) for which, takes in _SHOWS.items()}
-    aged = [row for row in every if row.age and not row.conclusion.struck]
+    aged = [(age.days, row) for row in every if not row.conclusion.struck and (age := row.age_on(today))]
     return Summary(
         listings=len({each.listing.line for each in listed}), rulings=len(listed), first=meetings[0] if meetings else None,
         last=meetings[-1] if meetings else None, kept_against=ways.count(Difference.KEPT_AGAINST_ADVICE),
         released_against=ways.count(Difference.RELEASED_AGAINST_ADVICE), otherwise=ways.count(Difference.OTHERWISE),
         on_register=shown[Shown.ON_REGISTER], left=shown[Shown.LEFT], released=shown[Shown.RELEASED],
-        read_here=shown[Shown.READ_HERE], longest=max(aged, key=lambda row: row.age.days if row.age else 0, default=None),
+        read_here=shown[Shown.READ_HERE], longest=max(aged, key=lambda each: each[0])[1] if aged else None,
         from_source=any(each.listing.from_source for each in listed))
 
 

@@ -26,7 +26,7 @@ def conclusions() -> str:
     choice = _choice(asked, concerned)
     late = reviews.overdue(session, reading.today())
     return render_template(
-        "public/conclusions.html", every=len(every), summary=register.summary(session, every),
+        "public/conclusions.html", every=len(every), summary=register.summary(session, reading.today(), every),
         rows=register.newest_first(row for row in every if choice.takes(row)),
         choice=choice, filtered=choice != Choice(), concerned=list(concerned.values()), overdue=len(late),
         lapsed=reviews.by_commitment(late))
