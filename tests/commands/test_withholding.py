@@ -16,6 +16,7 @@ from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, EDITOR, delay, later, progress, text
 from tests.worlds import reports, stories
+from tests.worlds.cocreation import a_recommendation, an_event
 from tests.worlds.documents import a_file, a_piece, particulars
 from tests.worlds.results import a_signer, an_outcome, coded
 from tracker.changelog import chain, fold, restore
@@ -25,13 +26,22 @@ from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.history import load_observation
 from tracker.commands.link_checks import note_check
 from tracker.commands.meetings import Concluded, Notice, announce_meeting, correct_conclusions, record_attendance, record_held
-from tracker.commands.register import Reported, correct_listing, list_at_meeting
+from tracker.commands.recommendations import answer_recommendation
+from tracker.commands.register import (
+    Matter,
+    Reported,
+    amend_conclusion,
+    correct_listing,
+    list_at_meeting,
+    load_listing,
+)
 from tracker.commands.sendable import EvidenceBeside, ReleaseAsked, Translated
 from tracker.commands.submissions import publish_submission, return_submission, submit
 from tracker.commands.withholding import same_file, vanishing, withhold
 from tracker.database import Base, Database
 from tracker.domain.bilingual import EMPTY, TextState
 from tracker.domain.calendar import When, civil_day
+from tracker.domain.cocreation import Response
 from tracker.domain.errors import NotFound
 from tracker.domain.forum import AgendaItem, Attendance, AttendedAs
 from tracker.domain.permissions import LOADER
@@ -41,6 +51,7 @@ from tracker.domain.scales import Completion
 from tracker.domain.statements import EvidenceKind, Party
 from tracker.models import Commitment, Evidence, Listing, Meeting, Milestone, ReleaseRequest, Update
 from tracker.models.columns import Source
+from tracker.models.statement import WITHHELD
 from tracker.models.submission import SubmissionState
 from tracker.queries import files, register, release
 
@@ -417,3 +428,48 @@ def test_in_a_past_without_a_meeting_that_was_withheld_its_list_is_not_shown(dat
         assert session.get(Meeting, "meeting/2") is None
         assert [row.listed for row in register.rows(session)] == [[]]
     then.dispose()
+
+
+def test_a_conclusion_of_the_forum_can_be_withheld_and_is_still_followed_up(session: Session) -> None:
+    conclusion = world.a_conclusion(session, title=text(f"{SECRET}陳情案"), text=text(f"請函復{SECRET}"),
+                                    condition=text(f"{SECRET}同意"))
+    opened = conclusion.last_entry
+    listing = list_at_meeting(session, conclusion, world.a_meeting(session, 2, held_on=date(2026, 2, 20)), Reported(
+        1, EMPTY, text("已辦理"), Ruling.KEEP), by=EDITOR, at=AT)
+    session.flush()
+    withhold(session, opened, ground=GROUND, by=ADMIN, at=later(1))
+    session.flush()
+    assert SECRET not in everything_stored(session)
+    assert conclusion.withheld and conclusion.title == listing.wording == WITHHELD
+    assert listing.follow_up.zh == "已辦理" and not listing.withheld, "what was reported of it was not withheld"
+    world.ruled(session, listing, Ruling.KEEP)
+    amend_conclusion(session, conclusion, world.a_matter(title=text("陳情案")), reason=text("已遮蔽個人資料"), by=EDITOR,
+                     at=later(2))
+    assert conclusion.tracking is Tracking.KEPT and conclusion.title.zh == "陳情案"
+    assert fold.check(session).holds
+
+
+def test_a_recommendation_with_its_response_and_a_participation_event_can_be_withheld(session: Session) -> None:
+    event = an_event(session, title=text(f"{SECRET}座談會"), text=text(f"{SECRET}主持"), url=f"https://example.org/{SECRET}")
+    advised = a_recommendation(session, title=text(f"請{SECRET}說明"), text=text(f"{SECRET}應公開說明"))
+    answer_recommendation(session, advised, Response.ACCEPTED, reason=text(f"{SECRET}已說明"), on=When.iso("2026-02"), body="ndc",
+                          by=EDITOR, at=AT)
+    for thing in (event, advised):
+        withhold(session, thing.last_entry, ground=GROUND, by=ADMIN, at=later(1))
+    session.flush()
+    assert SECRET not in everything_stored(session)
+    assert event.title == advised.title == WITHHELD and advised.response is Response.ACCEPTED
+    assert fold.check(session).holds
+
+
+def test_a_conclusion_that_came_with_a_meetings_list_is_amended_first_and_then_withheld(session: Session) -> None:
+    meeting = world.a_meeting(session)
+    conclusion = load_listing(session, Matter(text(f"{SECRET}陳情案")), meeting, Reported(follow_up=text("已辦理")), Ruling.KEEP,
+                              by=LOADER, at=AT)
+    amended = amend_conclusion(session, conclusion, Matter(text("陳情案")), reason=text("遮蔽個人資料"), by=EDITOR, at=AT)
+    session.flush()
+    withhold(session, amended.number, ground=GROUND, by=ADMIN, at=later(1))
+    session.flush()
+    listing = Listing.by_reference(session, f"{conclusion.reference}/{meeting.reference}")
+    assert SECRET not in everything_stored(session) and listing.wording == WITHHELD and listing.follow_up.zh == "已辦理"
+    assert fold.check(session).holds

@@ -18,16 +18,18 @@ from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.models import (
     CommentIn,
+    Conclusion,
     Document,
     Evidence,
     LinkCheck,
+    Listing,
     Report,
     ReportDraft,
     Story,
     StoryDraft,
     Submission,
 )
-from tracker.models.statement import Spoken
+from tracker.models.statement import WITHHELD, Spoken
 
 
 def withhold(session: Session, number: int, *, ground: Bilingual, printed_in: Iterable[Report] = (), by: Actor,
@@ -53,6 +55,8 @@ def withhold(session: Session, number: int, *, ground: Bilingual, printed_in: It
     session.execute(delete(LinkCheck).where(LinkCheck.url.in_(checked)))
     if isinstance(thing, Story):
         _blank_headings(session, thing)
+    if isinstance(thing, Conclusion):
+        _blank_wording(touched, thing, found)
     thing.blank()
     for evidence in with_it:
         evidence.blank()
@@ -97,6 +101,15 @@ def _blank_headings(session: Session, story: Story) -> None:
             draft.sections = sections
 
 
+def _blank_wording(touched: Iterable[Recorded], conclusion: Conclusion, entries: Iterable[ChangelogEntry]) -> None:
+    """Take the matter of a conclusion, as it is or was worded, out of the lists of meetings that name it so."""
+    worded = {(state["title"] or {}).get("zh") for entry in entries for state in states(entry.payload or {"after": None})
+              if state["reference"] == conclusion.reference}
+    for listing in touched:
+        if isinstance(listing, Listing) and listing.wording.zh in worded:
+            listing.wording = WITHHELD
+
+
 def statement_of(session: Session, number: int) -> Spoken:
     """The statement that entry ``number`` records.
 
@@ -111,8 +124,9 @@ def statement_of(session: Session, number: int) -> Spoken:
     thing = session.get(Recorded.registry_of[payload["after"]["type"]], payload["after"]["reference"])
     if not isinstance(thing, Spoken):
         raise RuleBroken("entry", N_(
-            "Only documents, meetings and their lists, requests for release, and what somebody has said (statements, reviews, "
-            "answers, objections, proposals, comments, outcomes, stories, assessments) can be withheld."))
+            "Only documents, meetings and their lists, conclusions, requests for release, recommendations, participation events, "
+            "and what somebody has said (statements, reviews, answers, objections, proposals, comments, outcomes, stories, "
+            "assessments) can be withheld."))
     return thing
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,7 +29,7 @@ from tracker.domain.cocreation import (
 )
 from tracker.domain.errors import NotFound
 from tracker.models.columns import Source, bilingual, json_list, link
-from tracker.models.statement import Spoken
+from tracker.models.statement import WITHHELD, Spoken
 from tracker.models.striking import CanBeStruck
 
 
@@ -115,10 +116,12 @@ class Proposal(Spoken, CanBeStruck, Base):
         self.path, self.sources = [], []
 
 
-class Participation(CanBeStruck, Base):
+class Participation(Spoken, CanBeStruck, Base):
     """A participation event, with the record of how people took part. Reference: ``participation/2``."""
 
     __tablename__ = "participation"
+
+    goes_on: ClassVar[bool] = True
 
     number: Mapped[int] = mapped_column(unique=True)
     plan: Mapped[str] = link("plan.reference", index=True)
@@ -155,3 +158,10 @@ class Participation(CanBeStruck, Base):
 
     def bodies(self) -> Iterable[str | None]:
         return (self.body,)
+
+    def blank(self) -> None:
+        super().blank()
+        self.title = WITHHELD
+        self.text = self.groups = self.procedure = self.openness = self.lasting = Bilingual()
+        self.judged = [replace(Judged.from_public(each), url="").public() for each in self.judged]
+        self.url, self.sources = "", []

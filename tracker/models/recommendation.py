@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,14 +13,17 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.cocreation import Response
 from tracker.models.columns import Source, bilingual, json_list, link
+from tracker.models.statement import WITHHELD, Spoken
 from tracker.models.striking import CanBeStruck
 
 
-class Recommendation(CanBeStruck, Base):
+class Recommendation(Spoken, CanBeStruck, Base):
     """Reference: ``recommendation/3``, by the order in which it was entered."""
 
     __tablename__ = "recommendation"
     __table_args__ = (CheckConstraint("(response IS NULL) = (answered_on IS NULL)", name="a_response_has_its_day"),)
+
+    goes_on: ClassVar[bool] = True
 
     number: Mapped[int] = mapped_column(unique=True)
     plan: Mapped[str] = link("plan.reference", index=True)
@@ -45,6 +49,11 @@ class Recommendation(CanBeStruck, Base):
 
     def bodies(self) -> Iterable[str | None]:
         return (self.body,)
+
+    def blank(self) -> None:
+        super().blank()
+        self.title, self.text, self.reason = WITHHELD, Bilingual(), Bilingual()
+        self.letter_number, self.sources = "", []
 
 
 _STANDS = Recommendation.struck.is_(False)

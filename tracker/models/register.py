@@ -4,7 +4,7 @@ requests for release."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, Enum, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,7 +15,7 @@ from tracker.domain.calendar import When
 from tracker.domain.register import Difference, Ruling, RulingBasis, Tracking, difference, is_released
 from tracker.models.columns import Source, bilingual, json_list, link
 from tracker.models.commitment import Part
-from tracker.models.statement import Spoken
+from tracker.models.statement import WITHHELD, Spoken
 from tracker.models.striking import CanBeStruck
 
 
@@ -38,7 +38,7 @@ class ConclusionBody(Base):
     recorded_with: Mapped[Conclusion] = relationship(back_populates="parts")
 
 
-class Conclusion(CanBeStruck, Base):
+class Conclusion(Spoken, CanBeStruck, Base):
     """A conclusion of the forum on its register. Reference: ``conclusion/17``, by the order in which it was entered."""
 
     __tablename__ = "conclusion"
@@ -46,6 +46,8 @@ class Conclusion(CanBeStruck, Base):
         CheckConstraint("title_zh <> '' OR title_en <> ''", name="titled"),
         CheckConstraint("(tracking = 'opened') = (ruled_at IS NULL)", name="a_ruling_has_its_meeting"),
     )
+
+    goes_on: ClassVar[bool] = True
 
     number: Mapped[int] = mapped_column(unique=True)
     title: Mapped[Bilingual] = bilingual("title")
@@ -111,6 +113,10 @@ class Conclusion(CanBeStruck, Base):
 
     def bodies(self) -> Iterable[str | None]:
         return (*self.leads, *self.supports)
+
+    def blank(self) -> None:
+        super().blank()
+        self.title, self.text, self.condition, self.sources = WITHHELD, Bilingual(), Bilingual(), []
 
 
 class Listing(Spoken, Base):

@@ -166,7 +166,8 @@ def _matter(listing: Listing, conclusions: list[Conclusion], lang: Lang) -> list
     lines = [_read(listing.wording if not listing.wording.is_empty else conclusions[0].title, lang)]
     if listing.basis is RulingBasis.AMONG_OTHERS:
         return [*lines, *(_read(each.title, lang) for each in conclusions)]
-    condition = _read(conclusions[0].condition, lang) or NOT_RECORDED.in_(lang)
+    lacking = WITHHELD if conclusions[0].withheld else NOT_RECORDED
+    condition = _read(conclusions[0].condition, lang) or lacking.in_(lang)
     return [*lines, CONDITION.in_(lang) + condition]
 
 

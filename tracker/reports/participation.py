@@ -221,13 +221,18 @@ def _proposal(
     )
 
 
+def _told(of: Any, text: Bilingual) -> Bilingual:
+    """What is said of a thing that goes on, or that it was withheld."""
+    return WITHHELD if of.withheld and text.is_empty else text
+
+
 def _event(e: Any, known: Mapping[str, Body], sources: Bibliography) -> content.Event:
     return content.Event(
         e.reference,
         e.title,
         words.CODES["event_kind"][e.kind.value],
         e.held_on,
-        e.text,
+        _told(e, e.text),
         known[e.body].name if e.body in known else EMPTY,
         words.CODES["policy_stage"][e.policy_stage.value] if e.policy_stage else EMPTY,
         tuple(
@@ -235,8 +240,8 @@ def _event(e: Any, known: Mapping[str, Body], sources: Bibliography) -> content.
             for question, found, _ in e.found
         ),
         tuple((words.CODES["took_part"][who.value], n) for who, n in e.counts),
-        e.groups,
-        e.lasting,
+        _told(e, e.groups),
+        _told(e, e.lasting),
         sources.cite(e.sources) or sources.address(e.url),
     )
 
@@ -250,9 +255,9 @@ def _recommendation(
         r.in_review,
         WITHHELD if review.withheld else review.title,
         r.title,
-        r.text,
+        _told(r, r.text),
         words.CODES["response"][r.response.value] if r.response else EMPTY,
-        r.reason,
+        _told(r, r.reason),
         known[r.body].name if r.body in known else EMPTY,
         r.answered_on,
         tuple(each.title for each in advised.came_of),

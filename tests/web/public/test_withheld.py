@@ -18,6 +18,7 @@ from tests.web.desk import words_of
 from tests.web.office import Office
 from tests.web.public.pages import page, words
 from tests.world import AT, EDITOR, later, text
+from tests.worlds.cocreation import a_recommendation, an_event
 from tests.worlds.reviews import a_signer
 from tracker.commands import meetings, objections, register
 from tracker.commands.meetings import Concluded, Notice
@@ -106,3 +107,22 @@ def test_the_secretariat_still_works_on_with_what_was_withheld(withheld: Office)
     for path in ("/staff/register/1/meetings/2/correct/", "/staff/group/meetings/2/conclusions/",
                  "/staff/group/meetings/2/amend/", "/staff/register/", "/staff/group/"):
         assert SECRET not in editor.get(path).text
+
+
+def test_a_conclusion_a_recommendation_and_an_event_say_withheld_in_place_of_their_words(withheld: Office) -> None:
+    with withheld.site.extensions["database"].writing() as session:
+        numbers = [each.number for each in world.entries_about(session, "conclusion/1") if each.kind == "conclusion.opened"]
+        for thing in (an_event(session, title=text(f"{SECRET}座談會"), text=text(f"{SECRET}主持")),
+                      a_recommendation(session, title=text(f"請{SECRET}說明"), text=text(f"{SECRET}應公開說明"))):
+            numbers.append(thing.last_entry)
+    admin = withheld.at("admin")
+    for number in numbers:
+        admin.send("/staff/withhold/", 200, entry=str(number), ground_zh="個人資料保護法", step="preview")
+        admin.again("/staff/withhold/", 303, step="withhold")
+    reader = withheld.site.test_client()
+    for lang in ("zh", "en"):
+        for path in ("group/decisions/", "group/decisions/1/", "group/meetings/2/release/", "participation/1/",
+                     "recommendations/", "plans/2025-2028/commitments/o1/"):
+            told = reader.get(f"/{lang}/{path}")
+            assert told.status_code == 200 and SECRET not in told.text and "公開資料格式" not in told.text, (lang, path)
+            assert SAID[lang] in told.text.lower(), (lang, path)

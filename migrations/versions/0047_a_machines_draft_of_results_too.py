@@ -7,8 +7,8 @@ from sqlalchemy import inspect
 
 from migrations.tables import replace_code_check
 
-revision = "0046"
-down_revision = "0045"
+revision = "0047"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 
