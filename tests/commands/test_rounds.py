@@ -625,13 +625,31 @@ def test_the_people_of_a_successor_answer_together_what_the_body_before_it_was_a
     assert [each.filing for each in owed(session, heir.bodies, APRIL)] == [Filing.RECEIVED]
 
 
-def test_a_successor_that_is_asked_itself_answers_for_itself_only(session: Session, round: Round, milestone: Milestone) -> None:
+def test_a_successor_that_is_asked_the_same_itself_answers_for_itself_only(session: Session, round: Round,
+                                                                          milestone: Milestone) -> None:
     heir = _given_way(session, milestone)
     a_milestone(session, commitment=a_commitment(session, leads=["moda"]))
     rounds.amend_round(session, round, TERM, ["cec", "moda"], reason=text("加列"), by=EDITOR, at=at(APRIL))
     assert [each.asked.body for each in owed(session, heir.bodies, APRIL)] == ["moda"]
     nil = filing.nothing_to_report([milestone.reference], filing.NOTHING, When.day(APRIL))
     not_permitted(filing.send_in, session, asked_in(session, round), nil, seen=head(session).number, by=heir, at=at(APRIL))
+
+
+def test_a_successor_that_is_asked_about_its_own_work_answers_also_for_the_body_before_it(session: Session,
+                                                                                       milestone: Milestone) -> None:
+    a_body(session, "moda")
+    own = a_milestone(session, commitment=a_commitment(session, leads=["moda"]))
+    round = a_round(session)
+    heir = _given_way(session, milestone)
+    assert [each.asked.body for each in owed(session, heir.bodies, APRIL)] == ["cec", "moda"]
+    told = submissions.submit(session, a_draft(session, heir, own, report=progress("moda"), at=at(APRIL)), by=heir, at=at(APRIL))
+    assert [each.filing for each in owed(session, heir.bodies, APRIL)] == [Filing.AWAITED, Filing.RECEIVED]
+    nil = filing.nothing_to_report([milestone.reference], filing.NOTHING, When.day(APRIL))
+    (sent,) = filing.send_in(session, asked_in(session, round), nil, seen=head(session).number, by=heir, at=at(APRIL))
+    assert (told.body, told.round) == (sent.body, sent.round) == ("moda", round.reference)
+    time_goes_to(session, LATE)
+    assert silent_in(session, round) == {}
+    assert [each.filing for each in owed(session, heir.bodies, LATE)] == [Filing.RECEIVED, Filing.RECEIVED]
 
 
 def test_a_successor_answers_also_on_a_commitment_that_was_not_moved_to_it(session: Session, round: Round,

@@ -22,11 +22,11 @@ def owed_and_unsaid(session: Session, round: Round) -> list[tuple[Asked, list[st
     """Each body asked, with the milestones on which it owes a report, and those on which nothing was received."""
     told, found = _received(session, round), []
     every = session.scalars(select(Asked).where(Asked.round == round.reference).order_by(Asked.body)).all()
-    present = {each.body for each in every if not each.dropped}
     for asked in every:
         # Where one body gives way to another, what either said counts for the one that is asked.
-        its_own = [each for each in told if each.body == asked.body or (each.body not in present and (
-            each.body in line_of(session, asked.body) or asked.body in line_of(session, each.body)))]
+        its_own = [each for each in told if each.body == asked.body or ((
+            each.body in line_of(session, asked.body) or asked.body in line_of(session, each.body))
+            and not asked.is_asked_too(session, each.body))]
         states = {} if asked.is_excused or asked.dropped else {each.reference: each.state for each in session.scalars(
             select(Milestone).where(Milestone.reference.in_(asked.milestones)).order_by(Milestone.reference))}
         owes = to_report_on(states, its_own, states)

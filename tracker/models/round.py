@@ -80,12 +80,13 @@ class Asked(Recorded, Base):
         return not self.excused.is_empty
 
     def answered_by(self, session: Session) -> list[str]:
-        """The bodies whose people answer: its own, and its successors as far as they are not asked themselves."""
-        def is_asked(slug: str) -> bool:
-            found = session.get(Asked, f"{self.round}/{slug}")
-            return found is not None and not found.dropped
+        """The bodies whose people answer: its own, and its successors as far as they are not asked the same themselves."""
+        return [self.body, *(slug for slug in line_of(session, self.body)[1:] if not self.is_asked_too(session, slug))]
 
-        return [self.body, *(slug for slug in line_of(session, self.body)[1:] if not is_asked(slug))]
+    def is_asked_too(self, session: Session, slug: str) -> bool:
+        """Whether another body is itself asked in the round about any of the same milestones."""
+        found = session.get(Asked, f"{self.round}/{slug}")
+        return found is not None and not found.dropped and not set(self.milestones).isdisjoint(found.milestones)
 
     def voice(self, session: Session, slugs: Collection[str]) -> str | None:
         """In whose name anyone who speaks for these bodies answers; None for anyone who does not answer."""

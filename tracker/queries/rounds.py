@@ -281,26 +281,28 @@ def _rows(session: Session, pairs: Sequence[tuple[Round, Asked]], known: dict[st
     told, found = {*updates, *texts}, []
     for round, asked in pairs:
         said = [(round.reference, slug) for slug in _voices(session, asked, known, told)]
-        found.append(_row(round, asked, known[asked.body], [each for one in said for each in updates.get(one, ())],
-                          [each for one in said for each in texts.get(one, ())], states, today))
+        found.append(_row(
+            round, asked, known[asked.body], [each for one in said for each in updates.get(one, ()) if _is_for(each, asked)],
+            [each for one in said for each in texts.get(one, ()) if _is_for(each, asked)], states, today))
     return found
+
+
+def _is_for(each: Update | Submission, asked: Asked) -> bool:
+    """Whether a report is of the body asked itself, or concerns what that body was asked about."""
+    return each.body == asked.body or any(_told(each, nothing=False).concerns(milestone) for milestone in asked.milestones)
 
 
 def _voices(session: Session, asked: Asked, known: Mapping[str, Body],
             told: Collection[tuple[str, str]] | None = None) -> list[str]:
     """Whose reports in a round count as those of a body asked: its own, and those of a body that has taken its place or given it
-    up, and is not asked itself.
+    up, and is not asked the same itself.
 
     told  the rounds and bodies of which there are reports, where that is known: nobody else is looked for
     """
-    def is_asked(slug: str) -> bool:
-        found = session.get(Asked, f"{asked.round}/{slug}")
-        return found is not None and not found.dropped
-
     kin = [*line(known, asked.body)[1:],
            *(slug for slug, each in known.items() if each.successor and asked.body in line(known, slug)[1:])]
     return [asked.body, *(slug for slug in dict.fromkeys(kin)
-                          if (told is None or (asked.round, slug) in told) and not is_asked(slug))]
+                          if (told is None or (asked.round, slug) in told) and not asked.is_asked_too(session, slug))]
 
 
 def _texts(session: Session, pairs: Sequence[tuple[Round, Asked]],

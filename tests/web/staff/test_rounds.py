@@ -482,8 +482,9 @@ def test_a_successor_finds_and_answers_the_round_that_asks_the_body_before_it(si
     heir = Desk(site, "heir@example.org").log_in()
     for path in ("/staff/", "/staff/updates/1/correct/"):
         heir.get(path)
-    heir.get("/staff/")
-    assert where(round, "cec") in heir.last.text and "/staff/updates/1/correct/" in heir.last.text
+    for path in ("/staff/round/", "/staff/"):
+        assert where(round, "cec") in heir.get(path).text, path
+    assert "/staff/updates/1/correct/" in heir.last.text
     assert "2025-2028/commitments/o1/" in heir.last.text
     heir.get(where(round, "cec"))
     assert "業務由新設部承接" in words_of(heir.last.text)

@@ -32,7 +32,7 @@ def overview() -> Answer:
     session, today = reading.live(), clock.today()
     runs, actor = access.allows(Permission.EDIT_PLAN), access.actor()
     boards = [rounds.board(session, each, today=today) for each in rounds.every(session)]
-    mine = [(board, row) for board in boards for row in board.rows if row.body.reference in actor.bodies]
+    mine = [(board, row) for board in boards for row in board.rows if row.asked.voice(session, actor.bodies)]
     return render_template("staff/rounds.html", boards=boards, mine=mine, runs=runs, day=today,
                            plans=rounds.askable(session) if runs else [], years=rounds.office_years(session))
 
