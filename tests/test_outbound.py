@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import os
+import re
 import socket
 import threading
 import time
@@ -16,6 +17,7 @@ from urllib.parse import unquote
 import pytest
 
 from tracker.outbound import NotReached, Outbound, is_public
+from tracker.queries.words.documents import FAILURES
 
 
 class Server(BaseHTTPRequestHandler):
@@ -119,6 +121,18 @@ def test_redirects_are_followed_and_each_is_checked(server: str) -> None:
                          ("gopher:||site.test|", "bad_address"), ("http:||site.test:22|", "bad_address"),
                          ("http:||a:b@site.test|", "bad_address"), ("https:||[", "bad_address"), ("|round", "redirects")):
         assert refused(outbound, f"{server}/to/{target}") == code, target
+
+
+def test_a_host_is_not_said_to_be_missing_because_no_name_server_answers() -> None:
+    def found(host: str, port: int) -> list[str]:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    assert refused(Outbound("tests", resolve=found), "http://example.org/") == "no_answer"
+
+
+def test_every_reason_for_which_a_link_did_not_answer_is_told_in_words() -> None:
+    codes = re.findall("[a-z_]+", (NotReached.__doc__ or "").partition("``code``:")[2])
+    assert "broken_off" in codes and set(codes) == set(FAILURES)
 
 
 def test_a_body_goes_to_the_first_address_only(server: str) -> None:

@@ -167,7 +167,9 @@ class Outbound:
         try:
             found = self.resolve(host, port)
         except (OSError, UnicodeError) as fault:
-            raise NotReached("not_found") from fault
+            # A name server that is away knows nothing of the host, least of all that there is none.
+            unknown = isinstance(fault, socket.gaierror) and fault.errno == socket.EAI_AGAIN
+            raise NotReached("no_answer" if unknown else "not_found") from fault
         if not found:
             raise NotReached("not_found")
         for each in found:
