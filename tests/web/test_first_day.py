@@ -53,6 +53,14 @@ def test_a_password_from_a_line_that_ends_as_on_windows_is_the_one_that_its_hold
         assert log_in(session, email="admin@example.org", password="Fjord+Lantern-42", at=world.AT) is not None
 
 
+def test_a_password_that_is_typed_at_a_terminal_is_asked_for_and_not_shown(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _self: True)
+    done = an_account(site, "admin")
+    assert (done.exit_code, "Password: " in done.output, "Lantern" in done.output) == (0, True, False)
+    with site.extensions["database"].writing() as session:
+        assert log_in(session, email="admin@example.org", password="Fjord+Lantern-42", at=world.AT) is not None
+
+
 def test_more_days_of_the_audit_log_than_the_calendar_has_are_refused_in_words(site: Flask) -> None:
     done = run(site, "audit", "prune", "--days", "9999999999")
     assert (done.exit_code, "36500" in done.output) == (2, True)

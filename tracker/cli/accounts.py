@@ -29,12 +29,14 @@ REVIEWER_NAME = "試用審查人（虛構）"
 @click.option("--body", help="The short name of the body that the account belongs to, for example moi.")
 @click.option("--name", default="", help="The holder's name; a reviewer signs with it.")
 @click.option("--member", help="The seat that a member signs for, for example member/7.")
-@click.option("--password-stdin", is_flag=True, required=True, help="Read the password from standard input.")
+@click.option("--password-stdin", is_flag=True, required=True,
+              help="Read the password from standard input. At a terminal it is asked for, and not shown while it is typed.")
 def create(email: str, role: str, body: str | None, name: str, member: str | None, password_stdin: bool) -> None:
     """Create an account. In production its holder must change the password at the first log-in. The first account in a new
     database begins the changelog: entry 1 records TRACKER_TAG_AUTHORITY."""
     # A line written on Windows ends with both characters.
-    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
+    password = (click.prompt("Password", hide_input=True, err=True) if sys.stdin.isatty()
+                else sys.stdin.readline().rstrip("\r\n"))
     with refusals(), database().writing() as session:
         installation.found_if_needed(session, name=settings().name, tag_authority=settings().tag_authority, at=clock.now())
         made = accounts.create_account(session, email=email, role=Role(role), body=body, name=name, password=password,
