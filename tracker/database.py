@@ -181,6 +181,10 @@ class Database:
             return None
         return found.st_dev, found.st_ino
 
+    def may_be_written(self) -> bool:
+        """Whether this account may write to an embedded database and beside it, where its log is. A server is not asked."""
+        return self.place is None or (os.access(self.place, os.W_OK) and os.access(self.place.parent, os.W_OK))
+
     def _note_file(self, _connection: Any, record: Any) -> None:
         record.info["file"] = self.file()
 

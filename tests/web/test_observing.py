@@ -163,6 +163,17 @@ def test_a_site_is_ready_when_its_database_is_at_this_release_and_its_files_can_
     assert answer.status_code == 503 and answer.json and "not" in answer.json["base"]
 
 
+def test_a_site_is_not_ready_while_its_account_may_not_write_the_database(
+        sqlite_database: Database, make_site: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> None:
+    """For example after it was restored by another account: pages can be read, and no log-in can be recorded."""
+    path = str(sqlite_database.engine.url.database)
+    reader = make_site(f"sqlite:///{path}").test_client()
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda place, mode: str(place) != path and allowed(place, mode))
+    answer = reader.get("/readyz")
+    assert answer.status_code == 503 and answer.json and answer.json["base"] == "not writable"
+
+
 def test_a_site_without_its_database_is_not_ready(make_site: Callable[..., Flask], tmp_path: Path) -> None:
     answer = make_site(f"sqlite:///{tmp_path}/nowhere/tracker.db").test_client().get("/readyz")
     assert answer.status_code == 503 and answer.json and answer.json["base"] == "unreachable"

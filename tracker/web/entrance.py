@@ -99,10 +99,13 @@ def ready() -> Response:
     """Ready to serve readers: the database can be read and is at this release's migration, the file store can be reached,
     and the audit log can be written. 503, naming those that fail, where one does not hold."""
     settings: Settings = current_app.extensions["settings"]
+    database: Database = current_app.extensions["database"]
     found = {"base": "ok", "files": "ok", "audit": "unwritable" if audit.alarm.ringing else "ok"}
     try:
         at, wanted = dump.revision(reading.live().connection()), newest_revision()
         found["base"] = "ok" if at == wanted else f"at {at or 'nothing'}, not {wanted}"
+        if at == wanted and not database.may_be_written():
+            found["base"] = "not writable"
     except SQLAlchemyError:
         found["base"] = "unreachable"
     try:
