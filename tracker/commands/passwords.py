@@ -62,7 +62,7 @@ def count_failure(session: Session, account: Account, why: str, *, act: Act = Ac
         audit.write(session, Act.LOCKED, account.reference, at=at)
 
 
-def ask_again(session: Session, account: Account, password: str, *, field: str = "password", policy: Policy = USUAL,
+def require_password(session: Session, account: Account, password: str, *, field: str = "password", policy: Policy = USUAL,
               at: datetime) -> None:
     """Ask for the current password before a way into the account is changed: whoever found a session open may not know it.
     A wrong one counts as at log-in, and while the account is locked the right one is not accepted either; the right one ends
@@ -85,7 +85,7 @@ def ask_again(session: Session, account: Account, password: str, *, field: str =
 def change_password(session: Session, account: Account, *, old: str, new: str, policy: Policy = USUAL,
                     at: datetime) -> ChangelogEntry:
     """Change the holder's own password, which ends all of the holder's sessions. Raises RuleBroken on ``old`` or ``new``."""
-    ask_again(session, account, old, field="old", policy=policy, at=at)
+    require_password(session, account, old, field="old", policy=policy, at=at)
     return _set(session, account, new, policy, at)
 
 

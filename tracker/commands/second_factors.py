@@ -71,7 +71,7 @@ def confirm_totp(session: Session, account: Account, *, password: str, code: str
 
     Raises RuleBroken on ``password`` or ``code``.
     """
-    passwords.ask_again(session, account, password, policy=policy, at=at)
+    passwords.require_password(session, account, password, policy=policy, at=at)
     secret = _opened(account.totp_pending, key)
     step = _step(secret, code, at) if secret else None
     if step is None:
@@ -136,7 +136,7 @@ def _recovery_codes(session: Session, account: Account) -> list[str]:
 def new_recovery_codes(session: Session, account: Account, *, password: str, policy: Policy = USUAL, at: datetime) -> list[str]:
     """Create ten recovery codes for a holder who asks for them; the older ones are no longer valid. Raises RuleBroken on
     ``password``."""
-    passwords.ask_again(session, account, password, policy=policy, at=at)
+    passwords.require_password(session, account, password, policy=policy, at=at)
     audit.write(session, Act.FACTOR_ADDED, account.reference, detail={"factor": "recovery codes"}, at=at)
     notices.owe(session, account, NoticeKind.FACTOR_ADDED, at=at)
     return _make_recovery_codes(session, account)
@@ -184,7 +184,7 @@ def add_passkey(session: Session, account: Account, asking: LoginSession, site: 
     """
     import webauthn
 
-    passwords.ask_again(session, account, password, policy=policy, at=at)
+    passwords.require_password(session, account, password, policy=policy, at=at)
     challenge, asking.challenge = asking.challenge, None
     try:
         made = webauthn.verify_registration_response(
@@ -330,7 +330,7 @@ def _known(session: Session, account: Account) -> list[PublicKeyCredentialDescri
 def remove(session: Session, account: Account, which: str, *, password: str, policy: Policy = USUAL, at: datetime) -> None:
     """Remove a second factor for its holder: ``totp``, or the number of a passkey. Raises RuleBroken on ``password``,
     NotFound. A time-based code that is gone already is not removed a second time."""
-    passwords.ask_again(session, account, password, policy=policy, at=at)
+    passwords.require_password(session, account, password, policy=policy, at=at)
     if which == "totp":
         if account.totp is None:
             return

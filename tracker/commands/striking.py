@@ -83,7 +83,7 @@ def strike(session: Session, thing: CanBeStruck | Meeting, *, reason: Bilingual,
 
 def check_stands(thing: CanBeStruck | Meeting, field: str = "") -> None:
     """Allow nothing more to be done to, or based on, what was withheld or struck. Raises RuleBroken on ``field``."""
-    if isinstance(thing, Spoken) and thing.withheld and not thing.goes_on:
+    if isinstance(thing, Spoken) and thing.is_over:
         raise RuleBroken(field, N_("This was withheld by law."))
     if thing.struck:
         raise RuleBroken(field, N_("This was entered in error, and has been struck."))

@@ -30,7 +30,7 @@ def make(session: Session, *, password: str, name: str, expires: date, policy: P
     if by.deputy_for:
         raise NotPermitted(N_("A token belongs to an account; a deputy cannot create one."))
     account = Account.by_reference(session, by.account or "")
-    passwords.ask_again(session, account, password, policy=policy, at=at)
+    passwords.require_password(session, account, password, policy=policy, at=at)
     rules.check(by.role, name, expires, civil_day(at))
     secret = rules.PREFIX + secrets.token_urlsafe(32)
     token = session.scalar(select(Token).where(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -10,11 +11,11 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base
-from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.forum import OFF, AgendaItem, Attendance, MeetingStage, Minutes
 from tracker.models.columns import Source, bilingual, json_list, link
-from tracker.models.statement import Spoken
+from tracker.models.statement import WITHHELD, Spoken
 
 
 class Meeting(Spoken, Base):
@@ -66,9 +67,9 @@ class Meeting(Spoken, Base):
         """Remove what was said and who is named. What each item of the agenda deals with stays, and so does who had a seat."""
         super().blank()
         self.place = self.chair = Bilingual()
-        self.agenda = [AgendaItem(EMPTY, each.commitments, each.conclusions).public() for each in self.items]
+        self.agenda = [replace(each, title=WITHHELD).public() for each in self.items]
         self.conclusions, self.sources = [], []
-        self.attendance = [Attendance(each.attended_as, each.member).public() for each in self.attended]
+        self.attendance = [(each if each.member else replace(each, organisation=WITHHELD)).public() for each in self.attended]
         self.minutes_url = self.transcript_url = self.video_url = ""
 
     @property

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from tracker.changelog.record import Recorded
 from tracker.database import Base
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.calendar import When
 from tracker.domain.statements import Basis, DependsOn, Party, Relation, UpdateKind
 from tracker.models.columns import Source, bilingual, json_list, link
@@ -30,9 +30,18 @@ class Spoken(Recorded):
 
     withheld: Mapped[bool] = mapped_column(default=False)
 
+    @property
+    def is_over(self) -> bool:
+        """Its words were withheld, and nothing more can be done to it, or be based on it."""
+        return self.withheld and not self.goes_on
+
     def blank(self) -> None:
         """Take the words out, by order of law."""
         self.withheld = True
+
+
+WITHHELD = Bilingual.of("（依法停止公開）", "(withheld by law)", TextState.OFFICIAL)
+"""What is shown in place of a name that was withheld by law, where nothing can be without one."""
 
 
 class Statement(Spoken):

@@ -107,10 +107,10 @@ def on_their_way_about(session: Session, actor: Actor, references: Collection[st
 def may_read(session: Session, text: SentText, actor: Actor) -> bool:
     """Writers may read their own, and who may carry on with it; a body, what was sent in within it or a predecessor and not
     taken back; NDC, what reached it."""
-    if text.account == actor.account or heir(session, text, actor):
+    if text.account == actor.account:
         return True
     if text.state in (SubmissionState.DRAFT, SubmissionState.WITHDRAWN):
-        return False
+        return heir(session, text, actor) is not None
     if actor.role in OWN_BODIES_ONLY:
         return is_of(session, actor, text.body, text.approving_body)
     return text.received_at is not None and may(actor, Permission.PUBLISH_RESULT)

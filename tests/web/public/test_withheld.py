@@ -105,7 +105,7 @@ def test_no_feed_data_search_or_calendar_repeats_the_words(withheld: Office) -> 
 def test_the_secretariat_still_works_on_with_what_was_withheld(withheld: Office) -> None:
     editor = withheld.at("editor")
     for path in ("/staff/register/1/meetings/2/correct/", "/staff/group/meetings/2/conclusions/",
-                 "/staff/group/meetings/2/amend/", "/staff/register/", "/staff/group/"):
+                 "/staff/group/meetings/2/amend/", "/staff/register/", "/staff/group/", "/staff/meetings/2/strike/"):
         assert SECRET not in editor.get(path).text
 
 

@@ -44,10 +44,6 @@ NUMBERED = {"meeting": ("推動小組第{}次會議", "Taskforce meeting {}"), "
             "rules": ("設置要點第{}版", "Rules, version {}")}
 
 
-WITHHELD = both("依法停止公開", "withheld by law")
-"""In place of what an item of the agenda or an observer was called, once that was withheld."""
-
-
 def agenda(value: Any, names: Names) -> list[Bilingual]:
     """The items of an agenda, each with what it deals with."""
     return [_item(AgendaItem.from_public(each), names) for each in value or []]
@@ -55,11 +51,10 @@ def agenda(value: Any, names: Names) -> list[Bilingual]:
 
 def _item(item: AgendaItem, names: Names) -> Bilingual:
     concerned = [names.of(each) for each in (*item.commitments, *item.conclusions)]
-    title = WITHHELD if item.title.is_empty else item.title
     if not concerned:
-        return title
+        return item.title
     zh, en = "、".join(each.zh or each.en for each in concerned), ", ".join(each.en or each.zh for each in concerned)
-    return both(f"{title.zh}（{zh}）", f"{title.en or title.zh} ({en})")
+    return both(f"{item.title.zh}（{zh}）", f"{item.title.en or item.title.zh} ({en})")
 
 
 def attendance(value: Any, names: Names) -> list[Bilingual]:
@@ -68,8 +63,7 @@ def attendance(value: Any, names: Names) -> list[Bilingual]:
 
 
 def _attended(each: Attendance, names: Names) -> Bilingual:
-    named = WITHHELD if each.organisation.is_empty else each.organisation
-    who, how = names.of(each.member) if each.member else named, CODES["attended_as"][each.attended_as.value]
+    who, how = names.of(each.member) if each.member else each.organisation, CODES["attended_as"][each.attended_as.value]
     return both(f"{who.zh or who.en}（{how.zh}）", f"{who.en or who.zh} ({how.en})")
 
 

@@ -105,7 +105,7 @@ def _words(each: Dated) -> tuple[str, str]:
                      What.LOCKS: _("Reporting round locks: %(period)s", period=_period(round))}
             return names[each.what], ""
         case Meeting() as meeting if each.what is What.MEETING:
-            lines = [f"{place}. {plain(item.title) or _('withheld by law')}" for place, item in enumerate(meeting.items, 1)]
+            lines = [f"{place}. {plain(item.title)}" for place, item in enumerate(meeting.items, 1)]
             if meeting.held_on.precision is not Precision.DAY:
                 lines.insert(0, _("The day is not stated: %(date)s", date=write(meeting.held_on, language.current())))
             return _meeting(meeting), "\n".join(lines)

@@ -30,6 +30,7 @@ from tracker.models import (
     Term,
     WorkingGroup,
 )
+from tracker.models.statement import Spoken
 from tracker.queries import outcomes
 from tracker.queries.words import numbered
 from tracker.web import access, reading
@@ -134,7 +135,7 @@ def strike_measurement(number: int, place: int) -> Answer:
 
 
 def _answered(kind: Struck, found: Any) -> Answer:
-    if getattr(found, "withheld", False):
+    if isinstance(found, Spoken) and found.is_over:
         abort(404)
     form, back = StrikeForm(data={"seen": found.last_entry}), kind.back(found)
 
