@@ -310,7 +310,7 @@ def test_an_administrator_removes_a_lost_second_factor_and_the_sessions_end(sess
     token = sessions.open_session(session, account, at=AT)
     here = asking(session, account)
     made = Authenticator(SITE.origin).create(second_factors.offer_passkey(session, account, here, SITE))
-    second_factors.add_passkey(session, account, here, SITE, credential=made, name="手機", at=AT)
+    second_factors.add_passkey(session, account, here, SITE, password=PASSWORD, credential=made, name="手機", at=AT)
     second_factors.offer_totp(session, account, key=KEY)
     not_permitted(second_factors.remove_all, session, account, by=EDITOR, at=AT)
     own = replace(ADMIN, account=account.reference)
