@@ -13,13 +13,14 @@ from tests import world
 from tests.mail.test_sending import Died, Dying
 from tests.worlds.results import a_change
 from tests.worlds.sign_off import a_rule_for_texts
-from tracker.commands import accounts, sent_texts, submissions
+from tracker.commands import accounts, carrying_over, sent_texts, submissions
 from tracker.database import Database
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
 from tracker.mail.sending import Sender
 from tracker.mail.transport import Memory
 from tracker.mail.work import editors, reporters
+from tracker.models import Body
 
 NOW = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
 """A Thursday."""
@@ -136,3 +137,12 @@ def test_editors_are_notified_of_a_result_too_once_nobody_at_the_body_has_to_che
     [(to, message)] = sent(app, NOW + timedelta(minutes=5), editors)
     assert (to, message["Subject"]) == ("ndc@example.org", "開放政府承諾追蹤：1件文稿待審閱")
     assert "cec 委員會" in text_of(message) and "機密改變" not in message.as_string()
+
+
+@pytest.mark.usefixtures("office")
+def test_a_successor_is_sent_what_is_due_on_commitments_that_were_not_moved_to_it(app: Flask, database: Database) -> None:
+    with database.writing() as session:
+        carrying_over.succeed_body(
+            session, Body.by_reference(session, "cec"), successor="moi", on=date(2026, 3, 1), commitments=[],
+            reason=world.text("組織調整"), decided=world.DECIDED, by=world.EDITOR, at=world.AT)
+    assert sorted(to for to, _message in sent(app, NOW, reporters)) == ["cec@example.org", "moi@example.org"]

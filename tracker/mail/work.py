@@ -19,19 +19,22 @@ from tracker.models import Account, Body, Commitment, Milestone, SignOff
 from tracker.models.sign_off import OnTheWay
 from tracker.queries import sent_texts, staff
 from tracker.queries.staff import Due
+from tracker.queries.views import bodies, with_those_before
 
 EVERYBODYS = Actor(Role.EDITOR, NDC)
 """Who sees the milestones of every body."""
 
 
 def reporters(session: Session, now: datetime) -> Iterator[Outgoing]:
-    """Once a week: what is overdue and what is due within thirty days, of the bodies that an account speaks for."""
+    """Once a week: what is overdue and what is due within thirty days, of the bodies that an account speaks for, and of those
+    whose place they have taken."""
     monday = civil_day(made_up(Rhythm.WEEKLY, now))
     lists = staff.due_list(session, EVERYBODYS, civil_day(now))
     if not (lists.overdue or lists.soon):
         return
+    known = bodies(session)
     for account in _open(session, *OWN_BODIES_ONLY):
-        mine = staff.actor_of(session, account).bodies
+        mine = with_those_before(known, staff.actor_of(session, account).bodies)
         overdue, soon = ([due for due in each if mine.intersection(body.reference for body in due.leads)]
                          for each in (lists.overdue, lists.soon))
         if overdue or soon:
