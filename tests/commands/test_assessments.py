@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -9,13 +10,24 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.world import ADMIN, AT, AUDITOR, EDITOR, a_commitment, a_plan, entries_about, later, newest_entry, reporter_of, text
-from tests.worlds.results import FULL, LASTING, SOURCE, a_code, a_signer, an_indicator, an_outcome, coded
+from tests.worlds.results import (
+    FULL,
+    LASTING,
+    SOURCE,
+    a_code,
+    a_measure,
+    a_measurement,
+    a_signer,
+    an_indicator,
+    an_outcome,
+    coded,
+)
 from tracker.changelog import fold
-from tracker.commands import assessments, outcomes, striking, translations, withholding
+from tracker.commands import assessments, indicators, outcomes, striking, translations, withholding
 from tracker.commands.outcomes import Verified
 from tracker.domain.assessments import Voice
 from tracker.domain.bilingual import EMPTY, TextState
-from tracker.domain.calendar import When
+from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.evidence import Gate, GateClosed, ResultLevel, Turn
 from tracker.domain.permissions import LOADER, SYSTEM, Role
@@ -239,6 +251,28 @@ def test_a_code_says_which_outcomes_were_changed_after_it_and_calls_no_translati
     assessments.amend_assessment(session, given, a_code(MODERATE, two, balance=text("已查證")), because=text("已查證"), by=EDITOR,
                                  at=AT)
     assert changed() == []
+
+
+def test_a_code_says_on_which_day_an_indicator_that_it_cites_was_changed_after_it(session: Session) -> None:
+    commitment = a_commitment(session)
+    one, other = an_indicator(session, commitment), an_indicator(session, commitment)
+    value = a_measurement(session, other)
+    indicators.amend_indicator(session, one, a_measure(unit=text("份", "forms")), reason=text("補正單位"), by=EDITOR, at=AT)
+    given = coded(session, commitment, NONE, by=EDITOR, indicators=[one.reference, other.reference])
+
+    def amended() -> list[tuple[str, date]]:
+        (held,) = shown.of_commitment(session, commitment).every
+        return [(each.indicator.reference, each.on) for each in held.amended_since]
+
+    a_measurement(session, other, "60", on="2026-01")
+    assert amended() == []
+    indicators.amend_indicator(session, one, a_measure(unit=text("件", "files")), reason=text("補正單位"), by=EDITOR, at=later(3))
+    striking.strike(session, value, reason=text("誤登"), by=EDITOR, at=later(5))
+    assert amended() == [(one.reference, civil_day(later(3))), (other.reference, civil_day(later(5)))]
+    assessments.amend_assessment(
+        session, given, a_code(NONE, indicators=[one.reference, other.reference], balance=text("已查證")), because=text("已查證"),
+        by=EDITOR, at=later(6))
+    assert amended() == []
 
 
 def test_a_code_whose_words_were_withheld_by_law_can_be_taken_back_and_another_given(session: Session) -> None:

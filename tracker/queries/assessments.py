@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import combinations
 
 from sqlalchemy import func, or_, select
@@ -13,6 +14,7 @@ from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.domain.assessments import GIVEN, Gap, Voice, gap
 from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import civil_day
 from tracker.domain.permissions import Actor
 from tracker.domain.scales import SCALES, About, Scale
 from tracker.models import (
@@ -31,7 +33,17 @@ from tracker.models import (
 from tracker.queries.views import bodies
 
 _WEIGHED = [each.value for each in (Kind.ASSESSMENT_GIVEN, Kind.ASSESSMENT_AMENDED)]
-_CHANGED = [each.value for each in (Kind.OUTCOME_AMENDED, Kind.OUTCOME_DISPUTED, Kind.OUTCOME_WITHDRAWN)]
+_CHANGED = [each.value for each in (Kind.OUTCOME_AMENDED, Kind.OUTCOME_DISPUTED, Kind.OUTCOME_WITHDRAWN, Kind.INDICATOR_AMENDED,
+                                    Kind.MEASUREMENT_CORRECTED, Kind.MEASUREMENT_STRUCK)]
+"""Changes of what a code rests on; a further value of an indicator is none."""
+
+
+@dataclass(frozen=True)
+class Amended:
+    """An indicator that was amended, or had a value of it corrected or struck: the last time on this day."""
+
+    indicator: Indicator
+    on: date
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,7 @@ class Held:
 
     changed_since  outcomes that it rests on and that were amended, disputed, withdrawn or withheld after it was given, or
                    last amended
+    amended_since  the same of indicators
     """
 
     assessment: Assessment
@@ -47,6 +60,7 @@ class Held:
     outcomes: list[Outcome]
     indicators: list[Indicator]
     changed_since: list[Outcome]
+    amended_since: list[Amended]
 
     @property
     def member(self) -> Scale:
@@ -141,25 +155,30 @@ def _held(session: Session, plan: str, found: Sequence[Assessment]) -> list[Held
     measured = {each.reference: each for each in session.scalars(select(Indicator).where(Indicator.plan == plan))}
     formed = {each.reference: each for each in clusters(session, plan)} if any(each.cluster for each in found) else {}
     said = _last_said(session, found)
+
+    def is_later(cited: str, code: str) -> bool:
+        return cited in said and (code not in said or said[cited][0] > said[code][0])
+
     return [Held(each, formed.get(each.cluster or ""), rests_on := [cited[reference] for reference in each.outcomes],
-                 [measured[reference] for reference in each.indicators],
-                 [one for one in rests_on if one.withheld or said.get(one.reference, 0) > said.get(each.reference, 0)])
+                 indicators := [measured[reference] for reference in each.indicators],
+                 [one for one in rests_on if one.withheld or is_later(one.reference, each.reference)],
+                 [Amended(one, said[one.reference][1]) for one in indicators if is_later(one.reference, each.reference)])
             for each in found]
 
 
-def _last_said(session: Session, found: Sequence[Assessment]) -> dict[str, int]:
-    """The newest entry with which each code was given or amended, and each outcome under it amended, disputed or withdrawn.
-    The last entry of a thing does not tell: it may be a translation, or the withholding of other words by law."""
-    cited = sorted({reference for each in found for reference in each.outcomes})
+def _last_said(session: Session, found: Sequence[Assessment]) -> dict[str, tuple[int, date]]:
+    """The newest entry with which each code was given or amended, and each outcome or indicator under it changed, with its
+    day. The last entry of a thing does not tell: it may be a translation, or the withholding of other words by law."""
+    cited = sorted({reference for each in found for reference in (*each.outcomes, *each.indicators)})
     if not cited:
         return {}
     rows = session.execute(
-        select(ChangelogAbout.reference, func.max(ChangelogAbout.number))
+        select(ChangelogAbout.reference, func.max(ChangelogAbout.number), func.max(ChangelogEntry.at))
         .join(ChangelogEntry, ChangelogEntry.number == ChangelogAbout.number)
         .where(or_(ChangelogAbout.reference.in_([each.reference for each in found]) & ChangelogEntry.kind.in_(_WEIGHED),
                    ChangelogAbout.reference.in_(cited) & ChangelogEntry.kind.in_(_CHANGED)))
         .group_by(ChangelogAbout.reference))
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: (row[1], civil_day(datetime.fromisoformat(row[2]))) for row in rows}
 
 
 def _differences(held: Sequence[Held]) -> list[Difference]:

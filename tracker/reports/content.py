@@ -278,7 +278,7 @@ class Assessment:
     era                  the years of submission of the plans to which the scale applies
     of                   the cluster that is coded as one; empty for the commitment alone
     rests_on             the outcomes and indicators that are cited
-    changed_since        outcomes that it rests on and that were changed after it was given
+    changed_since        outcomes and indicators that it rests on and that were changed after it was given
     """
 
     side: Side

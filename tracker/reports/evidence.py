@@ -271,7 +271,7 @@ def _assessment(held: Held, known: Mapping[str, Body], sources: Bibliography) ->
         era=a.era,
         of=_words(held.cluster, held.cluster.title) if held.cluster else EMPTY,
         rests_on=(*map(_cited, held.outcomes), *(each.title for each in held.indicators)),
-        changed_since=tuple(map(_cited, held.changed_since)),
+        changed_since=(*map(_cited, held.changed_since), *(each.indicator.title for each in held.amended_since)),
         weight=a.weight,
         balance=a.balance,
         limits=a.limits,

@@ -7,11 +7,13 @@ import pytest
 from flask import Flask
 
 from tests.web.public.pages import main, parsed
-from tests.world import EDITOR, a_commitment, an_installation, text
-from tests.worlds.results import LASTING, a_measurement, a_signer, an_indicator, an_outcome, coded, every_kind
+from tests.world import EDITOR, a_commitment, an_installation, later, text
+from tests.worlds.results import LASTING, a_measure, a_measurement, a_signer, an_indicator, an_outcome, coded, every_kind
+from tracker.commands import indicators
 from tracker.domain.evidence import ResultLevel
 from tracker.domain.permissions import Role
 from tracker.domain.scales import Completion, EarlyResults
+from tracker.models import Indicator
 
 
 def page(site: Flask, path: str) -> str:
@@ -39,6 +41,22 @@ def test_an_assessment_links_to_its_commitment_and_says_since_when_its_scale_is_
     assert "/en/plans/2025-2028/commitments/1-1/#assessments" in shown and "used for plans submitted from 20" in shown
     for kind, word in (("outcomes", "Outcome"), ("indicators", "Indicator")):
         assert f"{word} 1, <a" in site.test_client().get(f"/en/{kind}/1/").text
+
+
+@pytest.mark.parametrize(("lang", "says"), [
+    ("zh", "所引指標已於115/03/12修正"), ("en", "the indicator cited was amended on 12 Mar 2026")])
+def test_a_code_is_marked_where_an_indicator_that_it_cites_was_amended_afterwards(site: Flask, lang: str, says: str) -> None:
+    paths = (f"/{lang}/assessments/1/", f"/{lang}/plans/2025-2028/commitments/1-1/")
+    with site.extensions["database"].writing() as session:
+        an_installation(session)
+        commitment = a_commitment(session, number="1-1")
+        cited, _other = an_indicator(session, commitment), an_indicator(session, commitment)
+        coded(session, commitment, EarlyResults.NO_NOTABLE_RESULTS, by=EDITOR, indicators=[cited.reference])
+    assert not any(says in page(site, path) for path in paths)
+    with site.extensions["database"].writing() as session:
+        indicators.amend_indicator(session, session.get_one(Indicator, "indicator/1"), a_measure(unit=text("件", "files")),
+                                   reason=text("補正單位"), by=EDITOR, at=later(10))
+    assert all(says in page(site, path) for path in paths)
 
 
 def test_where_nobody_recorded_or_judged_anything_the_page_says_so(site: Flask) -> None:
