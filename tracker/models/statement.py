@@ -78,7 +78,8 @@ class Statement(Spoken):
         return bilingual("role")
 
     speaker: Mapped[str] = mapped_column(String(60), default="")
-    """The name as printed in public minutes; never romanised here."""
+    """The name as printed in public minutes; never romanised here. A page in English shows the English one of a member who
+    has one on record."""
 
     @declared_attr
     def said_where(cls) -> Mapped[Bilingual]:

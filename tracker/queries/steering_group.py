@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.errors import NotFound
 from tracker.domain.forum import NOTICE_WORKING_DAYS, OFF, AgendaItem, InTime, notice_in_time, sits_on
 from tracker.models import (
@@ -30,7 +30,7 @@ from tracker.models import (
 )
 from tracker.models.round import office_calendar
 from tracker.models.steering_group import in_force
-from tracker.queries import changelog, documents
+from tracker.queries import changelog, documents, kept
 from tracker.queries.commitments import titles
 from tracker.queries.views import bodies
 
@@ -96,6 +96,18 @@ class MeetingPage:
         in_order = sorted(self.commitments.values(), key=lambda each: (each.plan, each.order))
         return [(commitment, spoken) for commitment in (None, *in_order)
                 if (spoken := [each for each in everything if each.commitment == (commitment and commitment.reference)])]
+
+
+def english_names(session: Session) -> dict[str, str]:
+    """The names in English that are on record of who sits or sat on the group, by the name in Chinese; none where it has two."""
+    def read() -> dict[str, str]:
+        found: dict[str, set[str]] = {}
+        for (name,) in session.execute(select(Member.name).where(Member.struck.is_(False))):
+            if name.en and name.translation is not TextState.MACHINE:
+                found.setdefault(name.zh, set()).add(name.en)
+        return {zh: names.pop() for zh, names in found.items() if len(names) == 1}
+
+    return kept.of(session).of(("English names", kept.stand(session)), read)
 
 
 def terms(session: Session, *, struck: bool = False) -> list[TermView]:

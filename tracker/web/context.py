@@ -20,7 +20,7 @@ from tracker.changelog.chain import Head
 from tracker.changelog.mirrored import Mirror
 from tracker.domain.bilingual import Bilingual, Lang, TextState
 from tracker.kept import Kept
-from tracker.queries import changelog
+from tracker.queries import changelog, steering_group
 from tracker.settings import Settings
 from tracker.web import caching, mirrored, reading
 
@@ -70,11 +70,19 @@ class Site:
                    settings.invented)
 
 
+def english_name(said: Any) -> str:
+    """On a page in English, the name of who said something at a meeting of the group, where the record has it in English."""
+    if language.current() == "zh" or not (said.speaker and said.meeting):
+        return ""
+    return steering_group.english_names(reading.record()).get(said.speaker, "")
+
+
 def set_up(app: Flask) -> None:
     site, app.extensions["addresses"] = Site.of(app.extensions["settings"]), Kept(ADDRESSES)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # Macros that need nothing more from the page than these are made once, and not for each page that imports them.
-    app.jinja_env.globals |= {"url": url, "language": language.current, "blank": language.blank}
+    app.jinja_env.globals |= {"url": url, "language": language.current, "blank": language.blank,
+                              "english_name": english_name}
 
     def stylesheet() -> Markup:
         """The stylesheet's text, for a document that is complete in itself."""

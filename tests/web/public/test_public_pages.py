@@ -334,6 +334,13 @@ def test_a_milestone_of_which_a_delay_is_told_without_a_new_date_is_not_said_to_
     assert said in third and otherwise not in third
 
 
+def test_a_speaker_has_the_english_name_that_is_on_record_and_no_other(reader: FlaskClient) -> None:
+    zh, en = (reader.get(f"/{lang}/plans/2021-2024/commitments/1-4/").text for lang in ("zh", "en"))
+    assert "<b>Audrey Tang</b>" in en and ">唐鳳</b>" not in en
+    assert '<b lang="zh-Hant-TW">嚴婉玲</b>' in en, "no source gives this name in English"
+    assert ">唐鳳</b>" in zh and ">嚴婉玲</b>" in zh and "<b>Audrey Tang</b>" not in zh
+
+
 @pytest.mark.parametrize(("lang", "said", "otherwise"), [
     ("zh", "曾說明整項承諾事項延後", "無紀錄"), ("en", "delay stated for the whole commitment", "none known")])
 def test_a_delay_of_a_whole_commitment_is_told_beside_its_open_milestones(
