@@ -153,6 +153,21 @@ def test_two_rounds_of_a_plan_do_not_run_side_by_side(session: Session, round: R
     assert field_of(a_round, session, period=When.iso("2026-03")) == "opens"
 
 
+def test_rounds_of_two_plans_may_run_side_by_side(session: Session, round: Round) -> None:
+    other = a_plan(session, "2026-2029")
+    a_milestone(session, commitment=a_commitment(session, plan=other))
+    assert a_round(session, plan=other).term == round.term
+
+
+def test_after_a_round_that_was_closed_early_the_next_may_open_on_the_following_day(session: Session, round: Round,
+                                                                                milestone: Milestone) -> None:
+    an_update(session, milestone, report=progress(occurred=MARCH), at=at(MARCH))
+    rounds.close_round(session, round, reason=text("均已回報"), by=EDITOR, at=at(MARCH))
+    following: dict[str, Any] = {"plan": a_plan(session), "period": When.iso("2026-03")}
+    assert field_of(a_round, session, term=replace(TERM, opens=MARCH), **following) == "opens"
+    assert a_round(session, term=replace(TERM, opens=date(2026, 3, 21)), **following).opens == date(2026, 3, 21)
+
+
 def test_nobody_is_asked_about_a_plan_that_is_closed_or_has_no_open_milestones(session: Session) -> None:
     assert field_of(rounds.open_round, session, a_plan(session), PERIOD, TERM, by=EDITOR, at=OPENED) == "plan"
     draft = a_plan(session, "2029-2032", adopted=False)
@@ -397,6 +412,22 @@ def test_once_the_due_date_has_passed_nobody_is_asked_anything_more_unless_it_is
     assert row(session, asked_in(session, made, "moi"), today=None).filing is Filing.AWAITED
 
 
+def test_on_the_due_date_itself_a_body_can_still_be_added(session: Session) -> None:
+    a_milestone(session, commitment=a_commitment(session, supports=["moi"]))
+    made = a_round(session)
+    rounds.amend_round(session, made, TERM, ["cec", "moi"], reason=text("增列"), by=EDITOR, at=at(TERM.due))
+    assert row(session, asked_in(session, made, "moi"), today=None).filing is Filing.AWAITED
+
+
+def test_a_body_added_to_a_round_is_asked_about_what_it_leads_and_only_else_about_what_it_supports(session: Session) -> None:
+    supported = a_milestone(session, commitment=a_commitment(session, supports=["moi", "moda"]))
+    made = a_round(session)
+    led = a_milestone(session, commitment=a_commitment(session, leads=["moi"]))
+    rounds.amend_round(session, made, TERM, ["cec", "moi", "moda"], reason=text("增列"), by=EDITOR, at=at(MARCH))
+    assert {slug: asked_in(session, made, slug).milestones for slug in ("moi", "moda")} == {
+        "moi": [led.reference], "moda": [supported.reference]}
+
+
 def test_a_body_taken_off_the_list_and_put_on_it_again_after_the_due_date_is_not_said_to_have_sent_anything_in(
         session: Session) -> None:
     a_milestone(session, commitment=a_commitment(session, leads=["cec", "moi"]))
@@ -412,6 +443,7 @@ def test_a_body_whose_excuse_is_taken_back_after_the_due_date_is_not_said_to_hav
     asked = asked_in(session, round)
     time_goes_to(session, LATE)
     rounds.excuse_body(session, asked, reason=text("誤認為改組"), by=EDITOR, at=at(LATE))
+    assert silent_in(session, round) == {} and public_row(session, round).filing is Filing.EXCUSED
     rounds.ask_again(session, asked, reason=text("並未改組"), by=EDITOR, at=at(LATE))
     assert public_row(session, round).filing is row(session, asked, today=LATE).filing is Filing.SILENT
     assert silent_in(session, round) == {"cec": [milestone.reference]}
@@ -473,6 +505,14 @@ def test_a_body_that_was_silent_when_a_round_fell_due_has_time_again_when_the_da
     assert not silence_on(session, commitment) and public_row(session, round).filing is Filing.AWAITED
     time_goes_to(session, date(2026, 4, 23))
     assert list(silent_in(session, round)) == ["cec"] and round.due_recorded == due
+
+
+def test_a_body_whose_due_date_is_moved_to_this_day_has_time_until_its_end(session: Session, round: Round) -> None:
+    time_goes_to(session, LATE)
+    rounds.amend_round(session, round, replace(TERM, due=LATE), ["cec"], reason=text("延長"), by=EDITOR, at=at(LATE))
+    assert silent_in(session, round) == {} and public_row(session, round).filing is Filing.AWAITED
+    time_goes_to(session, date(2026, 4, 21))
+    assert list(silent_in(session, round)) == ["cec"]
 
 
 def test_moving_the_due_date_to_another_past_day_leaves_the_silence(session: Session, round: Round) -> None:
@@ -581,6 +621,23 @@ def test_a_body_has_the_whole_due_day_and_one_that_is_silent_when_the_round_is_c
     assert silent_in(session, round) == {"cec": [milestone.reference]}
     rounds.reopen_round(session, round, LATE, reason=text("來文遲誤"), by=EDITOR, at=at(TERM.due + timedelta(days=1)))
     assert round.closed_on is None
+
+
+def test_a_round_in_which_nobody_is_waited_for_is_closed_from_its_first_day_on(session: Session, milestone: Milestone) -> None:
+    made = a_round(session, term=replace(TERM, opens=MARCH))
+    rounds.excuse_body(session, asked_in(session, made), reason=text("機關改組"), by=EDITOR, at=OPENED)
+    with pytest.raises(RuleBroken, match="not opened yet"):
+        rounds.close_round(session, made, reason=text("均已回報"), by=EDITOR, at=at(date(2026, 3, 19)))
+    rounds.close_round(session, made, reason=text("均已回報"), by=EDITOR, at=at(MARCH))
+    assert made.closed_on == MARCH
+
+
+def test_a_locked_round_is_reopened_for_this_day_at_least(session: Session, round: Round) -> None:
+    time_goes_to(session, LOCKED)
+    again: dict[str, Any] = {"reason": text("來文遲誤"), "by": EDITOR, "at": at(LOCKED)}
+    assert field_of(rounds.reopen_round, session, round, date(2026, 4, 28), **again) == "locks"
+    rounds.reopen_round(session, round, LOCKED, **again)
+    assert (round.closed_on, round.locks) == (None, LOCKED)
 
 
 def test_a_round_for_a_period_long_past_is_due_ten_working_days_from_today() -> None:

@@ -18,7 +18,7 @@ from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, Role, require
-from tracker.domain.schedule import MilestoneState, PlanStage
+from tracker.domain.schedule import OVER, PlanStage
 from tracker.domain.statements import OpenGovernmentValue, TitleBasis, check_happened, check_reason, check_summary
 from tracker.models import Commitment, Milestone, Plan, Theme
 from tracker.models.columns import Source
@@ -123,9 +123,8 @@ def withdraw_commitment(session: Session, commitment: Commitment, *, reason: Bil
     check_decided(decided)
     check_happened("occurred", occurred, civil_day(at))
     commitment.withdrawn = True
-    over = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
     milestones = session.scalars(select(Milestone).where(
-        Milestone.commitment == commitment.reference, Milestone.state.not_in(over)).order_by(Milestone.order)).all()
+        Milestone.commitment == commitment.reference, Milestone.state.not_in(OVER)).order_by(Milestone.order)).all()
     for milestone in milestones:
         milestone.withdraw(occurred)
     return record(session, Kind.COMMITMENT_WITHDRAWN, commitment, reason=reason, decided=decided, occurred=occurred,
@@ -154,7 +153,7 @@ def move_to_successor(session: Session, commitment: Commitment, *, old: str, new
     commitment.version += 1
     milestones = session.scalars(select(Milestone).where(
         Milestone.commitment == commitment.reference, Milestone.body == old,
-        Milestone.state.not_in((MilestoneState.FINISHED, MilestoneState.WITHDRAWN))).order_by(Milestone.order)).all()
+        Milestone.state.not_in(OVER)).order_by(Milestone.order)).all()
     for milestone in milestones:
         milestone.body = new
     return record(session, Kind.COMMITMENT_MOVED, commitment, reason=reason, decided=decided, occurred=occurred,

@@ -22,7 +22,7 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.closing import LEADS_ON, ClosingState, check_closing
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, Role, require
-from tracker.domain.schedule import MilestoneState, PlanStage
+from tracker.domain.schedule import OVER, PlanStage
 from tracker.domain.statements import check_happened, check_reason, check_said
 from tracker.models import Commitment, Coverage, Milestone, Plan, Round, Submission, Theme
 from tracker.models.columns import Source
@@ -166,10 +166,9 @@ class Closing:
 
 def open_milestones(session: Session, plan: Plan) -> list[Milestone]:
     """The milestones that need a closing state before a plan can be closed, in the plan's order."""
-    over = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
     return list(session.scalars(
         select(Milestone).join(Commitment, Commitment.reference == Milestone.commitment)
-        .where(Milestone.plan == plan.reference, Milestone.state.not_in(over), Milestone.closing.is_(None),
+        .where(Milestone.plan == plan.reference, Milestone.state.not_in(OVER), Milestone.closing.is_(None),
                Commitment.withdrawn.is_(False)).order_by(Commitment.order, Milestone.order)))
 
 

@@ -14,7 +14,7 @@ from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.closing import ClosingState
-from tracker.domain.schedule import Course, MilestoneState, Promise, SaidBy
+from tracker.domain.schedule import OVER, Course, MilestoneState, Promise, SaidBy
 from tracker.domain.statements import TitleBasis
 from tracker.models.columns import Source, bilingual, json_list, link
 from tracker.models.commitment import Commitment
@@ -92,7 +92,7 @@ class Milestone(Recorded, Base):
     @property
     def is_open(self) -> bool:
         """Neither finished nor withdrawn."""
-        return self.state not in (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
+        return self.state not in OVER
 
     @property
     def last_promise(self) -> tuple[When | None, date | None]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog import record
 from tracker.domain.permissions import NDC, OWN_BODIES_ONLY, Actor, Role
-from tracker.domain.schedule import MilestoneState, PlanStage, Standing
+from tracker.domain.schedule import OVER, PlanStage, Standing
 from tracker.domain.statements import Relation, UpdateKind
 from tracker.models import (
     Account,
@@ -85,7 +85,7 @@ def due_list(session: Session, actor: Actor, today: date) -> DueList:
 
 
 def _list_for(lists: DueList, view: MilestoneView, today: date) -> list[Due]:
-    if view.milestone.state in (MilestoneState.FINISHED, MilestoneState.WITHDRAWN):
+    if view.milestone.state in OVER:
         return lists.finished
     if view.standing is Standing.OVERDUE:
         return lists.overdue

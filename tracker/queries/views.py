@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from tracker.changelog.entry import ChangelogEntry
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
-from tracker.domain.schedule import Course, Lapse, MilestoneState, PlanStage, Standing, tally
+from tracker.domain.schedule import OVER, Course, Lapse, MilestoneState, PlanStage, Standing, tally
 from tracker.domain.statements import Relation
 from tracker.kept import Key
 from tracker.models import Body, Commitment, Milestone, Plan, Theme, Update
@@ -297,8 +297,7 @@ def _reported(update: Update | RowOfColumns[*tuple[Any, ...]]) -> Reported | Non
 
 def next_due(milestones: Iterable[MilestoneView], today: date) -> When | None:
     """The nearest date still to come of the milestones that are open; a date that was opened again holds no longer."""
-    over = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
-    dues = [each.current for each in milestones if each.milestone.state not in over and each.current
+    dues = [each.current for each in milestones if each.milestone.state not in OVER and each.current
             and not each.current.is_past(today)]
     return min(dues, key=lambda due: due.last, default=None)
 
