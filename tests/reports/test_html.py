@@ -58,7 +58,8 @@ def test_charts_are_linked_by_address_with_their_figures_beside_them(app: Flask)
     assert re.findall(r'<img src="([^"]+)" alt="[^"]+" width="1000">', markup) == [
         f"/zh/reports/1/{n}.svg" for n in ("completion", "pace", "timeline", "reasons")
     ]
-    assert markup.count("以表格檢視本圖數據") == 4
+    to_figures = re.findall(r'<a href="#data-[^"]+">(.*?)</a>', markup)
+    assert [words(each) for each in to_figures] == [f"以表格檢視本圖數據 圖{n}" for n in (1, 2, 3, 4)], "each its own name"
     assert "<img" in body(app, the_running_plan(), "zh") and "timeline.svg" not in body(app, the_running_plan(), "zh")
 
 
