@@ -5,7 +5,7 @@
 
 Needs Python 3.9 or newer and nothing else. Prints the number and digest of the newest entry: compare them with
 those in a feed, a report or another person's copy. The format is in docs/changelog-format.md. Exit code 0 if
-verified, otherwise 1.
+verified, 1 if not, 2 if the file cannot be read.
 """
 
 from __future__ import annotations
@@ -93,8 +93,17 @@ def verify(lines: Iterable[bytes]) -> tuple[int, Any, list[tuple[int, str]]]:
 
 
 def main(arguments: list[str]) -> int:
-    with open(arguments[0], "rb") if arguments else sys.stdin.buffer as lines:
-        number, digest, faults = verify(lines)
+    # A terminal without Chinese characters shows a question mark for each; the English words and the digest are the same.
+    sys.stdout.reconfigure(errors="replace")
+    if arguments[:1] in (["-h"], ["--help"]):
+        print(__doc__)
+        return 0
+    try:
+        with open(arguments[0], "rb") if arguments else sys.stdin.buffer as lines:
+            number, digest, faults = verify(lines)
+    except OSError as fault:
+        print(f"{arguments[0] if arguments else '-'}: {fault.strerror}", file=sys.stderr)
+        return 2
     for entry, which in faults[:50]:
         print("entry {0}: {1[0]} / 第 {0} 號：{1[1]}".format(entry, FAULTS[which]))
     print("{}: {} {}".format("FAILED / 不符" if faults else "verified / 相符", number, digest))

@@ -53,6 +53,18 @@ def run(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProce
                           env={"PYTHONIOENCODING": "utf-8"})
 
 
+def test_a_file_that_is_not_there_is_named_in_one_line_and_not_called_a_fault_of_the_log(tmp_path: Path) -> None:
+    done = run(tmp_path / "nowhere.jsonl")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode().splitlines() == [f"{tmp_path / 'nowhere.jsonl'}: No such file or directory"]
+    assert run("--help").returncode == 0 and b"python3 verify_changelog.py changelog.jsonl" in run("--help").stdout
+
+
+def test_the_result_is_told_where_the_output_has_no_chinese_characters(log: Path) -> None:
+    done = subprocess.run([sys.executable, TOOL, log], capture_output=True, timeout=30, env={"PYTHONIOENCODING": "cp1252"})
+    assert done.returncode == 0 and done.stdout.startswith(b"verified / ??: "), done.stderr
+
+
 def test_verification_needs_only_python() -> None:
     nodes = [node for node in ast.walk(ast.parse(TOOL.read_text(encoding="utf-8")))
              if isinstance(node, (ast.Import, ast.ImportFrom))]
