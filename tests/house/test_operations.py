@@ -81,6 +81,13 @@ def test_the_papers_in_both_languages_name_the_same_commands() -> None:
     assert named[0] == named[1]
 
 
+def test_the_papers_in_both_languages_print_the_same_blocks_of_commands() -> None:
+    written = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("operations.md", "operations.zh.md")]
+    blocks = [[re.sub(" +#.*", "", block) for block in re.findall(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
+              for text in written]
+    assert blocks[0] == blocks[1] and len(blocks[0]) >= 7
+
+
 @pytest.mark.parametrize("paper", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)
 def test_every_link_in_a_paper_leads_to_a_file(paper: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", paper.read_text(encoding="utf-8")):
@@ -132,6 +139,12 @@ def test_the_units_run_nothing_as_root_and_contain_no_secret() -> None:
             assert re.search("^(User=tracker|DynamicUser=yes)$", text, re.MULTILINE), path.name
         assert not re.search(r"(SECRET_KEY|PASSWORD|SECRET)=\S", text), path.name
     assert "USER 10001" in (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
+
+
+def test_every_service_that_fails_raises_the_alarm() -> None:
+    for path in DEPLOY:
+        if path.suffix == ".service" and path.name != "tracker-alarm@.service":
+            assert "\nOnFailure=tracker-alarm@%n.service\n" in path.read_text(encoding="utf-8"), path.name
 
 
 def settings_of(unit: Path) -> list[str]:
