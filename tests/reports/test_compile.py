@@ -547,6 +547,19 @@ def test_words_that_were_withheld_by_law_are_not_said_to_be_missing(sqlite_datab
     assert "(withheld by law)" in section(progress, "c-1-1-assessed")
 
 
+def test_a_proposal_whose_words_were_withheld_by_law_is_still_counted_as_it_is_on_its_page(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        call = cocreation.a_call(session)
+        cocreation.a_proposal(session, of_call=call.reference)
+        _withhold(session, cocreation.a_proposal(session, of_call=call.reference))
+    report = made(sqlite_database, ReportKind.COCREATION)
+
+    assert "2 on this site, 0 with a reasoned response" in plainly(report)
+    assert "Proposals and comments on record: 2." in plainly(report)
+    assert "(withheld by law)" in section(report, "proposals")
+
+
 def test_an_outcome_that_no_longer_stands_is_named_as_such_where_a_story_is_based_on_it(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)

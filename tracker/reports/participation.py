@@ -180,7 +180,7 @@ def making(
         "proposals": tuple(
             _proposal(each, known, commitments, sources)
             for each in cocreation.counting(found.proposals if found else ())
-            if not each.withheld and _by(each.proposed_on, on)
+            if _by(each.proposed_on, on)
         ),
         "events": tuple(
             _event(each, known, sources)
@@ -205,14 +205,15 @@ def _proposal(
         for step in p.steps
     )
     became = tuple(commitments[step.commitment].title for step in p.steps if step.commitment in commitments)
+    title, proposer, reason = [WITHHELD] * 3 if p.withheld else (p.title, p.proposer, p.reason)
     return content.Proposal(
         p.reference,
-        p.title,
+        title,
         words.CODES["input_kind"][p.kind.value],
-        p.proposer,
+        proposer,
         p.proposed_on,
         words.CODES["adoption"][p.adoption.value] if p.adoption else EMPTY,
-        p.reason,
+        reason,
         known[p.body].name if p.body in known else EMPTY,
         p.answered_on,
         path,
