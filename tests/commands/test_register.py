@@ -158,6 +158,29 @@ def test_a_released_conclusion_returns_only_through_a_meeting(session: Session) 
     a_listing(session, conclusion, meeting=a_meeting(session, 4, held_on=date(2026, 3, 1)))
 
 
+def test_a_conclusion_is_reopened_by_a_meeting_that_was_held_after_the_one_that_released_it(session: Session) -> None:
+    conclusion = a_conclusion(session)
+    ruled(session, a_listing(session, conclusion), RELEASE)
+    for meeting in (a_meeting(session), a_meeting(session, 9, held_on=date(2026, 3, 10))):
+        refused(partial(register.reopen, session, conclusion, meeting, reason=text("有爭議"), by=EDITOR, at=AT), "meeting")
+    assert conclusion.tracking is Tracking.RELEASED
+
+
+def test_a_meeting_decides_nothing_on_what_an_earlier_one_has_released_unless_it_is_reopened(session: Session) -> None:
+    conclusion, later_one = a_conclusion(session), a_meeting(session, 3, held_on=date(2026, 2, 27))
+    first = a_listing(session, conclusion)
+    second = a_listing(session, conclusion, meeting=later_one)
+    ruled(session, first, RELEASE)
+    refused(lambda: ruled(session, second, KEEP), "")
+
+
+def test_a_conclusion_loaded_from_minutes_is_amended_without_a_body_or_a_condition_that_nobody_recorded(
+        session: Session) -> None:
+    conclusion = load(session, Matter(title=text("資料格式")), 1, KEEP)
+    register.amend_conclusion(session, conclusion, Matter(title=text("資料之格式")), reason=text("補正"), by=EDITOR, at=AT)
+    assert conclusion.title.zh == "資料之格式" and conclusion.condition.is_empty
+
+
 def test_a_conclusion_left_to_its_body_may_be_listed_again(session: Session) -> None:
     conclusion = a_conclusion(session)
     assert ruled(session, a_listing(session, conclusion), LEAVE).kind == "conclusion.left"
