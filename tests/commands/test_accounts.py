@@ -119,6 +119,16 @@ def test_five_failures_lock_an_account_for_fifteen_minutes(session: Session) -> 
     assert log_in(session, at=minutes(15)) is account
 
 
+def test_a_lock_ends_a_log_in_whose_password_was_right_and_that_waits_for_its_second_factor(session: Session) -> None:
+    account = an_account(session)
+    token = sessions.digest_of(sessions.open_session(session, account, complete=False, at=AT))
+    for _ in range(4):
+        log_in(session, "wrong")
+    assert asked.half(session, token) is not None
+    log_in(session, "wrong")
+    assert asked.half(session, token) is None
+
+
 def test_a_locked_account_counts_no_further_failures_and_starts_again_from_zero(session: Session) -> None:
     account = an_account(session)
     for _ in range(20):
@@ -222,6 +232,15 @@ def test_a_reset_key_is_valid_for_a_day(session: Session) -> None:
     key = passwords.begin_reset(session, account, at=AT)
     assert field_of(passwords.finish_reset, session, key=key, new=NEW, at=AT + timedelta(hours=24, seconds=1)) == ""
     passwords.finish_reset(session, key=key, new=NEW, at=AT + timedelta(hours=24))
+
+
+def test_a_reset_key_sent_to_an_address_that_was_corrected_since_is_void(session: Session) -> None:
+    account = an_account(session)
+    key = passwords.begin_reset(session, account, by=ADMIN, at=AT)
+    accounts.put_right(session, account, email=account.email, name="王小明", by=ADMIN, at=AT)
+    assert passwords.of_key(session, key, at=AT) is account, "only the name was corrected"
+    accounts.put_right(session, account, email="right@example.org", name="王小明", by=ADMIN, at=AT)
+    assert field_of(passwords.finish_reset, session, key=key, new=NEW, at=AT) == ""
 
 
 def test_a_newer_reset_key_replaces_the_older(session: Session) -> None:

@@ -28,7 +28,7 @@ FORTNIGHT = Term(14, working=False)
 WHY = Bilingual.of("說明會紀錄未公開")
 
 
-@dataclass(frozen=True)
+@dataclass
 class ARule:
     applies_from: date
     number: int
@@ -36,7 +36,7 @@ class ARule:
     term: Term = FORTNIGHT
 
 
-@dataclass(frozen=True)
+@dataclass
 class AQuestion:
     asked_on: date | None = ASKED
     verdict: Verdict | None = None
@@ -44,7 +44,7 @@ class AQuestion:
     withheld: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass
 class ALaterDate:
     extended_on: date
     was: date
