@@ -208,6 +208,7 @@ RANGES = {
 }
 
 
+AUTHORITY = r"([A-Za-z0-9._-]+@)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*,[0-9]{4}"
 BASES = r"sqlite://.*|postgres(ql)?(\+psycopg)?://([^/@]*@)?(\[[^]]*\]|[^]/@:[]*)(:[0-9]+)?(/.*)?"
 
 
@@ -273,13 +274,14 @@ def _read(field: str, text: str) -> object:
             raise BadSettings(f"{name} must be yes or no.")
         return text == "yes"
     if field == "base_url":
-        if not text.startswith(("http://", "https://")):
-            raise BadSettings(f"{name} must begin with http:// or https://.")
+        if not re.fullmatch(r"https?://(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]]+)(:[0-9]{1,5})?/*", text):
+            raise BadSettings(f"{name} must begin with http:// or https:// and name a host, with no path after it, for example "
+                              "https://tracker.example.org.")
         return text.rstrip("/")
-    if field == "tag_authority":
-        authority, _, year = text.partition(",")
-        if not (authority and len(year) == 4 and year.isdecimal()):
-            raise BadSettings(f"{name} must be an authority and a year, for example example.org,2026.")
+    # It is in entry 1 for good: what RFC 4151 does not allow, such as https://, would make every name invalid for ever.
+    if field == "tag_authority" and not re.fullmatch(AUTHORITY, text):
+        raise BadSettings(f"{name} must be an authority (a domain name or e-mail address of yours) and a year, "
+                          "for example example.org,2026.")
     if field == "smtp_security" and text not in PORTS:
         raise BadSettings(f"{name} must be starttls, tls or none.")
     if field in ("mail_sender", "alarm_mail") and not MAIL_ADDRESS.fullmatch(text):
