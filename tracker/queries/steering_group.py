@@ -196,14 +196,19 @@ def meeting(session: Session, number: int) -> MeetingPage:
         documents=documents.proving(session, here),
         put_off=next(iter(changelog.latest(session, changelog.Filter(
             about=[here], kinds=[Kind.MEETING_CANCELLED, Kind.MEETING_STRUCK]), 1)), None) if found.is_off else None,
-        withheld_by=next(iter(changelog.latest(session, changelog.Filter(
-            about=[here], kinds=[Kind.PAYLOAD_WITHHELD]), 1)), None) if found.withheld else None,
+        withheld_by=_withheld_by(session, here) if found.withheld else None,
         commitments=titles(session, [each for part in (
             [one.commitment for one in updates], [one.commitment for one in observations],
             [one.commitment for one in decisions]) for each in part if each]),
         bodies=bodies(session),
         previous=session.scalar(select(func.max(Meeting.number)).where(Meeting.number < number)),
         following=session.scalar(select(func.min(Meeting.number)).where(Meeting.number > number)))
+
+
+def _withheld_by(session: Session, meeting: str) -> ChangelogEntry | None:
+    """Not every withholding that concerns a meeting is of its own words: it may be of what its list says."""
+    found = changelog.latest(session, changelog.Filter(about=[meeting], kinds=[Kind.PAYLOAD_WITHHELD]), 500)
+    return next((each for each in found if ((each.payload or {}).get("after") or {}).get("reference") == meeting), None)
 
 
 def _agenda(session: Session, items: list[AgendaItem]) -> list[Point]:

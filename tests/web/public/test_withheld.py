@@ -56,8 +56,8 @@ def withheld(office_file: Path, tmp_path: Path, make_site: Callable[..., Flask])
                                                             dissent=text(f"{SECRET}不同意")), by=EDITOR, at=later(61))
         numbers = [each.last_entry for each in (meeting, listing, request)]
     admin = office.at("admin")
-    for number in numbers:
-        shown = words_of(admin.send("/staff/withhold/", 200, entry=str(number), ground_zh="個人資料保護法", step="preview").text)
+    for number, ground in zip(numbers, ("會議之法律依據", "清單之法律依據", "申請之法律依據"), strict=True):
+        shown = words_of(admin.send("/staff/withhold/", 200, entry=str(number), ground_zh=ground, step="preview").text)
         assert SECRET in shown
         admin.again("/staff/withhold/", 303, step="withhold")
     return office
@@ -79,8 +79,10 @@ def test_the_page_of_the_meeting_leads_to_the_entry_that_states_the_ground(withh
     for heading in ("h-agenda", "h-conclusions", "h-present"):
         section = next(each for each in shown.iter("section") if each.get("aria-labelledby") == heading)
         assert SAID["zh"] in words(section), heading
-    links = [each.get("href", "") for each in shown.iter("a") if "/zh/changelog/" in each.get("href", "")]
-    assert any("個人資料保護法" in words(page(reader, link)) for link in links)
+    fact = next(each for each in shown.iter("div") if [words(term) for term in each.iter("dt")] == [SAID["zh"]])
+    (link,) = [each.get("href", "") for each in fact.iter("a")]
+    told = words(page(reader, link))
+    assert "會議之法律依據" in told and "清單之法律依據" not in told
 
 
 def test_the_papers_of_the_meeting_say_withheld(withheld: Office) -> None:

@@ -267,14 +267,20 @@ def test_a_body_sees_only_its_own_page_and_only_ndc_runs_rounds(site: Flask, rou
     assert "cec 委員會" in words_of(reporter.last.text) and "moi 委員會" not in words_of(reporter.last.text)
 
 
-def test_ndc_sees_who_has_not_reported_before_it_closes_a_round(site: Flask, round: Round) -> None:
+def test_ndc_sees_who_has_not_reported_before_it_closes_a_round(
+        site: Flask, round: Round, monkeypatch: pytest.MonkeyPatch) -> None:
     editor, path = Desk(site, "editor@example.org").log_in(), f"{where(round)}close/"
     assert "結束收件" in words_of(editor.get(where(round)).text)
     editor.get(path)
-    assert "該日以前不得結束收件" in words_of(editor.last.text) and "ppc 委員會" in words_of(editor.last.text)
+    assert "屆期以前不得結束收件" in words_of(editor.last.text) and "ppc 委員會" in words_of(editor.last.text)
     editor.send(path, 422, reason_zh="提前結束")
     assert "提前結束" in editor.last.text and "尚有15個機關" in words_of(editor.last.text)
     editor.send(f"{where(round)}amend/", 303, due=str(TODAY), reason_zh="提前截止")
+    editor.send(path, 422, reason_zh="期限已屆")
+    assert "屆期以前不得結束收件" in words_of(editor.last.text), "the day is not over"
+    tomorrow = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    editor = Desk(site, "editor@example.org").log_in()
     editor.send(path, 422, reason_zh="")
     editor.send(path, 303, reason_zh="期限已屆")
     assert set(standing(site, round).values()) == set(standing(site, round, public=True).values()) == {Filing.SILENT}
@@ -282,7 +288,7 @@ def test_ndc_sees_who_has_not_reported_before_it_closes_a_round(site: Flask, rou
     words = words_of(editor.get("/changelog/").text)
     assert "期限已屆" in words and "提前結束收件，其後之回報不再列入本期" in words
     editor.get("/plans/2025-2028/commitments/o1/")
-    assert "屆期未回報" in words_of(editor.last.text), "the commitment says so too, though the day itself has not passed"
+    assert "屆期未回報" in words_of(editor.last.text), "the commitment says so too"
     editor.get(f"{where(round)}reopen/")
 
 
