@@ -60,6 +60,9 @@ def test_a_deputy_holds_the_role_from_the_first_day_to_the_last_and_only_by_choo
     assert acting_as(session, token, WEEK + timedelta(days=1)) is None
     deputies.act(session, here, None, by=mine, today=TODAY, at=AT)
     assert acting_as(session, token, WEEK) is None
+    assert field_of(deputies.act, session, here, made.id, by=mine, today=WEEK + timedelta(days=1), at=AT) == ""
+    deputies.act(session, here, made.id, by=mine, today=WEEK, at=AT)
+    assert acting_as(session, token, WEEK) is principal
 
 
 def test_a_deputyship_ends_at_once_when_it_is_ended_or_its_principal_is_gone(session: Session) -> None:
@@ -138,8 +141,11 @@ def test_only_administrators_appoint_deputies_and_never_for_themselves(session: 
         not_permitted(deputies.end, session, 1, by=actor, at=AT)
     admin = an_account(session, Role.ADMIN, "ndc")
     himself = Actor(Role.ADMIN, "ndc", account=admin.reference)
-    assert field_of(appoint, session, principal, admin, by=himself) == "deputy"
-    assert field_of(appoint, session, admin, deputy, by=himself) == "deputy"
+    colleague = an_account(session, Role.EDITOR, "ndc")
+    for one, other in ((colleague, admin), (admin, colleague)):
+        with pytest.raises(RuleBroken, match="your own account"):
+            appoint(session, one, other, by=himself)
+        appoint(session, one, other)
 
 
 def test_no_side_gains_another_side_s_voice_through_a_deputy(session: Session) -> None:
@@ -160,7 +166,10 @@ def test_the_days_of_a_deputyship_are_in_order_in_the_future_and_at_most_a_year(
     assert field_of(appoint, session, principal, deputy, ends=TODAY + timedelta(days=367)) == "ends"
     appoint(session, principal, deputy)
     assert field_of(appoint, session, principal, third, starts=WEEK) == "starts", "one deputy at a time"
-    appoint(session, principal, third, starts=WEEK + timedelta(days=1), ends=WEEK + timedelta(days=2))
+    appoint(session, principal, third, starts=WEEK + timedelta(days=5), ends=WEEK + timedelta(days=6))
+    after = {"starts": WEEK + timedelta(days=1)}
+    assert field_of(appoint, session, principal, deputy, **after, ends=WEEK + timedelta(days=5)) == "starts"
+    appoint(session, principal, deputy, **after, ends=WEEK + timedelta(days=4))
 
 
 # --- the review ----------------------------------------------------------------------------------------------------
