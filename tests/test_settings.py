@@ -115,6 +115,8 @@ def test_the_settings_of_other_programs_are_ignored() -> None:
     ("TRACKER_SITE_STATUS", "real"),
     ("TRACKER_IDLE_MINUTES", "0"),
     ("TRACKER_IDLE_MINUTES", "-1"),
+    ("TRACKER_IDLE_MINUTES", "99999999999"),
+    ("TRACKER_PENDING_DAYS", "1000000"),
     ("TRACKER_PENDING_DAYS", "five"),
     ("TRACKER_PENDING_DAYS", "²"),
     ("TRACKER_READS_PER_MINUTE", "1.5"),

@@ -201,10 +201,14 @@ VARIABLES = {
 }
 
 
+MOST = 1_000_000
+"""More of anything is not meant, and the calendar does not go far enough for it."""
 RANGES = {
     "proxies": (0, 9), "session_hours": (1, 168), "password_length": (8, 64), "password_kinds": (1, 4),
     "password_history": (1, 24), "password_days": (0, 3650), "login_failures": (1, 20), "lock_minutes": (1, 1440),
     "idle_account_days": (0, 3650), "audit_days": (FLOOR_DAYS, LONGEST_DAYS), "smtp_port": (1, 65535),
+    "idle_minutes": (1, MOST), "pending_days": (1, 3650), "reads_per_minute": (1, MOST), "file_mb": (1, MOST),
+    "media_mb": (1, MOST), "scan_seconds": (1, MOST),
 }
 
 
@@ -234,10 +238,6 @@ def _read(field: str, text: str) -> object:
         if text not in {status.value for status in SiteStatus}:
             raise BadSettings(f"{name} must be demonstration, trial or official.")
         return SiteStatus(text)
-    if field in ("idle_minutes", "pending_days", "reads_per_minute", "file_mb", "media_mb", "scan_seconds"):
-        if not text.isdecimal() or int(text) < 1:
-            raise BadSettings(f"{name} must be a whole number above 0.")
-        return int(text)
     if field in RANGES:
         least, most = RANGES[field]
         if not text.isdecimal() or not least <= int(text) <= most:
