@@ -252,15 +252,15 @@ def test_a_withdrawn_commitment_says_so_where_it_can_be_followed(
         seeded: Flask, reader: FlaskClient, lang: str, mark: str) -> None:
     assert mark not in reader.get(f"/{lang}/subscribe/").text + reader.get(f"/{lang}/feeds/").text
     with seeded.extensions["database"].writing() as session:
-        commitment = Commitment.by_reference(session, "2021-2024/2-1")
+        commitment = Commitment.by_reference(session, "2025-2028/o1")
         commitments.withdraw_commitment(
             session, commitment, reason=world.text("政策調整"), decided=Decided(document="院臺字第1號"),
             occurred=When.day(clock.today()), by=world.EDITOR, at=clock.now())
     for path in ("subscribe", "feeds"):
         marked = [line for line in reader.get(f"/{lang}/{path}/").text.splitlines() if mark in line]
-        assert len(marked) == 1 and "2-1" in marked[0], path
+        assert len(marked) == 1 and "o1" in marked[0], path
     with seeded.extensions["database"].reading() as session:
-        titles = subscriptions.called(session, ["2021-2024/2-1", "2021-2024/2-2", "delays"])
+        titles = subscriptions.called(session, ["2025-2028/o1", "2025-2028/o2", "delays"])
     assert [mark in (each.zh if lang == "zh" else each.en) for each in titles] == [True, False, False]
 
 
