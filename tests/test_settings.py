@@ -158,6 +158,10 @@ def test_values_are_read_according_to_their_type() -> None:
     assert settings.database_url == "sqlite:////tmp/x.db"
 
 
+def test_a_pace_that_stops_nobody_can_be_set_for_measuring() -> None:
+    assert Settings.from_environment({"TRACKER_READS_PER_MINUTE": "100000000"}).reads_per_minute == 100_000_000
+
+
 def test_an_empty_value_counts_as_no_value() -> None:
     assert Settings.from_environment({"TRACKER_SITE_STATUS": ""}).status is SiteStatus.DEMONSTRATION
 

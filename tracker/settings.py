@@ -207,7 +207,7 @@ RANGES = {
     "proxies": (0, 9), "session_hours": (1, 168), "password_length": (8, 64), "password_kinds": (1, 4),
     "password_history": (1, 24), "password_days": (0, 3650), "login_failures": (1, 20), "lock_minutes": (1, 1440),
     "idle_account_days": (0, 3650), "audit_days": (FLOOR_DAYS, LONGEST_DAYS), "smtp_port": (1, 65535),
-    "idle_minutes": (1, MOST), "pending_days": (1, 3650), "reads_per_minute": (1, MOST), "file_mb": (1, MOST),
+    "idle_minutes": (1, MOST), "pending_days": (1, 3650), "reads_per_minute": (1, 1_000_000_000), "file_mb": (1, MOST),
     "media_mb": (1, MOST), "scan_seconds": (1, MOST),
 }
 
