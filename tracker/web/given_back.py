@@ -22,7 +22,7 @@ from tracker.web.forms.fields import displayable
 from tracker.web.forms.public import comes_from_here
 
 NOT_TYPED = ("csrf_token", "token", KEY, "shown", "map")
-"""Fields that the form adds for its own use."""
+"""Fields that a form adds for its own use; where a page has two forms, those of one begin with its name and a hyphen."""
 LONG, LONG_IN_CHINESE = 15, 6
 """Number of characters from which a text is worth copying."""
 LARGEST = 200_000
@@ -36,7 +36,7 @@ def texts() -> list[str]:
     if request.blueprint == "account" or not comes_from_here():
         return []
     found = [displayable(value) for name, value in _form().items(multi=True)
-             if name not in NOT_TYPED and not name.endswith("_kept") and _is_worth_copying(value)]
+             if name.rpartition("-")[2] not in NOT_TYPED and not name.endswith("_kept") and _is_worth_copying(value)]
     return found if sum(map(len, found)) <= LARGEST else []
 
 

@@ -267,6 +267,15 @@ def test_a_body_sees_only_its_own_page_and_only_ndc_runs_rounds(site: Flask, rou
     assert "cec 委員會" in words_of(reporter.last.text) and "moi 委員會" not in words_of(reporter.last.text)
 
 
+def test_a_refused_form_of_two_gives_back_what_was_typed_and_nothing_that_the_form_added(site: Flask, round: Round) -> None:
+    reporter = Desk(site, "reporter@example.org").log_in()
+    answer = reporter.browser.post(reporter.address(where(round, "cec")), data={
+        "nothing-csrf_token": "t" * 40, "nothing-form_key": "k" * 40, "nothing-text_zh": "本期無進度，待預算通過。"},
+        headers={"Origin": "http://localhost"})
+    assert answer.status_code == 400
+    assert "本期無進度，待預算通過。" in answer.text and "t" * 40 not in answer.text and "k" * 40 not in answer.text
+
+
 def test_ndc_sees_who_has_not_reported_before_it_closes_a_round(
         site: Flask, round: Round, monkeypatch: pytest.MonkeyPatch) -> None:
     editor, path = Desk(site, "editor@example.org").log_in(), f"{where(round)}close/"
