@@ -16,10 +16,9 @@ from tracker.domain.subscriptions import Rhythm, made_up
 from tracker.mail.messages import Message
 from tracker.mail.sending import Outgoing
 from tracker.models import Account, Body, Commitment, Milestone, SignOff
-from tracker.models.sign_off import OnTheWay
+from tracker.models.sign_off import OnTheWay, with_those_before
 from tracker.queries import sent_texts, staff
 from tracker.queries.staff import Due
-from tracker.queries.views import bodies, with_those_before
 
 EVERYBODYS = Actor(Role.EDITOR, NDC)
 """Who sees the milestones of every body."""
@@ -32,9 +31,8 @@ def reporters(session: Session, now: datetime) -> Iterator[Outgoing]:
     lists = staff.due_list(session, EVERYBODYS, civil_day(now))
     if not (lists.overdue or lists.soon):
         return
-    known = bodies(session)
     for account in _open(session, *OWN_BODIES_ONLY):
-        mine = with_those_before(known, staff.actor_of(session, account).bodies)
+        mine = with_those_before(session, staff.actor_of(session, account).bodies)
         overdue, soon = ([due for due in each if mine.intersection(body.reference for body in due.leads)]
                          for each in (lists.overdue, lists.soon))
         if overdue or soon:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, ForeignKey, String, UniqueConstraint, and_, select
@@ -61,14 +62,19 @@ class SignOff(Recorded, Base):
         return text.state is SubmissionState.WITH_APPROVER
 
 
-def line_of(session: Session, slug: str | None) -> list[str]:
-    """A body and its successors (組改), in order; empty for none."""
+def succession(known: Callable[[str], Body | None], slug: str | None) -> list[str]:
+    """A body and its successors (組改), in order; empty for none. ``known`` gives a body by its slug."""
     found: list[str] = []
     while slug and slug not in found:
         found.append(slug)
-        body = session.get(Body, slug)
+        body = known(slug)
         slug = body.successor if body else None
     return found
+
+
+def line_of(session: Session, slug: str | None) -> list[str]:
+    """A body and its successors, in order; empty for none."""
+    return succession(partial(session.get, Body), slug)
 
 
 def lines_of(session: Session, slugs: Iterable[str | None]) -> list[str]:
@@ -94,10 +100,12 @@ def is_before(session: Session, text: OnTheWay, by: Actor) -> bool:
 
 
 def with_those_before(session: Session, slugs: Iterable[str]) -> set[str]:
-    """The given bodies, and those that have one of them as a successor."""
-    wanted = set(slugs)
-    return wanted | {each for each in session.scalars(select(Body.reference).where(Body.successor.is_not(None)))
-                     if wanted.intersection(line_of(session, each))}
+    """The given bodies, and those whose place they have taken."""
+    found = set(slugs)
+    given_way = list(session.execute(select(Body.reference, Body.successor).where(Body.successor.is_not(None))))
+    while before := {slug for slug, successor in given_way if successor in found} - found:
+        found |= before
+    return found
 
 
 def spoken_for_by(session: Session, slug: str) -> set[str]:

@@ -21,9 +21,10 @@ from tracker.domain.statements import Relation, UpdateKind
 from tracker.domain.working_days import OfficeCalendar
 from tracker.models import Asked, Body, Commitment, Milestone, OfficeYear, Plan, Round, Submission, Update
 from tracker.models.round import office_calendar
+from tracker.models.sign_off import succession, with_those_before
 from tracker.models.submission import ON_THE_WAY, SubmissionState
 from tracker.queries import kept
-from tracker.queries.views import bodies, line, with_those_before
+from tracker.queries.views import bodies
 
 BEGUN = (SubmissionState.DRAFT, *ON_THE_WAY)
 """States of a text that is not published and may be."""
@@ -209,7 +210,7 @@ def owed(session: Session, slugs: Iterable[str], today: date) -> list[Row]:
     """What some bodies owe in the rounds that take reports today, and what is owed by others whose place they have taken."""
     mine, known = set(slugs), bodies(session)
     found = session.execute(select(Round, Asked).join(Asked, Asked.round == Round.reference).where(
-        Asked.body.in_(sorted(with_those_before(known, mine))), Asked.dropped.is_(False), Round.closed_on.is_(None),
+        Asked.body.in_(sorted(with_those_before(session, mine))), Asked.dropped.is_(False), Round.closed_on.is_(None),
         Round.opens <= today, Round.locks >= today).order_by(Round.due, Asked.body))
     return _rows(session, [(each[0], each[1]) for each in found if each[1].voice(session, mine)], known, today)
 
@@ -299,8 +300,8 @@ def _voices(session: Session, asked: Asked, known: Mapping[str, Body],
 
     told  the rounds and bodies of which there are reports, where that is known: nobody else is looked for
     """
-    kin = [*line(known, asked.body)[1:],
-           *(slug for slug, each in known.items() if each.successor and asked.body in line(known, slug)[1:])]
+    kin = [*succession(known.get, asked.body)[1:],
+           *(slug for slug, each in known.items() if each.successor and asked.body in succession(known.get, slug)[1:])]
     return [asked.body, *(slug for slug in dict.fromkeys(kin)
                           if (told is None or (asked.round, slug) in told) and not asked.is_asked_too(session, slug))]
 
@@ -310,8 +311,8 @@ def _texts(session: Session, pairs: Sequence[tuple[Round, Asked]],
     """What was sent in for a round and is not published; and, for a round still taking reports, what is drafted for it."""
     found: dict[tuple[str, str], list[Submission]] = defaultdict(list)
     running = [(round, asked) for round, asked in pairs if round.closed_on is None]
-    asked_about = {(heir, milestone): round.reference for round, asked in running for heir in line(known, asked.body)[1:]
-                   for milestone in asked.milestones}
+    asked_about = {(heir, milestone): round.reference for round, asked in running
+                   for heir in succession(known.get, asked.body)[1:] for milestone in asked.milestones}
     asked_about |= {(asked.body, milestone): round.reference for round, asked in running for milestone in asked.milestones}
     for text in session.scalars(select(Submission).where(Submission.state.in_(BEGUN))
                                 .order_by(Submission.id)):

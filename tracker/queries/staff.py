@@ -26,9 +26,9 @@ from tracker.models import (
     SubmissionVersion,
     Update,
 )
-from tracker.models.sign_off import is_of
+from tracker.models.sign_off import is_of, with_those_before
 from tracker.models.submission import SubmissionState
-from tracker.queries.views import MilestoneView, bodies, commitments_of, rows, with_those_before
+from tracker.queries.views import MilestoneView, bodies, commitments_of, rows
 
 SOON = timedelta(days=30)
 
@@ -70,7 +70,7 @@ def due_list(session: Session, actor: Actor, today: date) -> DueList:
     """What needs doing, the longest overdue first. In a closed plan nothing does."""
     lists = DueList([], [], [], [], [])
     known = bodies(session)
-    mine = with_those_before(known, actor.bodies)
+    mine = with_those_before(session, actor.bodies)
     for plan in session.scalars(select(Plan).where(Plan.stage == PlanStage.IMPLEMENTATION).order_by(Plan.number.desc())):
         for row in rows(session, plan, commitments_of(session, plan), known, today):
             for view in row.milestones:
@@ -149,21 +149,34 @@ def own(session: Session, actor: Actor) -> list[Submission]:
                                 .order_by(Submission.written_at.desc(), Submission.id.desc())))
 
 
-def corrects(session: Session, actor: Actor, update: Update) -> bool:
-    """Whether an actor may correct a published update, or add evidence to it: it concerns a commitment and is still in
-    force, and a body's own people speak for the body that made the statement, the one that it is about, or a successor."""
+def takes_evidence(session: Session, actor: Actor, update: Update) -> bool:
+    """Whether an actor may add evidence to a published update: it concerns a commitment and is still in force, and a body's
+    own people speak for the body that made the statement, the one that it is about, or a successor."""
     if update.commitment is None or update.corrected_by or update.withheld:
         return False
     return actor.role not in OWN_BODIES_ONLY or is_of(session, actor, update.body, update.about_body)
 
 
+def correctable(session: Session, actor: Actor, updates: Iterable[Update]) -> set[str]:
+    """The references of those updates that an actor may correct: those that take the actor's evidence, for a body's own
+    people as long as their body, or one whose place it has taken, answers for what the update is about."""
+    open_ = [each for each in updates if takes_evidence(session, actor, each)]
+    if actor.role not in OWN_BODIES_ONLY:
+        return {each.reference for each in open_}
+    commitments = commitments_of_texts(session, open_)
+    named = {reference for each in open_ for reference in each.milestones}
+    milestones = {each.reference: each for each in session.scalars(select(Milestone).where(Milestone.reference.in_(named)))}
+    return {each.reference for each in open_ if all(is_of(session, actor, *responsible) for responsible in (
+        [milestones[one].responsible for one in each.milestones] or [commitments[each.commitment or ""].leads]))}
+
+
 def published(session: Session, actor: Actor) -> list[Update]:
-    """The ten newest published updates of the bodies an actor speaks for, and of those that they have succeeded, that the
-    actor may still correct."""
-    mine = with_those_before(bodies(session), actor.bodies)
+    """The ten newest published updates of the bodies an actor speaks for, and of those that they have succeeded, that still
+    take the actor's evidence."""
+    mine = with_those_before(session, actor.bodies)
     found = session.scalars(select(Update).where(Update.body.in_(mine) | Update.about_body.in_(mine))
                             .order_by(Update.number.desc()))
-    return list(islice((each for each in found if corrects(session, actor, each)), 10))
+    return list(islice((each for each in found if takes_evidence(session, actor, each)), 10))
 
 
 def commitments_of_texts(session: Session, texts: Iterable[Submission | Update | StoryDraft]) -> dict[str, Commitment]:

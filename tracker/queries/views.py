@@ -170,20 +170,6 @@ def bodies(session: Session) -> dict[str, Body]:
         body.reference: body for body in session.scalars(select(Body).order_by(Body.reference))})
 
 
-def line(known: Mapping[str, Body], slug: str) -> list[str]:
-    """A body and its successors (組改), in order."""
-    found = [slug]
-    while (heir := known[found[-1]].successor) and heir not in found:
-        found.append(heir)
-    return found
-
-
-def with_those_before(known: Mapping[str, Body], slugs: Iterable[str]) -> set[str]:
-    """Some bodies, and those whose place they have taken."""
-    wanted = set(slugs)
-    return {slug for slug in known if wanted.intersection(line(known, slug))}
-
-
 def rows(session: Session, plan: Plan, commitments: Sequence[Commitment], known: dict[str, Body], today: date) -> list[Row]:
     """The rows of some commitments of one plan, in the order given."""
     return rows_of(session, {plan.reference: plan}, commitments, known, today)

@@ -28,8 +28,9 @@ from tests.world import (
     text,
 )
 from tracker import clock
-from tracker.commands import accounts, carrying_over, plans
+from tracker.commands import accounts, carrying_over, commitments, plans
 from tracker.commands.bodies import amend_category
+from tracker.commands.commitments import Wording
 from tracker.domain.calendar import write
 from tracker.domain.permissions import LOADER, Role
 from tracker.models import Body, Commitment, DelayCategory, Milestone, Plan, Submission, Update
@@ -449,6 +450,26 @@ def test_a_body_finds_its_published_reports_and_where_to_correct_them(office: Of
     editor.get("/staff/submissions/2/")
     editor.again("/staff/submissions/2/publish/", 303)
     assert "/updates/1/correct/" not in reporter.get("/staff/").text
+
+
+def test_a_body_whose_commitment_went_to_another_is_told_who_corrects_its_report_and_may_still_add_evidence(
+        office: Office) -> None:
+    sent(office)
+    editor, reporter = office.at("editor"), office.at("reporter")
+    editor.get("/staff/submissions/1/")
+    editor.again("/staff/submissions/1/publish/", 303)
+    with office.site.extensions["database"].writing() as session:
+        commitment = Commitment.by_reference(session, "2025-2028/o1")
+        commitments.amend_commitment(
+            session, commitment, wording=Wording.of(commitment), number=commitment.number, theme=None, leads=["moi"], supports=[],
+            reason=text("改由內政部主辦"), decided=DECIDED, by=EDITOR, at=clock.now())
+    for path in ("/staff/", "/staff/submissions/1/"):
+        shown = reporter.get(path).text
+        assert "/staff/updates/1/correct/" not in shown and "/staff/updates/1/evidence/" in shown, path
+        assert "由國發會更正" in words_of(shown), path
+    reporter.get("/staff/updates/1/correct/", 403)
+    reporter.get("/staff/updates/1/evidence/", 200)
+    assert "/staff/updates/1/correct/" in editor.get("/staff/submissions/1/").text
 
 
 def test_from_the_list_of_what_to_do_a_body_comes_to_the_entry_that_published_its_report_whatever_came_later(

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from tracker.domain.permissions import Actor, Permission
+from tracker.models.sign_off import with_those_before
 from tracker.models.submission import SubmissionState
 from tracker.queries import (
     accounts,
@@ -51,8 +52,9 @@ def due() -> Answer:
     waiting = staff.waiting(session) if may_publish else []
     answers_owed = reviews.owed_by(session, actor, reading.today()) if access.allows(Permission.ANSWER_REVIEW) else []
     unanswered = cocreation.unanswered(session, actor.bodies) if access.allows(Permission.ANSWER_REVIEW) else []
-    disputed = outcomes.disputed(session, views.with_those_before(views.bodies(session), actor.bodies))
+    disputed = outcomes.disputed(session, with_those_before(session, actor.bodies))
     own, published = staff.own(session, actor), staff.published(session, actor)
+    correctable = staff.correctable(session, actor, published)
     signed, otherwise = stories.signed(session, actor) if may_publish else [], stories.wanted_otherwise(session, actor)
     return render_template(
         "staff/due.html", **_others(session, actor),
@@ -66,7 +68,8 @@ def due() -> Answer:
         commented=reports.commented(session) if access.allows(Permission.PUBLISH_REPORT) else [],
         stories=signed, otherwise=otherwise,
         waiting=waiting, unchecked=sign_off.unchecked(session, waiting), to_check=to_check,
-        may_check=access.allows(Permission.CHECK_TEXT), published=published, told_in=told_in(published),
+        may_check=access.allows(Permission.CHECK_TEXT), published=published, correctable=correctable,
+        told_in=told_in(published),
         stands_in=[each for each in accounts.deputyships(session, of=actor.account)
                    if not actor.deputy_for and each.standing(reading.today()) == "in force"],
         about=staff.commitments_of_texts(session, [*own, *waiting, *to_check, *of_the_body, *published, *signed, *otherwise]),

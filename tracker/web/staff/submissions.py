@@ -141,7 +141,8 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     can_return = (at_ndc and may_publish) or (found.state is SubmissionState.WITH_APPROVER and may_check)
     return render_template(
         "staff/submission.html", text=found, published=update, told_in=told_in([update] if update else []),
-        can_correct=update is not None and staff.corrects(session, actor, update),
+        takes_evidence=update is not None and staff.takes_evidence(session, actor, update),
+        can_correct=update is not None and bool(staff.correctable(session, actor, [update])),
         files=files_of(found) if seen.reads_text else [], form=form, checking=checking, changed=status == 409,
         refused=refused, typed=unsent((form.reason, can_return), (checking.said, can_check)), rehearsed=rehearsed,
         lacks=lacks, seen=seen, awaits=awaits, told=lambda version: sign_off.told(session, version.content),
