@@ -275,12 +275,6 @@ def test_a_completion_reported_by_mistake_can_be_corrected_to_a_delay(session: S
     assert (milestone.state, dues(milestone)) == (MilestoneState.UNDER_WAY, ["2026-06-30", "2026-09-30"])
 
 
-def test_a_report_of_no_progress_cannot_correct_a_milestone_reported_finished_by_mistake(session: Session,
-                                                                                    milestone: Milestone) -> None:
-    wrong = publish(session, completion(), milestone)
-    assert field_of(publish, session, no_progress(), milestone, corrects=wrong) == "milestones"
-
-
 def test_a_corrected_finish_needs_no_new_evidence(session: Session, milestone: Milestone) -> None:
     wrong = publish(session, completion(finished_on=When.iso("2026-03-01")), milestone)
     publish(session, completion(finished_on=When.iso("2026-02-01"), evidence=()), milestone, corrects=wrong)

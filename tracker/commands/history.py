@@ -17,7 +17,7 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
-from tracker.commands.updates import ENTRY_KIND, set_state
+from tracker.commands.updates import ENTRY_KIND
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
@@ -86,7 +86,7 @@ def load_update(session: Session, kind: UpdateKind, plan: Plan, commitment: Comm
         due = milestone.course(None).due
         if delay and delay.new_date and due and delay.new_date.last > due.last:
             milestone.promise_date(delay.new_date, announced=said.occurred, by_update=update.reference)
-        set_state(milestone, update)
+        milestone.stand = milestone.stand.after(update)
     record(session, ENTRY_KIND[kind], update, subject=_subject(plan, commitment), occurred=said.occurred,
            reason=update.reason, also=touched, sources=update.sources, by=by, at=at)
     return update

@@ -1,13 +1,11 @@
 """Undo a withdrawal, because it was a mistake or because the Taskforce decided otherwise.
 
-What was taken out of the plan returns to it as it was, and both acts stay on record.
+What was taken out of the plan returns to it as its reports say, and both acts stay on record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +14,7 @@ from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import Decided, record
 from tracker.commands.commitments import check_decided
+from tracker.commands.corrections import hold_date, stand_told
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -27,7 +26,7 @@ from tracker.models import Commitment, Milestone, Plan
 
 def reinstate_milestone(session: Session, milestone: Milestone, *, reason: Bilingual, decided: Decided, occurred: When,
                         by: Actor, at: datetime) -> ChangelogEntry:
-    """Put a withdrawn milestone back into the plan, in the state that it had.
+    """Put a withdrawn milestone back into the plan, in the state that it had, but for what was corrected since.
 
     Raises RuleBroken on ``reason_zh``, ``meeting`` and ``occurred``, and where the milestone or its commitment cannot
     be reinstated.
@@ -38,7 +37,7 @@ def reinstate_milestone(session: Session, milestone: Milestone, *, reason: Bilin
     if milestone.of.withdrawn:
         raise RuleBroken("", N_("Its commitment has been withdrawn: reinstate the commitment instead."))
     _check(session, milestone.plan, reason, decided, occurred, at)
-    milestone.reinstate(_changes(_last_withdrawal(session, milestone), milestone))
+    _put_back(session, milestone)
     return record(session, Kind.MILESTONE_REINSTATED, milestone, reason=reason, decided=decided, occurred=occurred, by=by, at=at)
 
 
@@ -58,10 +57,15 @@ def reinstate_commitment(session: Session, commitment: Commitment, *, reason: Bi
             Milestone.commitment == commitment.reference, Milestone.state == MilestoneState.WITHDRAWN).order_by(Milestone.order)):
         entry = _last_withdrawal(session, milestone)
         if entry is not None and entry.kind_ is Kind.COMMITMENT_WITHDRAWN:
-            milestone.reinstate(_changes(entry, milestone))
+            _put_back(session, milestone)
             back.append(milestone)
     return record(session, Kind.COMMITMENT_REINSTATED, commitment, reason=reason, decided=decided, occurred=occurred, also=back,
                   by=by, at=at)
+
+
+def _put_back(session: Session, milestone: Milestone) -> None:
+    milestone.stand = stand_told(session, milestone)
+    hold_date(session, milestone)
 
 
 def _check(session: Session, plan: str, reason: Bilingual, decided: Decided, occurred: When, at: datetime) -> None:
@@ -77,13 +81,3 @@ def _last_withdrawal(session: Session, milestone: Milestone) -> ChangelogEntry |
         ChangelogAbout.reference == milestone.reference,
         ChangelogEntry.kind.in_([Kind.MILESTONE_WITHDRAWN.value, Kind.COMMITMENT_WITHDRAWN.value])).order_by(
         ChangelogEntry.number.desc()).limit(1))
-
-
-def _changes(entry: ChangelogEntry | None, milestone: Milestone) -> Mapping[str, Any]:
-    """What a withdrawal changed on a milestone; empty where the milestone was already withdrawn when first recorded."""
-    payload = entry.payload if entry else None
-    if payload is None or entry is None:
-        return {}
-    changes: Mapping[str, Any] = payload["changes"] if entry.subject == milestone.reference else payload["also"][
-        milestone.reference]["changes"]
-    return changes

@@ -10,16 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import takewhile
-from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.bodies import check_body
+from tracker.commands.corrections import course_before, hold_date, moves, stand_told
 from tracker.commands.evidence import EvidenceGiven, check_evidence, check_rests, put_evidence
 from tracker.commands.numbering import next_number
 from tracker.commands.round_entry import entered
@@ -28,7 +25,7 @@ from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.domain.schedule import Course, MilestoneState, PlanStage, SaidBy, check_date_given, check_new_date
+from tracker.domain.schedule import MilestoneState, PlanStage, check_date_given, check_new_date
 from tracker.domain.statements import (
     Basis,
     DependsOn,
@@ -39,7 +36,7 @@ from tracker.domain.statements import (
     check_happened,
     check_required,
 )
-from tracker.models import Commitment, DelayCategory, Milestone, Plan, PromisedDate, Update
+from tracker.models import Commitment, DelayCategory, Milestone, Plan, Update
 
 ENTRY_KIND = {
     UpdateKind.PROGRESS: Kind.PROGRESS_RECORDED,
@@ -47,8 +44,6 @@ ENTRY_KIND = {
     UpdateKind.COMPLETION: Kind.COMPLETION_RECORDED,
     UpdateKind.NO_PROGRESS: Kind.NO_PROGRESS_RECORDED,
 }
-STATE = ("state", "state_as_of", "state_said_by", "state_update", "finished_on")
-"""The fields of a milestone that say how it stands."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +115,7 @@ def put_on_record(session: Session, commitment: Commitment, milestones: Sequence
     """Carry out a publication for an actor whose permission has been established. Checks the report, not the actor."""
     check_report(session, commitment, milestones, report, corrects=corrects, today=civil_day(at))
     number = next_number(session, Update)
-    delay, undone = report.delay, _undone(session, corrects)
+    delay, moved = report.delay, _moved(session, milestones, report, corrects)
     update = Update(
         reference=f"update/{number}", number=number, kind=report.kind, plan=commitment.plan,
         commitment=commitment.reference, milestones=[each.reference for each in milestones], occurred=report.occurred,
@@ -132,23 +127,20 @@ def put_on_record(session: Session, commitment: Commitment, milestones: Sequence
     if delay:
         update.reason, update.next_step, update.category = delay.reason, delay.next_step, delay.category
         update.depends_on, update.depends_body = delay.depends_on, delay.depends_body
-        update.old_date = _old_date(milestones[0], corrects, undone)
+        update.old_date = _old_date(session, milestones[0], corrects)
         update.new_date, update.stated_by = delay.new_date, delay.stated_by
     update.round, update.received_on = _round_of(session, commitment, report, corrects, civil_day(at))
     session.add(update)
     session.flush()
     touched = list(milestones) if update.relation is Relation.NAMES_PLAN else []
-    if corrects:
+    for milestone in moved:
+        milestone.promise_date(update.new_date, stated_by=update.stated_by, announced=report.occurred, by_update=update.reference)
+    if corrects is None:
+        for milestone in touched:
+            milestone.stand = milestone.stand.after(update, finished_on=report.finished_on)
+    else:
         corrects.corrected_by = update.reference
-        touched += _take_back(session, milestones, update, undone)
-    for milestone in milestones if update.relation is Relation.NAMES_PLAN else ():
-        if delay and _moves(milestone, delay, undone):
-            milestone.promise_date(delay.new_date, stated_by=delay.stated_by, announced=report.occurred,
-                                   by_update=update.reference)
-        # A correction changes the state only where that state rests on the update that it corrects.
-        rests = corrects is not None and milestone.state_update == corrects.reference
-        if corrects is None or milestone.reference not in corrects.milestones or rests:
-            set_state(milestone, update, finished_on=report.finished_on, reopens=rests)
+        touched += _taken_back(session, corrects, update, finished_on=report.finished_on)
     evidence = [put_evidence(session, update, given, update.body) for given in report.evidence]
     record(session, Kind.UPDATE_CORRECTED if corrects else ENTRY_KIND[report.kind], update,
            subject=commitment.reference, occurred=report.occurred, reason=update.reason,
@@ -156,84 +148,40 @@ def put_on_record(session: Session, commitment: Commitment, milestones: Sequence
     return update
 
 
-# --- what a correction takes back ------------------------------------------------------------------------------------
+def _moved(session: Session, milestones: Sequence[Milestone], report: BodyReport, corrects: Update | None) -> list[Milestone]:
+    """Those of some milestones to which a delay gives a date."""
+    if report.delay is None:
+        return []
+    if corrects is None:
+        return list(milestones)
+    given = (report.delay.new_date, report.delay.stated_by)
+    return [each for each in milestones if moves(session, each, given, corrects)]
 
 
-def _undone(session: Session, corrects: Update | None) -> list[Update]:
-    """The update that is corrected and, where it was a correction, those before it: the newest first."""
-    found: list[Update] = []
-    while corrects is not None:
-        found.append(corrects)
-        corrects = session.get(Update, corrects.corrects) if corrects.corrects else None
-    return found
-
-
-def _before(milestone: Milestone, undone: Sequence[Update]) -> list[PromisedDate]:
-    """The dates promised before those updates promised one; all, where they promised none."""
-    return list(takewhile(lambda each: each.by_update not in {one.reference for one in undone}, milestone.promised_dates))
-
-
-def _is_dated_by(milestone: Milestone, undone: Sequence[Update]) -> bool:
-    """Whether the date that holds now was given by one of these updates."""
-    return bool(milestone.promised_dates) and milestone.promised_dates[-1].by_update in {each.reference for each in undone}
-
-
-def _moves(milestone: Milestone, delay: Delay, undone: Sequence[Update]) -> bool:
-    """Whether a delay gives a milestone a date: a correction only where it says another, and no later report did."""
-    if undone and undone[0].relation is Relation.RELATED:
-        return False
-    given = (delay.new_date, delay.stated_by)
-    if len(_before(milestone, undone)) < len(milestone.promised_dates):
-        return _is_dated_by(milestone, undone) and milestone.last_promise != given
-    return not (undone and undone[0].kind is UpdateKind.DELAY and milestone.reference in undone[0].milestones
-                and (undone[0].new_date, undone[0].stated_by) == given)
-
-
-def _old_date(milestone: Milestone, corrects: Update | None, undone: Sequence[Update]) -> When | None:
+def _old_date(session: Session, milestone: Milestone, corrects: Update | None) -> When | None:
     """The date from which a delay moves a milestone."""
-    if corrects and corrects.kind is UpdateKind.DELAY and milestone.reference in corrects.milestones and corrects.old_date:
+    if corrects is None:
+        return milestone.course(None).due
+    if corrects.kind is UpdateKind.DELAY and milestone.reference in corrects.milestones and corrects.old_date:
         return corrects.old_date
-    return _course_before(milestone, undone).due
+    return course_before(session, milestone, corrects).due
 
 
-def _course_before(milestone: Milestone, undone: Sequence[Update]) -> Course:
-    """A milestone's dates as they were before those updates."""
-    course = milestone.course(None)
-    return replace(course, promises=course.promises[:len(_before(milestone, undone))])
-
-
-def _take_back(session: Session, milestones: Sequence[Milestone], update: Update, undone: Sequence[Update]) -> list[Milestone]:
-    """Undo what a corrected update said and its correction does not. Gives the milestones that the correction leaves out and
-    that this changes."""
+def _taken_back(session: Session, corrects: Update, update: Update, *, finished_on: When | None) -> list[Milestone]:
+    """Let what reports say of a milestone hold anew once one of them was corrected. Gives the milestones that the correction
+    leaves out and that this changes."""
     changed = []
-    for reference in undone[0].milestones:
+    for reference in dict.fromkeys([*update.milestones, *corrects.milestones] if update.relation is Relation.NAMES_PLAN else []):
         milestone = Milestone.by_reference(session, reference)
         if milestone.state is MilestoneState.WITHDRAWN:
             continue
-        before = _before(milestone, undone)
-        is_dated = bool(before) and _is_dated_by(milestone, undone) and (
-            milestone not in milestones or update.kind is not UpdateKind.DELAY)
-        if is_dated:
-            milestone.promise_date(before[-1].due, stated_by=before[-1].stated_by, announced=update.occurred,
-                                   by_update=update.reference)
-        if milestone in milestones:
-            continue
-        is_stated = milestone.state_update == undone[0].reference
-        for each in undone:
-            if milestone.state_update == each.reference:
-                milestone.reinstate(_state_before(session, milestone, each))
-        if is_dated or is_stated:
+        stand = stand_told(session, milestone, finished_on=finished_on)
+        is_restated = stand != milestone.stand
+        if is_restated:
+            milestone.stand = stand
+        if (hold_date(session, milestone) or is_restated) and reference not in update.milestones:
             changed.append(milestone)
     return changed
-
-
-def _state_before(session: Session, milestone: Milestone, update: Update) -> dict[str, Any]:
-    """How an update changed a milestone's state: ``{field: [before, after]}``; empty where its words were withheld."""
-    entry = session.scalar(
-        select(ChangelogEntry).join(ChangelogAbout, ChangelogAbout.number == ChangelogEntry.number)
-        .where(ChangelogAbout.reference == update.reference).order_by(ChangelogEntry.number).limit(1))
-    told: dict[str, Any] = ((entry.payload if entry else None) or {}).get("also", {}).get(milestone.reference, {})
-    return {field: change for field, change in told.get("changes", {}).items() if field in STATE}
 
 
 def _round_of(session: Session, commitment: Commitment, report: BodyReport, corrects: Update | None,
@@ -317,10 +265,9 @@ def _check_state(milestone: Milestone, report: BodyReport, corrects: Update | No
         raise RuleBroken("milestones", N_("%(label)s has been withdrawn."), label=milestone.label)
     if milestone.state is not MilestoneState.FINISHED:
         return
-    if corrects is not None and milestone.reference in corrects.milestones:
-        undone = milestone.state_update == corrects.reference and report.kind is not UpdateKind.NO_PROGRESS
-        if undone or report.kind is corrects.kind:
-            return
+    if corrects is not None and milestone.reference in corrects.milestones and (
+            milestone.state_update == corrects.reference or report.kind is corrects.kind):
+        return
     raise RuleBroken("milestones", N_("%(label)s is finished. If it was reported finished by mistake, record a "
                                       "correction."), label=milestone.label)
 
@@ -339,35 +286,8 @@ def _check_delay(session: Session, milestones: Sequence[Milestone], report: Body
     check_dependence(delay.depends_on, delay.depends_body)
     check_body(session, delay.depends_body, "depends_body")
     check_date_given(delay.new_date, delay.stated_by, report.occurred)
-    undone = _undone(session, corrects)
-    for milestone in milestones:
-        if corrects is None:
-            check_new_date(milestone.course(None), delay.new_date, delay.stated_by, report.occurred)
-        elif _moves(milestone, delay, undone):
-            # What may be said of a finished milestone was checked; its finish may be what is taken back.
-            course = replace(_course_before(milestone, undone), state=MilestoneState.UNDER_WAY)
-            check_new_date(course, delay.new_date, delay.stated_by, report.occurred)
-
-
-def set_state(milestone: Milestone, update: Update, *, finished_on: When | None = None, reopens: bool = False) -> None:
-    """Let an update determine the state of its milestone, unless a later report has already done so.
-
-    No progress leaves the state as it was and only confirms its date; it says nothing of an unknown one. A delay says
-    that the work is not finished, not that it was begun. A finished milestone stays finished, whatever is reported on
-    it afterwards: only a correction reopens it.
-    """
-    if milestone.state is MilestoneState.FINISHED and not reopens:
-        return
-    if milestone.state_as_of and update.occurred.last < milestone.state_as_of.last and not reopens:
-        return
-    if update.kind is UpdateKind.NO_PROGRESS and milestone.state is MilestoneState.NOT_KNOWN:
-        return
-    if update.kind is UpdateKind.COMPLETION:
-        milestone.state = MilestoneState.FINISHED
-        milestone.finished_on = finished_on or (update.occurred if update.occurred_basis is Basis.HAPPENED else None)
-    elif update.kind is not UpdateKind.NO_PROGRESS and not (
-            update.kind is UpdateKind.DELAY and milestone.state is MilestoneState.NOT_STARTED):
-        milestone.state, milestone.finished_on = MilestoneState.UNDER_WAY, None
-    milestone.state_as_of = update.occurred
-    milestone.state_said_by = SaidBy.BODY if update.party is Party.BODY else SaidBy.SECRETARIAT
-    milestone.state_update = update.reference
+    for milestone in _moved(session, milestones, report, corrects):
+        # What may be said of a finished milestone was checked; its finish may be what is taken back.
+        course = milestone.course(None) if corrects is None else replace(
+            course_before(session, milestone, corrects), state=MilestoneState.UNDER_WAY)
+        check_new_date(course, delay.new_date, delay.stated_by, report.occurred)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,9 +16,10 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.closing import ClosingState
 from tracker.domain.schedule import OVER, Course, MilestoneState, Promise, SaidBy
-from tracker.domain.statements import TitleBasis
+from tracker.domain.statements import Basis, Party, TitleBasis, UpdateKind
 from tracker.models.columns import Source, bilingual, json_list, link
 from tracker.models.commitment import Commitment
+from tracker.models.statement import Update
 
 
 class PromisedDate(Base):
@@ -36,6 +38,46 @@ class PromisedDate(Base):
     by_update: Mapped[str | None] = link("progress_update.reference")
 
     recorded_with: Mapped[Milestone] = relationship(back_populates="promised_dates")
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How a milestone stands: in which state, as of when, on whose word, by which report, and when it was finished."""
+
+    state: MilestoneState = MilestoneState.NOT_KNOWN
+    as_of: When | None = None
+    said_by: SaidBy | None = None
+    update: str | None = None
+    finished_on: When | None = None
+
+    @classmethod
+    def of_public(cls, state: Mapping[str, Any]) -> Stand:
+        """That of a milestone as the log has it."""
+        as_of, finished_on = (When.iso(state[each]) if state[each] else None for each in ("state_as_of", "finished_on"))
+        said_by = SaidBy(state["state_said_by"]) if state["state_said_by"] else None
+        return cls(MilestoneState(state["state"]), as_of, said_by, state["state_update"], finished_on)
+
+    def after(self, update: Update, *, finished_on: When | None = None) -> Stand:
+        """How it stands once a report has come, unless a report of a later day said so already.
+
+        No progress leaves the state as it was and only confirms its date; it says nothing of an unknown one. A delay says
+        that the work is not finished, not that it was begun. What is finished stays finished, whatever is reported on it
+        afterwards.
+        """
+        if self.state is MilestoneState.FINISHED or (self.as_of and update.occurred.last < self.as_of.last):
+            return self
+        state: MilestoneState = self.state
+        finish = None
+        if update.kind is UpdateKind.COMPLETION:
+            state = MilestoneState.FINISHED
+            finish = finished_on or (update.occurred if update.occurred_basis is Basis.HAPPENED else None)
+        elif update.kind is UpdateKind.NO_PROGRESS:
+            if self.state is MilestoneState.NOT_KNOWN:
+                return self
+        elif update.kind is not UpdateKind.DELAY or self.state is not MilestoneState.NOT_STARTED:
+            state = MilestoneState.UNDER_WAY
+        said_by = SaidBy.BODY if update.party is Party.BODY else SaidBy.SECRETARIAT
+        return Stand(state, update.occurred, said_by, update.reference, finish)
 
 
 class Milestone(Recorded, Base):
@@ -113,19 +155,19 @@ class Milestone(Recorded, Base):
         else:
             self.promise_date(due)
 
+    @property
+    def stand(self) -> Stand:
+        """How it stands."""
+        return Stand(self.state, self.state_as_of, self.state_said_by, self.state_update, self.finished_on)
+
+    @stand.setter
+    def stand(self, stand: Stand) -> None:
+        self.state, self.state_as_of, self.state_said_by = stand.state, stand.as_of, stand.said_by
+        self.state_update, self.finished_on = stand.update, stand.finished_on
+
     def withdraw(self, occurred: When) -> None:
         """Take it out of the plan; its dates stay."""
-        self.state, self.state_as_of = MilestoneState.WITHDRAWN, occurred
-        self.state_said_by = self.state_update = self.finished_on = None
-
-    def reinstate(self, withdrawal: Mapping[str, Any]) -> None:
-        """Put it back in the plan, in the state that it had before ``withdrawal`` changed it: ``{field: [before, after]}``.
-        Where that is no longer known, nothing is known of its state."""
-        if not withdrawal:
-            self.state = MilestoneState.NOT_KNOWN
-            self.state_as_of = self.state_said_by = self.state_update = self.finished_on = None
-        # What the withdrawal left as it was, such as a state reported on the same day, still is.
-        self.assign(self.public() | {field: before for field, (before, _after) in withdrawal.items()})
+        self.stand = Stand(MilestoneState.WITHDRAWN, occurred)
 
     def course(self, plan_closed_on: date | None) -> Course:
         """Its dates and state, as used to compute lateness."""
