@@ -36,6 +36,8 @@ from tracker.changelog.chain import (
     ({"b": [{"z": 1, "a": 2}, 3], "a": {}, "B": [], "": 0}, '{"":0,"B":[],"a":{},"b":[{"a":2,"z":1},3]}'),
     ({"1": 1, "10": 2, "2": 3}, '{"1":1,"10":2,"2":3}'),
     ({"\r": 1, "\n": 2}, r'{"\n":2,"\r":1}'),
+    # What someone typed may look like an escaped NUL without being one.
+    ({"a": [r"\u0000", {"b": r"\u0000"}, 7, None]}, r'{"a":["\\u0000",{"b":"\\u0000"},7,null]}'),
     # Section 3.2.2.3: integers as ECMAScript writes them.
     ([0, -1, 2**53, -(2**53)], "[0,-1,9007199254740992,-9007199254740992]"),
 ])
@@ -49,13 +51,13 @@ FORBIDDEN = ["\x00", "\ud800", "\udfff", "\u202a", "\u202b", "\u202c", "\u202d",
 
 @pytest.mark.parametrize("character", FORBIDDEN)
 def test_a_character_that_reads_differently_from_how_it_is_stored_is_refused(character: str) -> None:
-    for value in (character, f"a{character}b", [character], {"a": {"b": [f"x{character}"]}}):
+    for value in (character, f"a{character}b", [character], (character,), {"a": {"b": [f"x{character}"]}}):
         with pytest.raises(ValueError, match="forbidden"):
             canonical(value)
 
 
 @pytest.mark.parametrize("value", [1.0, 0.1, float("nan"), float("inf"), 2**53 + 1, -(2**53) - 1, b"x", {"é": 1}, {1: 2},
-                                   object()])
+                                   {"\0": 1}, object()])
 def test_a_value_without_a_canonical_form_is_refused(value: Any) -> None:
     with pytest.raises(ValueError):
         canonical({"a": [value]})
@@ -186,6 +188,15 @@ def test_a_header_that_cannot_be_read_is_named(header: str) -> None:
     assert first_fault(links) == Fault(3, "the header cannot be read")
 
 
+def test_a_line_that_cannot_be_read_is_the_only_one_named() -> None:
+    """Nothing is said of the entry after it, which has nothing to be compared with."""
+    for unreadable in ("", "{}", '{"digest":"x","payload":null}'):
+        lines = [line(link) for link in a_chain()]
+        lines[2] = unreadable
+        head, faults = verify(read_lines(lines))
+        assert faults == [Fault(3, "the header cannot be read")] and head == verify(a_chain())[0]
+
+
 def test_a_header_in_another_form_is_named() -> None:
     links = a_chain()
     header = links[2].header.replace('"v":1', '"v": 1')
@@ -216,7 +227,13 @@ def test_a_withheld_payload_is_not_accepted_without_it() -> None:
 @pytest.mark.parametrize("subject", ["entry/3", "entry/02", "entry/02x", "2", "entry/", "entry/2 ", "entry/-2",
                                      "entry/" + "2" * 5000, 2])
 def test_the_withheld_entry_is_named_exactly(subject: Any) -> None:
-    links = a_chain(entry_5={"kind": "payload.withheld", "subject": subject})
+    for missing in (1, 2):
+        links = a_chain(entry_5={"kind": "payload.withheld", "subject": subject})
+        assert verify(without_payload(links, missing))[1] == [Fault(missing, "withheld without an entry that says so")]
+
+
+def test_an_entry_of_another_kind_withholds_nothing() -> None:
+    links = a_chain(entry_5={"kind": "entry.corrected", "subject": "entry/2"})
     assert verify(without_payload(links, 2))[1] == [Fault(2, "withheld without an entry that says so")]
 
 
