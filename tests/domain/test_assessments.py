@@ -13,6 +13,7 @@ from tracker.domain.assessments import (
     VOICES,
     Gap,
     Voice,
+    check_cluster,
     check_era,
     code_of,
     gap,
@@ -66,11 +67,21 @@ def test_completion_is_judged_for_each_commitment_and_never_for_a_cluster() -> N
         check_era(Completion.COMPLETE, 2021, of_cluster=True)
 
 
+def test_a_cluster_has_at_least_two_different_commitments() -> None:
+    check_cluster(["1", "2"])
+    for fewer in ([], ["1"], ["1", "1"]):
+        with pytest.raises(RuleBroken, match="at least two"):
+            check_cluster(fewer)
+
+
 def test_the_distance_between_two_codes_is_counted_in_steps_of_their_scale() -> None:
     none, moderate, significant = EarlyResults
     assert gap(none, significant) == Gap(2) and gap(moderate, none) == Gap(1) and gap(moderate, moderate) is None
-    assert gap(Verifiability.YES, Verifiability.NO) == Gap(None)
+    assert gap(moderate, significant) == gap(significant, moderate) == Gap(1)
+    assert gap(Verifiability.YES, Verifiability.NO) == Gap(None) and gap(Verifiability.YES, Verifiability.YES) is None
     assert gap(Completion.NO_EVIDENCE_AVAILABLE, Completion.COMPLETE) == Gap(None)
+    assert gap(Completion.COMPLETE, Completion.NO_EVIDENCE_AVAILABLE) == Gap(None)
+    assert gap(Completion.NOT_STARTED, Completion.LIMITED) == Gap(1)
     assert gap(moderate, Completion.COMPLETE) is None
     assert all(SCALES[scale].era.until is None for scale in GIVEN)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.calendar import Precision, When, civil_day, read, read_span, roc_year, write
+from tracker.domain.calendar import Precision, When, civil_day, read, read_period, read_span, roc_year, write
 
 DAYS = st.dates(date(1912, 1, 1), date(2200, 12, 31))
 PRECISE = st.sampled_from(list(Precision))
@@ -70,6 +71,26 @@ def test_anything_that_is_not_a_date_is_refused(typed: str) -> None:
                                    "2023-01/2024-05"])
 def test_a_span_is_read_from_one_date_to_another(typed: str) -> None:
     assert read_span(typed) == When(date(2023, 1, 1), date(2024, 5, 31), Precision.MONTH)
+
+
+@pytest.mark.parametrize("reader", [read_span, read_period])
+@pytest.mark.parametrize(("start", "end"), [("2023-06", "2023-01"), ("2023-01", "2023-06-30"), ("2023", "2024-01"),
+                                            ("2023-01-02", "2023-01-01")])
+def test_a_span_runs_forward_between_two_dates_of_equal_precision(reader: Callable[[str], When], start: str, end: str) -> None:
+    with pytest.raises(ValueError):
+        reader(f"{start}..{end}" if reader is read_period else f"{start} to {end}")
+
+
+@pytest.mark.parametrize(("typed", "first", "last", "precision"), [
+    ("2023-H1", date(2023, 1, 1), date(2023, 6, 30), Precision.MONTH),
+    (" 2023-h2 ", date(2023, 7, 1), date(2023, 12, 31), Precision.MONTH),
+    ("2021-01..2021-06", date(2021, 1, 1), date(2021, 6, 30), Precision.MONTH),
+    ("2021-02-01..2021-02-01", date(2021, 2, 1), date(2021, 2, 1), Precision.DAY),
+    ("2023", date(2023, 1, 1), date(2023, 12, 31), Precision.YEAR),
+    ("2023-Q1", date(2023, 1, 1), date(2023, 3, 31), Precision.QUARTER)])
+def test_the_period_of_a_report_is_half_a_year_or_a_span_or_one_date(typed: str, first: date, last: date,
+                                                                     precision: Precision) -> None:
+    assert read_period(typed) == When(first, last, precision)
 
 
 def test_a_cell_padded_with_a_million_spaces_is_refused_at_once() -> None:

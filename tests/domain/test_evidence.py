@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -79,6 +80,20 @@ def test_an_outcome_of_another_period_does_not_supply_what_one_outcome_lacks() -
     later = replace(LASTING, took_effect=When.iso("2025-03"))
     assert closed(MODERATE, case(replace(SOUND, has_before=False), later)) == (Gate.BASELINE, "outcomes")
     assert closed(SIGNIFICANT, case(SOUND, later)) == (Gate.LASTING, "outcomes")
+
+
+def test_one_outcome_that_says_how_things_were_before_and_why_it_matters_is_enough() -> None:
+    check_early_results(MODERATE, case(SOUND, replace(SOUND, has_before=False, is_weighed=False)))
+
+
+@pytest.mark.parametrize(("code", "what", "said"), [
+    (NONE, case(reason=EMPTY), "what you looked for, where, and what you found"),
+    (MODERATE, case(SOUND, reason=EMPTY), "what changed, for whom, and why this code"),
+    (MODERATE, case(replace(SOUND, took_effect=When.iso("2025-01"))), str(PERIOD)),
+    (MODERATE, case(SOUND, unheard=["outcome/7", "outcome/8"]), "outcome/7, outcome/8")])
+def test_a_closed_gate_says_what_is_missing_for_this_code(code: EarlyResults, what: Case, said: str) -> None:
+    with pytest.raises(GateClosed, match=re.escape(said)):
+        check_early_results(code, what)
 
 
 def test_an_indicator_may_supply_the_baseline() -> None:

@@ -15,6 +15,7 @@ from tracker.domain.files import NAME_LIMIT, clean_name
     ("C:\\Users\\someone\\表.xlsx", "表.xlsx"), ("../../etc/a.txt", "a.txt"), ("a\u202efdp.txt", "afdp.txt"),
     ('a<b>:"c|?*\x00.pdf', "a b c.pdf"), ("...pdf", "file.pdf"), ("con.pdf", "file con.pdf"), (".pdf", "file.pdf"),
     ("字" * 300 + ".pdf", "字" * (NAME_LIMIT - 4) + ".pdf"), ("a.txt/", None), ("a.pdf.", "a.pdf"), ("pdf", None), ("", None),
+    ("a\ud800\ue000\u0378b.txt", "ab.txt"), ("a.EXE.pdf", None), ("a.eXe .b.pdf", None),
     ("a.docm", None), ("a.exe.pdf", None), ("a.pdf.exe", None), ("a.html .pdf", None), ("a.tar.pdf", None),
 ])
 def test_a_file_name_is_cleaned_and_keeps_its_chinese(sent: str, kept: str | None) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tracker.domain.standards import (
+    IN_FORCE,
     REQUIREMENTS,
     Call,
     Facts,
@@ -32,13 +33,20 @@ SHOWN, NOT_SHOWN, CANNOT, NOT_APPLICABLE = Verdict.SHOWN, Verdict.NOT_SHOWN, Ver
 JUDGES = {each.number: each.judge for each in REQUIREMENTS}
 
 
+def judged(number: str, facts: Facts = PLAN, **more: Any) -> Finding:
+    found = JUDGES[number](replace(facts, **more))
+    assert found.why % found.values
+    return found
+
+
 def verdict(number: str, facts: Facts = PLAN, **more: Any) -> Verdict:
-    return JUDGES[number](replace(facts, **more)).verdict
+    return judged(number, facts, **more).verdict
 
 
 @pytest.mark.parametrize("day, later", [
     ("2021-05-12", "2021-11-12"), ("2021-08-31", "2022-02-28"), ("2023-08-31", "2024-02-29"), ("2023-08-30", "2024-02-29"),
-    ("2022-12-31", "2023-06-30"), ("2024-01-29", "2024-07-29"), ("2024-02-29", "2024-08-29"), ("2021-07-01", "2022-01-01")])
+    ("2022-12-31", "2023-06-30"), ("2024-01-29", "2024-07-29"), ("2024-02-29", "2024-08-29"), ("2021-07-01", "2022-01-01"),
+    ("2022-06-30", "2022-12-30")])
 def test_six_months_later_is_the_same_day_or_the_end_of_the_month(day: str, later: str) -> None:
     assert six_months_after(date.fromisoformat(day)) == date.fromisoformat(later)
 
@@ -73,6 +81,40 @@ def test_every_gap_is_listed_and_only_those_inside_the_coverage_count() -> None:
         "since": date(2021, 1, 1), "due": date(2021, 7, 1), "count": 3}
     later = JUDGES["1.1"](replace(PLAN, **spans, complete=(date(2022, 7, 4), date(2023, 8, 27))))
     assert (later.verdict, len(later.gaps), any(gap.covered for gap in later.gaps)) == (CANNOT, 4, False)
+
+
+def test_a_meeting_on_the_last_day_counts_though_it_is_late() -> None:
+    found = judged("1.1", **two_meetings(date(2023, 3, 1)) | {"until": date(2023, 3, 1)})
+    assert [(gap.due, gap.until) for gap in found.gaps] == [(date(2023, 2, 28), date(2023, 3, 1))]
+    assert [proof.reference for proof in found.proofs] == ["meeting/7", "meeting/8", "rules/1"]
+
+
+def test_two_times_over_six_months_are_counted_as_two() -> None:
+    first, until = date(2021, 1, 1), date(2022, 3, 1)
+    held = tuple(Held(number, day) for number, day in enumerate((first, date(2021, 7, 2), date(2022, 1, 3)), 1))
+    found = judged("1.1", first=first, until=until, meetings=held, complete=(first, until))
+    assert (found.verdict, found.values["count"]) == (NOT_SHOWN, 2)
+
+
+def test_a_record_of_meetings_that_claims_no_completeness_names_no_day() -> None:
+    found = judged("1.1", until=date(2024, 12, 31), complete=None)
+    assert (found.verdict, found.values, len(found.proofs)) == (CANNOT, {}, len(DAYS))
+    assert judged("1.1", until=date(2024, 12, 31)).values == {"date": COVERED[1]}
+
+
+@pytest.mark.parametrize("days", [{"adopted": IN_FORCE, "first": date(2021, 1, 1)}, {"adopted": None, "first": IN_FORCE}])
+def test_the_making_of_a_plan_is_judged_from_the_day_on_which_the_standards_came_into_force(days: dict[str, date | None]) -> None:
+    calls = (Call("call/1", None, date(2021, 5, 1)),)
+    documents = (Proof("document/1", date(2021, 1, 1)),)
+
+    def making(one_earlier: bool) -> list[bool]:
+        moved = {name: day - timedelta(days=1) if day == IN_FORCE and one_earlier else day for name, day in days.items()}
+        facts = replace(PLAN, **moved, calls=calls, documents=documents, official=True, begun=date(2020, 1, 1),  # type: ignore[arg-type]
+                        updated=date(2024, 5, 1))
+        of = [JUDGES[number](facts) for number in ("1.1", "2.1", "2.2", "3.1", "4.1")]
+        return [(found if found.making is None else found.making).verdict is NOT_APPLICABLE for found in of]
+
+    assert making(False) == [False] * 5 and making(True) == [True] * 5
 
 
 def test_the_forum_is_also_judged_on_the_making_of_a_plan() -> None:
@@ -115,10 +157,11 @@ def test_nothing_is_concluded_after_the_day_to_which_the_record_is_complete(comp
 def test_a_plan_with_no_known_meeting_cannot_be_judged() -> None:
     later: dict[str, Any] = {"first": date(2025, 3, 20), "last": date(2028, 12, 31), "until": date(2026, 11, 26),
                              "adopted": date(2025, 3, 20)}
-    found = JUDGES["1.1"](replace(PLAN, **later))
+    found = judged("1.1", **later)
     assert (found.verdict, found.values["date"]) == (CANNOT, date(2024, 1, 29))
     assert [verdict("5.1", **later), verdict("1.1", both_sides=False), verdict("1.1", rules=())] == [CANNOT, CANNOT, CANNOT]
-    assert verdict("1.1", meetings=(), until=date(2021, 3, 1)) is CANNOT
+    none = judged("1.1", meetings=(), until=date(2021, 3, 1))
+    assert (none.verdict, none.proofs) == (CANNOT, ())
 
 
 def test_each_whole_year_had_two_meetings_and_the_part_year_is_shown_without_a_verdict() -> None:
@@ -130,7 +173,8 @@ def test_each_whole_year_had_two_meetings_and_the_part_year_is_shown_without_a_v
 
 def test_a_year_is_judged_only_when_it_is_wholly_inside_the_plan_and_over() -> None:
     one_short = tuple(each for each in MEETINGS if each.number != 7)
-    assert verdict("5.1", meetings=one_short) is NOT_SHOWN
+    found = judged("5.1", meetings=one_short)
+    assert (found.verdict, found.values) == (NOT_SHOWN, {"years": [2022]})
     changes: tuple[dict[str, Any], ...] = ({"first": date(2022, 1, 2)}, {"until": date(2022, 12, 30)})
     for change in changes:
         found = JUDGES["5.1"](replace(PLAN, meetings=one_short, **change))
@@ -147,7 +191,16 @@ def test_only_meetings_with_results_and_comments_count_and_unknowns_count_neithe
     assert with_seventh(presented=None, commented=False) is NOT_SHOWN
     uncovered = tuple(each for each in MEETINGS if each.day.year != 2022)
     assert verdict("5.1", meetings=uncovered, complete=(date(2022, 1, 2), date(2024, 1, 29))) is CANNOT
+    assert verdict("5.1", meetings=uncovered, complete=(date(2022, 1, 1), date(2022, 12, 30))) is CANNOT
     assert verdict("5.1", meetings=uncovered, complete=(date(2022, 1, 1), date(2022, 12, 31))) is NOT_SHOWN
+
+
+def test_a_part_year_shows_the_meetings_from_the_plans_first_day_to_the_day_for_which_it_is_judged() -> None:
+    def shown(first: date, until: date) -> list[tuple[int, int]]:
+        return [(year.year, len(year.meetings)) for year in judged("5.1", first=first, until=until).years]
+
+    assert shown(date(2021, 5, 12), date(2023, 10, 2)) == [(2021, 3), (2022, 2), (2023, 3)]
+    assert shown(date(2021, 5, 13), date(2023, 10, 1)) == [(2021, 2), (2022, 2), (2023, 2)]
 
 
 def test_a_plan_that_has_not_been_adopted_is_not_yet_carried_out() -> None:
@@ -163,10 +216,26 @@ def test_documents_and_evidence_from_two_days_in_each_whole_year_make_a_reposito
         assert verdict("2.2", documents=fewer) is CANNOT
 
 
+def test_a_document_is_of_the_making_of_a_plan_up_to_the_day_before_its_adoption_and_only_dated_ones_count() -> None:
+    days = (date(2020, 10, 28), date(2021, 1, 15), date(2021, 2, 8), date(2021, 2, 9), date(2024, 5, 31), date(2024, 6, 1), None)
+    documents = tuple(Proof(f"document/{number}", day) for number, day in enumerate(days, 1))
+    assert judged("2.2", documents=documents).proofs == documents[:5]
+    only_one = "for only one of the two parts"
+    for some, said in ((documents[:3], only_one), (documents[3:], only_one), (documents[:4], "No whole year")):
+        assert said in judged("2.2", documents=some, until=date(2021, 6, 30)).why
+    unadopted = (Proof("document/1", date(2020, 12, 31)), Proof("document/2", date(2021, 1, 1)))
+    assert "No whole year" in judged("2.2", documents=unadopted, adopted=None, until=date(2021, 6, 30)).why
+    assert judged("2.2", documents=documents[:4]).values == {"years": [2022, 2023]}
+
+
 def test_a_website_is_judged_only_where_this_is_the_governments_own_site() -> None:
     until = date(2024, 5, 31)
-    assert verdict("2.1") is CANNOT
+    assert verdict("2.1") is verdict("2.1", official=True) is CANNOT
     begun = date(2021, 1, 1)
+    assert verdict("2.1", begun=begun, updated=until) is CANNOT
+    assert verdict("2.1", official=True, begun=begun, updated=date(2023, 11, 30), until=date(2024, 5, 30)) is SHOWN
+    found = judged("2.1", official=True, begun=begun, updated=until)
+    assert found.proofs == (Proof("changelog/1", begun), Proof("changelog", until))
     assert verdict("2.1", official=True, begun=begun, updated=date(2023, 12, 1)) is SHOWN
     assert verdict("2.1", official=True, begun=begun, updated=date(2023, 11, 30)) is NOT_SHOWN
     assert verdict("2.1", official=True, begun=begun, updated=until - timedelta(days=1)) is SHOWN
@@ -182,6 +251,14 @@ MADE: dict[str, Any] = {"first": date(2025, 3, 20), "adopted": date(2025, 3, 20)
                                                  (None, CANNOT)])
 def test_two_weeks_notice_is_in_time_and_a_day_less_is_not(published: date | None, expected: Verdict) -> None:
     assert verdict("3.1", calls=(Call("call/1", date(2024, 2, 16), published),), **MADE) is expected
+    assert verdict("3.1", **MADE) is CANNOT
+
+
+def test_of_several_calls_the_one_that_begins_first_must_have_been_announced_in_time() -> None:
+    late, early = Call("call/1", date(2024, 2, 16), date(2024, 2, 3)), Call("call/2", date(2024, 5, 1), date(2024, 1, 1))
+    for calls in ((late, early), (early, late)):
+        found = judged("3.1", calls=calls, **MADE)
+        assert found.verdict is NOT_SHOWN and {proof.day for proof in found.proofs} == {date(2024, 2, 3), date(2024, 1, 1)}
 
 
 def test_records_of_making_a_plan_show_a_requirement_is_met_and_silence_shows_nothing() -> None:
@@ -199,6 +276,9 @@ def test_records_of_making_a_plan_show_a_requirement_is_met_and_silence_shows_no
         assert verdict(number) is NOT_APPLICABLE
     assert verdict("4.1", calls=(replace(call, answered=came[:1]),), **MADE) is CANNOT
     assert verdict("4.1", calls=(replace(call, complete=False),), **MADE) is CANNOT
+    assert verdict("4.1", calls=(call, replace(call, complete=False)), **MADE) is CANNOT
+    withheld = judged("4.1", calls=(replace(call, answered=came[:1], unowed=came[1:]),), **MADE)
+    assert (withheld.verdict, withheld.values) == (SHOWN, {"answered": 1, "inputs": 1})
     assert verdict("3.1", calls=(replace(call, begins=None, published=date(2024, 1, 1)),), **MADE) is CANNOT
 
 

@@ -30,6 +30,10 @@ def test_a_quarterly_mail_is_compiled_on_the_first_monday_of_a_quarter(now: date
     assert made_up(Rhythm.QUARTERLY, now) == monday
 
 
+def test_a_mail_at_once_waits_for_no_morning() -> None:
+    assert made_up(Rhythm.AT_ONCE, taipei(2026, 11, 26, 12)) == taipei(2026, 11, 26, 12)
+
+
 def test_a_quarterly_mail_also_comes_a_week_before_an_upcoming_meeting() -> None:
     meeting = [date(2026, 12, 2)]
     assert made_up(Rhythm.QUARTERLY, taipei(2026, 11, 24, 12), meeting) == taipei(2026, 10, 5, 8)
