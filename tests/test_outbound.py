@@ -7,15 +7,19 @@ import ipaddress
 import os
 import re
 import socket
+import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import ClassVar
 from urllib.parse import unquote
 
 import pytest
 
+from tests.mail.sink import CERTIFICATE, trusting
 from tracker.outbound import NotReached, Outbound, is_public
 from tracker.queries.words.documents import FAILURES
 
@@ -155,7 +159,7 @@ def test_only_a_web_address_is_requested(url: str) -> None:
     "127.0.0.1", "127.9.9.9", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.2.1",
     "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1",
     "fec0::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "2002:a00:1::",
-    "2001:0:7f00:1::", "2001:db8::1"])
+    "2001:0:7f00:1::", "2001:db8::1", "4000::1"])
 def test_no_internal_address_is_public(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
     assert refused(Outbound("tests", resolve=lambda host, port: [address]), "http://example.org/") == "not_public"
@@ -196,6 +200,53 @@ def test_a_server_that_sends_a_long_answer_byte_by_byte_is_abandoned_too(server:
     with pytest.raises(NotReached, match="no_answer"):
         asking(server, seconds=1.0).fetch(f"{server}/{path}", came.extend)
     assert time.monotonic() - began < 4 and set(came) <= set(b"a")
+
+
+@pytest.fixture
+def saying() -> Iterator[Callable[..., str]]:
+    """Starts a server that says the same to everyone, over TLS if given a context; gives its address."""
+    stops: list[Callable[[], None]] = []
+
+    def start(said: bytes, tls: ssl.SSLContext | None = None) -> str:
+        class Says(StreamRequestHandler):
+            def handle(self) -> None:
+                with suppress(OSError):
+                    stream = tls.wrap_socket(self.request, server_side=True) if tls else self.request
+                    stream.recv(4096)
+                    stream.sendall(said)
+                    stream.close()
+
+        serving = ThreadingTCPServer(("127.0.0.1", 0), Says)
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        stops.extend((serving.shutdown, serving.server_close))
+        return f"http{'s' if tls else ''}://site.test:{serving.server_address[1]}"
+
+    yield start
+    for stop in stops:
+        stop()
+
+
+@pytest.mark.parametrize(("said", "code"), [
+    (b"", "no_answer"), (b"220 mail.example ESMTP\r\n", "no_answer"), (b"HTTP/1.1 999999 OK\r\n\r\n", "no_answer"),
+    (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n", "no_answer"),
+    (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\nhere", "broken_off"),
+    (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhere", "broken_off")])
+def test_what_is_not_a_whole_answer_is_told_as_such(saying: Callable[..., str], said: bytes, code: str) -> None:
+    url = saying(said)
+    assert refused(asking(url), f"{url}/") == code
+    with pytest.raises(NotReached, match=code):
+        asking(url).fetch(f"{url}/", bytearray().extend)
+
+
+def test_a_site_whose_certificate_nobody_vouches_for_or_that_is_for_another_name_is_not_believed(
+        saying: Callable[..., str]) -> None:
+    own = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    own.load_cert_chain(CERTIFICATE)
+    url = saying(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhere", own)
+    assert refused(asking(url), f"{url}/") == "certificate"
+    assert refused(asking(url, context=trusting()), f"{url}/") == "certificate"
+    vouched = asking(url, context=trusting(), resolve=lambda host, port: ["127.0.0.1"])
+    assert vouched.ask(f"{url.replace('site.test', 'localhost')}/").body == b"here"
 
 
 def test_an_absent_server_gives_no_answer() -> None:
