@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 
 from tests.world import an_installation
 from tracker.database import Database
+from tracker.web.headers import apply
 
 EVERYWHERE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
@@ -48,6 +49,12 @@ def test_every_answer_carries_these_headers(official: Flask, path: str, status: 
     assert "Server" not in answer.headers and "X-Powered-By" not in answer.headers
     if expected is not CLOSED:
         assert "Set-Cookie" not in answer.headers and "X-Robots-Tag" not in answer.headers
+
+
+@pytest.mark.parametrize(("status", "kept_by_nobody"), [(200, False), (304, False), (400, True), (404, True), (500, True)])
+def test_nobody_keeps_a_refusal_or_a_fault(status: int, kept_by_nobody: bool) -> None:
+    answer = apply(Response("", status, {"Cache-Control": "public, max-age=60"}), staff=False)
+    assert (answer.headers["Cache-Control"] == "no-store") is kept_by_nobody
 
 
 def test_the_session_cookie_is_for_this_site_only_and_hidden_from_scripts(official: Flask) -> None:
