@@ -58,6 +58,7 @@ WHOLE = [
     ("a.jpg", a_jpeg(), "image/jpeg", ()),
     ("a.jpeg", a_jpeg(exif=True), "image/jpeg", (FileRemark.IMAGE_METADATA,)),
     ("a.mp3", AN_MP3, "audio/mpeg", (FileRemark.OPENING_ONLY,)),
+    ("b.mp3", b"\xff\xfb\x90\x64" + b"\0" * 100, "audio/mpeg", (FileRemark.OPENING_ONLY,)),
     ("a.mp4", AN_MP4, "video/mp4", (FileRemark.OPENING_ONLY,)),
 ]
 
@@ -90,6 +91,11 @@ HOSTILE = {
     "two endings": ("會議紀錄.exe.pdf", a_pdf()),
     "an ending behind another": ("清冊.docm.xlsx", a_docx(XLSX_TYPES)),
     "an old office file": ("a.docx", OLD_OFFICE),
+    "a program named mp4": ("a.mp4", b"MZ\x90\x00"),
+    "a program named mp3": ("a.mp3", b"MZ\x90\x00"),
+    "another kind of sound named mp3": ("a.mp3", b"\xff\xf1\x50\x80" + b"\0" * 100),
+    "a text in UTF-16 named mp3": ("a.mp3", "會議".encode("utf-16")),
+    "one byte named mp3": ("a.mp3", b"\xff"),
     "truncated pdf": ("a.pdf", a_pdf(end=b"")),
     "script in a pdf": ("a.pdf", a_pdf(b"<< /OpenAction << /S /JavaScript /JS (app.alert(1)) >> >>")),
     "script by another spelling": ("a.pdf", a_pdf(b"<< /OpenAction << /S /J#61vaScript /#4aS (1) >> >>")),
