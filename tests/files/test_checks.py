@@ -57,6 +57,8 @@ WHOLE = [
     ("a.PNG", a_png((b"eXIf", b"MM")), "image/png", (FileRemark.IMAGE_METADATA,)),
     ("a.jpg", a_jpeg(), "image/jpeg", ()),
     ("a.jpeg", a_jpeg(exif=True), "image/jpeg", (FileRemark.IMAGE_METADATA,)),
+    ("b.jpg", a_jpeg().replace(b"\xff\xdb", b"\xff\xed"), "image/jpeg", (FileRemark.IMAGE_METADATA,)),
+    ("c.jpg", a_jpeg().replace(b"\xff\xdb", b"\xff\xfe"), "image/jpeg", (FileRemark.IMAGE_METADATA,)),
     ("a.mp3", AN_MP3, "audio/mpeg", (FileRemark.OPENING_ONLY,)),
     ("b.mp3", b"\xff\xfb\x90\x64" + b"\0" * 100, "audio/mpeg", (FileRemark.OPENING_ONLY,)),
     ("a.mp4", AN_MP4, "video/mp4", (FileRemark.OPENING_ONLY,)),
@@ -142,6 +144,11 @@ HOSTILE = {
     "a damaged entry in another packing": ("a.odt", a_damaged_odf()),
     "truncated png": ("a.png", a_png()[:-8]),
     "something behind a png": ("a.png", a_png(tail=b"<script>")),
+    "only the opening of a png": ("a.png", a_png()[:8]),
+    "a png without its end": ("a.png", a_png()[:-12]),
+    "another end behind a png's end": ("a.png", a_png(tail=b"\0\0\0\x08zzzz<script>\0\0\0\0" + a_png()[-12:])),
+    "only the opening of a jpeg": ("a.jpg", a_jpeg()[:3]),
+    "a jpeg without a picture": ("a.jpg", a_jpeg()[:8] + b"<script>\xff\xd9"),
     "truncated jpeg": ("a.jpg", a_jpeg(end=b"")),
 }
 
