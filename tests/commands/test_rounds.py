@@ -289,6 +289,24 @@ def test_from_one_letter_ndc_files_for_several_milestones_and_each_report_says_s
         ("cec", "cec", "中選綜字第1號", made.reference, APRIL)}
 
 
+def test_what_ndc_files_from_a_letter_on_the_page_of_a_replaced_body_is_published_in_the_name_of_the_body_that_wrote_it(
+        session: Session, round: Round, milestone: Milestone) -> None:
+    _given_way(session, milestone)
+    asked = asked_in(session, round)
+
+    def filed(writer: str | None) -> tuple[str | None, str | None, str | None]:
+        letter = Letter("數發字第1號", APRIL, writer)
+        (told,) = filing.file_from_letter(session, asked, [Answer(milestone.reference, progress())], letter, seen=_seen(session),
+                                          by=EDITOR, at=at(APRIL))
+        return told.body, told.filed_for, told.round
+
+    assert filed(None) == ("moda", "moda", round.reference), "cec has ended"
+    assert filed("cec") == ("cec", "cec", round.reference), "a letter written before"
+    assert row(session, asked, today=APRIL).filing is Filing.FILED
+    assert field_of(filing.file_from_letter, session, asked, [Answer(milestone.reference, progress())], Letter("1", APRIL, "moi"),
+                    seen=_seen(session), by=EDITOR, at=at(APRIL)) == "letter_body"
+
+
 def test_a_whole_body_with_nothing_to_report_makes_one_report_for_each_commitment(session: Session) -> None:
     found, reporter = _three(session), holder(session)
     made = a_round(session)

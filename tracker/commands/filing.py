@@ -39,10 +39,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Letter:
-    """The letter (來文) from which NDC files for a body: its number, and the day on which it came."""
+    """The letter (來文) from which NDC files for a body.
+
+    received_on  the day on which it came
+    body         whose letter it is: that of the body that is asked, or of a successor that answers in its place; unless given,
+                 ``Asked.writer``
+    """
 
     number: str
     received_on: date
+    body: str | None = None
 
     def check(self, today: date) -> None:
         if not self.number:
@@ -112,17 +118,20 @@ def _submitted(session: Session, drafts: Sequence[Submission], *, by: Actor, at:
 
 def file_from_letter(session: Session, asked: Asked, answers: Sequence[Answer], letter: Letter, *, seen: int, by: Actor,
                      at: datetime) -> list[Update]:
-    """NDC files for a body what its letter says of several milestones, and publishes it as filed from that letter.
+    """NDC files what a body's letter says of several milestones, and publishes it as that body's, filed from that letter.
 
-    Raises as ``send_in``, and RuleBroken on ``letter_number`` and ``received_on``.
+    Raises as ``send_in``, and RuleBroken on ``letter_number``, ``letter_body`` and ``received_on``.
     """
     require(by, Permission.PUBLISH_UPDATE)
     letter.check(civil_day(at))
     check_enters(session, asked, answers, received=letter.received_on, at=at)
+    writer = letter.body or asked.writer(session)
+    if writer not in asked.answered_by(session):
+        raise RuleBroken("letter_body", N_("This body does not answer for the one that is asked in this round."))
     _check_seen(session, answers, seen)
     filed = []
-    for commitment, milestones, report, _over in _reports(session, asked.body, answers):
-        told = replace(report, filed_for=asked.body, letter_number=letter.number, received_on=letter.received_on)
+    for commitment, milestones, report, _over in _reports(session, writer, answers):
+        told = replace(report, filed_for=writer, letter_number=letter.number, received_on=letter.received_on, round=asked.round)
         with _at(milestones[0].reference):
             filed.append(updates.publish_update(session, commitment, milestones, told, by=by, at=at))
     return filed

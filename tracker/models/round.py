@@ -15,6 +15,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.rounds import Term
 from tracker.domain.working_days import Departure, OfficeCalendar
+from tracker.models.body import Body
 from tracker.models.columns import Source, bilingual, json_list, link
 from tracker.models.sign_off import line_of
 
@@ -93,6 +94,12 @@ class Asked(Recorded, Base):
         if self.body in slugs:
             return self.body
         return next((slug for slug in reversed(self.answered_by(session)) if slug in slugs), None)
+
+    def writer(self, session: Session) -> str:
+        """The body from which a letter comes unless the letter says otherwise: the one that is asked or, once it has ended, the
+        last of its successors that answer."""
+        own = Body.by_reference(session, self.body)
+        return self.answered_by(session)[-1] if own.historical or own.valid_to else self.body
 
     def bodies(self) -> Iterable[str | None]:
         return (self.body,)

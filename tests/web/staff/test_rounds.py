@@ -111,8 +111,11 @@ def several(desk: Desk) -> dict[str, list[str]]:
         name = node.get("name")
         if not name or node.tag == "button" or (node.get("type") == "radio" and node.get("checked") is None):
             continue
-        found.setdefault(name, []).append(((node.text or "").removeprefix("\n") if node.tag == "textarea" else node.get("value"))
-                                          or "")
+        if node.tag == "textarea":
+            value = (node.text or "").removeprefix("\n")
+        else:
+            value = next((each for each in node.iter("option") if each.get("selected") is not None), node).get("value") or ""
+        found.setdefault(name, []).append(value)
     return found
 
 
@@ -216,6 +219,26 @@ def test_a_refused_form_keeps_what_was_typed_and_names_the_field(site: Flask, ro
     editor.post(where(round, "cec"), filled | {"letter_number": ["1"], "o1-m1_text_zh": [""], "step": ["send"]}, 422)
     assert "o1-m1_text_zh-e" in editor.last.text or "o1-m1_text-zh-e" in editor.last.text, editor.last.text
     editor.send(where(round, "cec"), 422, step="nothing", **{"nothing-letter_number": ""})
+
+
+def test_on_the_page_of_a_replaced_body_ndc_says_whose_letter_it_files_from(site: Flask, round: Round) -> None:
+    editor, path = Desk(site, "editor@example.org").log_in(), where(round, "cec")
+    assert "來文機關" not in words_of(editor.get(path).text), "it has no successor"
+    with site.extensions["database"].writing() as session:
+        a_body(session, "heir", name=text("選舉署"))
+        carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="heir", on=TODAY,
+                                   reason=text("組織調整"), commitments=[], decided=DECIDED, by=EDITOR, at=clock.now())
+    editor.get(path)
+    filled = several(editor) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第二版已上線。"], "letter_number": ["選字第1號"]}
+    assert filled["letter_body"] == ["heir"], "cec has ended"
+    editor.post(path, filled | {"step": ["preview"]}, 200)
+    assert "來文機關 選舉署" in words_of(editor.last.text)
+    editor.again(path, 303, step="send")
+    editor.post(path, filled | {"letter_body": ["moi"], "step": ["preview"]}, 422)
+    editor.send(path, 303, step="nothing", **{"nothing-letter_number": "中選字第9號", "nothing-letter_body": "cec"})
+    with site.extensions["database"].reading() as session:
+        assert [(each.body, each.filed_for) for each in session.query(Update).order_by(Update.number) if each.letter_number] == [
+            ("heir", "heir"), ("cec", "cec")]
 
 
 def test_a_form_overtaken_by_the_record_is_given_back_with_what_is_new(site: Flask, round: Round) -> None:

@@ -11,15 +11,15 @@ import pytest
 from flask import Flask
 
 from tests.web.desk import Desk, errors_of, form_of, tree_of, words_of
-from tests.world import a_category, an_account, an_installation, an_update, progress, text
+from tests.world import DECIDED, EDITOR, a_category, an_account, an_installation, an_update, progress, text
 from tests.worlds import sheets as made
 from tests.worlds.rounds import a_round_of_fifteen
 from tests.worlds.sheets import TOP
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
-from tracker.commands import time_passing
+from tracker.commands import carrying_over, time_passing
 from tracker.domain.permissions import Role
-from tracker.models import Milestone, Round, Submission, Update
+from tracker.models import Body, Milestone, Round, Submission, Update
 from tracker.models.submission import SubmissionState
 from tracker.queries.audit import every_line
 
@@ -124,6 +124,19 @@ def test_the_editor_files_the_sheet_from_the_bodys_letter(site: Flask, where: st
     with site.extensions["database"].reading() as session:
         assert {(each.filed_for, each.letter_number) for each in session.query(Update)} == {("cec", "中選字第1號")}
     assert "填報表沒有任何變動" in load(editor, where, sheet, letter_number="中選字第1號")
+
+
+def test_a_sheet_of_a_replaced_body_is_filed_in_the_name_of_the_successor_whose_letter_it_came_with(
+        site: Flask, where: str, desk: Callable[..., Desk]) -> None:
+    editor = desk("editor")
+    with site.extensions["database"].writing() as session:
+        carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="moi", on=TODAY, reason=text("組織調整"),
+                                   commitments=[], decided=DECIDED, by=EDITOR, at=clock.now())
+    told = load(editor, where, made.xlsx(editor.browser.get(f"/zh{where}sheet.xlsx").data, ANSWERS), letter_number="內字第1號")
+    assert "來文機關 moi 委員會" in told
+    confirm(editor, where)
+    with site.extensions["database"].reading() as session:
+        assert {(each.body, each.filed_for) for each in session.query(Update)} == {("moi", "moi")}
 
 
 def test_changes_between_looking_and_confirming_are_shown_before_anything_is_done(

@@ -99,16 +99,24 @@ class CalendarForm(Form):
 class FiledFromLetter(Form):
     """NDC files from a body's letter, and says which."""
 
+    letter_body = SelectField(_l("Letter from"), required=True, description=_l(
+        "The body that was asked has a successor. The report is published in the name of the body whose letter it is."))
     letter_number = LineField(_l("Number of the body’s letter"), limit=60, required=True)
     received_on = DayField(_l("Letter received on"), required=True)
 
-    def without_letter(self) -> None:
-        """For a body that files for itself."""
-        self.leave_out("letter_number", "received_on")
+    def come_from(self, writers: Sequence[tuple[str, str]]) -> None:
+        """Ask whose letter it is, where it can be that of several; for none, which is a body that files for itself, ask for no
+        letter."""
+        if len(writers) > 1:
+            self.letter_body.offer(writers)
+        else:
+            self.leave_out("letter_body", *(() if writers else ("letter_number", "received_on")))
 
     @property
     def letter(self) -> Letter | None:
-        return Letter(self.letter_number.data or "", self.received_on.data) if self.letter_number else None
+        if not self.letter_number:
+            return None
+        return Letter(self.letter_number.data or "", self.received_on.data, self.letter_body.data if self.letter_body else None)
 
 
 class NothingForm(FiledFromLetter, Amending):
@@ -132,7 +140,7 @@ class FilingForm(FiledFromLetter, Amending):
     """It was sent to say of one milestone that there is nothing to report: anything else in it is not an answer."""
 
     @classmethod
-    def asks(cls, lines: Sequence[Line], *, from_letter: bool, data: dict[str, Any]) -> FilingForm:
+    def asks(cls, lines: Sequence[Line], *, writers: Sequence[tuple[str, str]], data: dict[str, Any]) -> FilingForm:
         fields: dict[str, Any] = {}
         given = dict(data)
         for line in lines:
@@ -143,12 +151,11 @@ class FilingForm(FiledFromLetter, Amending):
             if line.last:
                 given[f"{name}_text"] = line.last.text
         form: FilingForm = type("Filing", (cls,), fields)(data=given)
-        form.lines, form.order = lines, ("occurred", "letter_number", "received_on", *fields)
+        form.lines, form.order = lines, ("occurred", "letter_body", "letter_number", "received_on", *fields)
         for line in lines:
             # The fields of all milestones have the same labels: the list of errors says which one is meant.
             form.kind(line).of = form.text(line).of = f"{choices.number(line.commitment)} {line.milestone.label}"
-        if not from_letter:
-            form.without_letter()
+        form.come_from(writers)
         return form
 
     def kind(self, line: Line) -> Any:

@@ -49,9 +49,9 @@ class ProposalListForm(_LoadForm):
 class SheetForm(FiledFromLetter, _LoadForm):
     file = FileField(_l("The sheet, filled in"), required=True, kinds=(ODS, XLSX),
                      description=_l(".ods or .xlsx, as it was saved. Nothing is sent in yet."))
-    order = ("file", "letter_number", "received_on")
+    order = ("file", "letter_body", "letter_number", "received_on")
 
     def carried(self) -> list[tuple[str, Any]]:
         """What the page of the differences carries, so that nothing need be chosen or typed again."""
-        letter = [(name, self[name].raw_data[0]) for name in ("letter_number", "received_on") if name in self]
+        letter = [(name, self[name].raw_data[0]) for name in ("letter_body", "letter_number", "received_on") if name in self]
         return [*self.file.carried(), *letter]

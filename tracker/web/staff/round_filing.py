@@ -51,6 +51,8 @@ class Desk:
     asked: Asked
     lines: list[Line]
     from_letter: bool
+    writers: list[tuple[str, str]]
+    """Whose letter NDC may file from: the body that is asked, and its successors that answer; none for a body itself."""
     voice: str
     """The body in whose name is answered: the one that is asked, or its successor."""
     checked_first: bool
@@ -117,7 +119,14 @@ def desk_of(plan: str, period: str, slug: str) -> Desk:
     if asked.dropped and request.method == "GET":
         abort(404)
     checked = not publishes and any(SignOff.checks(session, each) for each in (voice, actor.body))
-    return Desk(asked, rounds.lines(session, asked), publishes, voice, checked)
+    writers = [(each, choices.named(Body.by_reference(session, each).name))
+               for each in (asked.answered_by(session) if publishes else ())]
+    return Desk(asked, rounds.lines(session, asked), publishes, writers, voice, checked)
+
+
+def letter_of(desk: Desk) -> dict[str, Any]:
+    """What is said of a letter before NDC says more."""
+    return {"letter_body": desk.asked.writer(reading.live()), "received_on": clock.today()}
 
 
 def _answers(desk: Desk, step: str, form: FilingForm, nothing: NothingForm) -> list[Told]:
@@ -134,13 +143,12 @@ def _forms(desk: Desk) -> tuple[FilingForm, NothingForm]:
     """The two forms of the page. What was sent fills in the one that it came from."""
     today = clock.today()
     seen = reading.head().number
-    data: dict[str, Any] = {"seen": seen, "occurred": When.day(today), "received_on": today}
-    form = FilingForm.asks(desk.lines_in(request.form), from_letter=desk.from_letter, data=data)
+    data: dict[str, Any] = {"seen": seen, "occurred": When.day(today), **letter_of(desk)}
+    form = FilingForm.asks(desk.lines_in(request.form), writers=desk.writers, data=data)
     nothing = NothingForm(prefix="nothing-", data=data | {"text": NOTHING})
     if request.method == "POST":
         (form if request.form.get("step") == "nothing" else nothing).seen.data = seen
-    if not desk.from_letter:
-        nothing.without_letter()
+    nothing.come_from(desk.writers)
     return form, nothing
 
 

@@ -35,7 +35,7 @@ from tracker.web.answer import Answer, Done, carried_out, database
 from tracker.web.forms.sheets import SheetForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.rehearsal import undone
-from tracker.web.staff.round_filing import Desk, desk_of, sent_in
+from tracker.web.staff.round_filing import Desk, desk_of, letter_of, sent_in
 from tracker.web.staff.rounds import round_of
 
 
@@ -76,9 +76,8 @@ def load_sheet(plan: str, period: str, slug: str) -> Answer:
     """Load a sheet back: first show what it would change and what prevents that; once confirmed, it is sent in, kept as
     drafts, or published from the letter."""
     desk = desk_of(plan, period, slug)
-    form = SheetForm(data={"received_on": clock.today()})
-    if not desk.from_letter:
-        form.without_letter()
+    form = SheetForm(data=letter_of(desk))
+    form.come_from(desk.writers)
     if not form.is_submitted():
         return _page(desk, form, 200)
     if not form.validate():
