@@ -94,6 +94,15 @@ def test_what_members_said_stays_in_the_report_after_it_was_answered(sqlite_data
     assert "乙委員" in told
 
 
+def test_a_report_on_an_earlier_day_does_not_say_what_a_member_found_of_the_answer_after_it(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        _reviewed(session)
+    told = section(made(sqlite_database, on=later(1).date()), "answers")
+
+    assert "The draft is online" in told and "Still no text" not in told
+    assert "not resolved" not in told and "answered" in told
+
+
 def test_the_link_by_which_a_member_disputes_a_claim_without_a_word_is_cited(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)

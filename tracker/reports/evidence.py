@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -52,7 +53,7 @@ def of_commitment(
             for each in assessed.differences
             if each.one.assessment.reference in codes and each.other.assessment.reference in codes
         ),
-        "answered": tuple(_answered(each, sources) for each in _said_by_members(session, commitment, on)),
+        "answered": tuple(_answered(each, on, sources) for each in _said_by_members(session, commitment, on)),
     }
 
 
@@ -291,8 +292,11 @@ def _said_by_members(session: Session, commitment: Commitment, on: date) -> list
     )
 
 
-def _answered(voice: Reviewed, sources: Bibliography) -> content.Answered:
-    review = voice.review
+def _answered(voice: Reviewed, on: date, sources: Bibliography) -> content.Answered:
+    """What a member says, with the answers as recorded; what the member says of these, up to a day."""
+    review, standing, verdict = voice.review, voice.standing, voice.review.verdict_text
+    if review.verdict_on and review.verdict_on > on:
+        standing, verdict = replace(voice.course, verdict=None).standing(on), EMPTY
     answers = tuple(
         content.Statement(
             When.day(each.answered_on),
@@ -312,8 +316,8 @@ def _answered(voice: Reviewed, sources: Bibliography) -> content.Answered:
         When.day(review.given_on),
         review.text,
         voice.update.text,
-        words.CODES["review_standing"][voice.standing.value],
+        words.CODES["review_standing"][standing.value],
         sources.address(review.url),
         answers,
-        review.verdict_text,
+        verdict,
     )
