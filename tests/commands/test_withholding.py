@@ -37,7 +37,7 @@ from tracker.commands.register import (
 )
 from tracker.commands.sendable import EvidenceBeside, ReleaseAsked, Translated
 from tracker.commands.submissions import publish_submission, return_submission, submit
-from tracker.commands.withholding import same_file, vanishing, withhold
+from tracker.commands.withholding import same_file, statements_of, vanishing, withhold
 from tracker.database import Base, Database
 from tracker.domain.bilingual import EMPTY, TextState
 from tracker.domain.calendar import When, civil_day
@@ -201,7 +201,7 @@ def test_the_title_address_and_file_of_a_document_are_withheld_and_a_notice_rema
     number = document.last_entry
     note_check(session, document.url, "", at=AT)
     twin = add_document(session, plan, particulars(title=text("同檔")), file=a_file(), again=True, by=EDITOR, at=AT)
-    assert same_file(session, document) == [twin] and twin.file == a_file()
+    assert same_file(session, [document]) == [twin] and twin.file == a_file()
     for actor in (EDITOR, world.reporter_of("cec"), world.MEMBER, LOADER):
         not_permitted(withhold, session, number, ground=GROUND, by=actor, at=AT)
     made = withhold(session, number, ground=GROUND, by=ADMIN, at=AT)
@@ -242,7 +242,7 @@ def test_whoever_withholds_a_statement_is_told_where_else_a_file_of_its_evidence
     twin = add_document(session, world.a_plan(session), particulars(title=text("同檔")), file=a_file("e"), again=True, by=EDITOR,
                         at=AT)
     session.flush()
-    assert same_file(session, update) == [twin]
+    assert same_file(session, [update]) == [twin]
 
 
 def test_the_translation_of_withheld_evidence_leaves_nothing_where_it_was_sent_in(session: Session) -> None:
@@ -462,14 +462,30 @@ def test_a_recommendation_with_its_response_and_a_participation_event_can_be_wit
     assert fold.check(session).holds
 
 
-def test_a_conclusion_that_came_with_a_meetings_list_is_amended_first_and_then_withheld(session: Session) -> None:
+def _came_with_a_list(session: Session, follow_up: str) -> Listing:
+    """A conclusion that was loaded with the list of a meeting: it has no entry of its own."""
     meeting = world.a_meeting(session)
-    conclusion = load_listing(session, Matter(text(f"{SECRET}陳情案")), meeting, Reported(follow_up=text("已辦理")), Ruling.KEEP,
+    conclusion = load_listing(session, Matter(text(f"{SECRET}陳情案")), meeting, Reported(follow_up=text(follow_up)), Ruling.KEEP,
                               by=LOADER, at=AT)
-    amended = amend_conclusion(session, conclusion, Matter(text("陳情案")), reason=text("遮蔽個人資料"), by=EDITOR, at=AT)
     session.flush()
-    withhold(session, amended.number, ground=GROUND, by=ADMIN, at=later(1))
+    return Listing.by_reference(session, f"{conclusion.reference}/{meeting.reference}")
+
+
+def test_a_conclusion_that_came_with_a_meetings_list_is_withheld_by_the_entry_of_the_list(session: Session) -> None:
+    listing = _came_with_a_list(session, "已辦理")
+    assert statements_of(session, listing.last_entry) == [listing, listing.of]
+    withhold(session, listing.last_entry, of=[listing.conclusion], ground=GROUND, by=ADMIN, at=later(1))
     session.flush()
-    listing = Listing.by_reference(session, f"{conclusion.reference}/{meeting.reference}")
-    assert SECRET not in everything_stored(session) and listing.wording == WITHHELD and listing.follow_up.zh == "已辦理"
+    assert SECRET not in everything_stored(session) and listing.of.withheld and not listing.withheld
+    assert listing.wording == listing.of.title == WITHHELD and listing.follow_up.zh == "已辦理"
+    assert fold.check(session).holds
+
+
+def test_a_conclusion_and_what_its_list_says_of_it_are_withheld_together(session: Session) -> None:
+    listing = _came_with_a_list(session, f"已函復{SECRET}")
+    number = listing.last_entry
+    (made,) = withhold(session, number, of=[listing.reference, listing.conclusion], ground=GROUND, by=ADMIN, at=later(1))
+    session.flush()
+    assert SECRET not in everything_stored(session) and listing.of.withheld and listing.withheld
+    assert made.subject == f"entry/{number}" and listing.last_entry == listing.of.last_entry == made.number
     assert fold.check(session).holds

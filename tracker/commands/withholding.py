@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,8 +32,8 @@ from tracker.models import (
 from tracker.models.statement import WITHHELD, Spoken
 
 
-def withhold(session: Session, number: int, *, ground: Bilingual, printed_in: Iterable[Report] = (), by: Actor,
-             at: datetime) -> list[ChangelogEntry]:
+def withhold(session: Session, number: int, *, of: Collection[str] = (), ground: Bilingual, printed_in: Iterable[Report] = (),
+             by: Actor, at: datetime) -> list[ChangelogEntry]:
     """Withhold the statement or the document that entry ``number`` records, in every entry that carries its words.
 
     Each of those entries is named by a new entry (kind ``payload.withheld``, subject ``entry/<number>``), and only
@@ -41,6 +41,7 @@ def withhold(session: Session, number: int, *, ground: Bilingual, printed_in: It
     first of the new entries holds the thing's state without its words, and that of the milestones it moved, so that
     the record still follows from the log.
 
+    of          which of ``statements_of``, by their references; the one that the entry records, unless given
     printed_in  reports whose files hold the words: they no longer name any file, and a new report can be made
 
     Raises NotFound, and RuleBroken on ``ground_zh`` without a ground or on ``entry`` where it records no statement.
@@ -48,27 +49,29 @@ def withhold(session: Session, number: int, *, ground: Bilingual, printed_in: It
     require(by, Permission.WITHHOLD)
     if not ground.zh:
         raise RuleBroken("ground_zh", N_("Name the law and the order (法律依據)."))
-    thing = statement_of(session, number)
-    found, touched = _carriers(session, thing)
-    with_it = _evidence(thing, touched)
-    checked = [each.url for each in (thing, *with_it) if isinstance(each, (Document, Evidence))]
+    going = chosen_of(session, number, of)
+    found, touched = _carriers(session, going)
+    with_it = _evidence(going, touched)
+    checked = [each.url for each in (*going, *with_it) if isinstance(each, (Document, Evidence))]
     session.execute(delete(LinkCheck).where(LinkCheck.url.in_(checked)))
-    if isinstance(thing, Story):
-        _blank_headings(session, thing)
-    if isinstance(thing, Conclusion):
-        _blank_wording(touched, thing, found)
-    thing.blank()
+    for thing in going:
+        if isinstance(thing, Story):
+            _blank_headings(session, thing)
+        if isinstance(thing, Conclusion):
+            _blank_wording((*going, *touched), thing, found)
+        thing.blank()
+        _blank_traces(session, thing)
     for evidence in with_it:
         evidence.blank()
         sent_texts.blank(session, evidence)
-    _blank_traces(session, thing)
+    touched += going[1:]
     for report in printed_in:
         report.files, report.draft_files = [], []
         touched.append(report)
     made: list[ChangelogEntry] = []
     for carrier in found:
         first, place = not made, _place(session, carrier)
-        made.append(record(session, Kind.PAYLOAD_WITHHELD, thing if first else None, subject=f"entry/{carrier.number}",
+        made.append(record(session, Kind.PAYLOAD_WITHHELD, going[0] if first else None, subject=f"entry/{carrier.number}",
                            reason=ground, also=touched if first else (), changes={}, extra={"withheld": place},
                            naming=[*place["about"], carrier.actor["body"]], by=by, at=at))
     for carrier in found:
@@ -110,8 +113,15 @@ def _blank_wording(touched: Iterable[Recorded], conclusion: Conclusion, entries:
             listing.wording = WITHHELD
 
 
-def statement_of(session: Session, number: int) -> Spoken:
-    """The statement that entry ``number`` records.
+def chosen_of(session: Session, number: int, of: Collection[str]) -> list[Spoken]:
+    """Those of ``statements_of`` that are named; the first, where none is. Raises as ``statements_of``."""
+    found = statements_of(session, number)
+    return [each for each in found if each.reference in of] or found[:1]
+
+
+def statements_of(session: Session, number: int) -> list[Spoken]:
+    """What can be withheld by entry ``number``: the statement that it records; and the conclusion that came with it in the list
+    of a meeting, which may have no entry of its own.
 
     Raises NotFound, and RuleBroken on ``entry`` where it records none, or was withheld.
     """
@@ -127,21 +137,24 @@ def statement_of(session: Session, number: int) -> Spoken:
             "Only documents, meetings and their lists, conclusions, requests for release, recommendations, participation events, "
             "and what somebody has said (statements, reviews, answers, objections, proposals, comments, outcomes, stories, "
             "assessments) can be withheld."))
-    return thing
+    if isinstance(thing, Listing) and thing.conclusion in payload.get("also", {}) and not thing.of.withheld:
+        return [thing, thing.of]
+    return [thing]
 
 
-def carriers(session: Session, thing: Spoken) -> list[ChangelogEntry]:
-    """The entries that would lose their payload if the statement were withheld."""
-    return _carriers(session, thing)[0]
+def carriers(session: Session, going: Sequence[Spoken]) -> list[ChangelogEntry]:
+    """The entries that would lose their payload if the statements were withheld."""
+    return _carriers(session, going)[0]
 
 
-def evidence(session: Session, thing: Spoken) -> list[Evidence]:
-    """The evidence that came with a statement, and would be removed with it."""
-    return _evidence(thing, _carriers(session, thing)[1])
+def evidence(session: Session, going: Sequence[Spoken]) -> list[Evidence]:
+    """The evidence that came with statements, and would be removed with them."""
+    return _evidence(going, _carriers(session, going)[1])
 
 
-def _evidence(thing: Spoken, touched: Iterable[Recorded]) -> list[Evidence]:
-    return [each for each in touched if isinstance(each, Evidence) and each.by_update == thing.reference]
+def _evidence(going: Sequence[Spoken], touched: Iterable[Recorded]) -> list[Evidence]:
+    gone = {each.reference for each in going}
+    return [each for each in touched if isinstance(each, Evidence) and each.by_update in gone]
 
 
 def vanishing(session: Session, thing: Spoken) -> dict[str, Any]:
@@ -159,10 +172,10 @@ def changing(session: Session, thing: Spoken) -> dict[str, tuple[Any, Any]]:
     return {name: (value, after.get(name)) for name, value in before.items() if after.get(name) != value and name != "withheld"}
 
 
-def same_file(session: Session, thing: Spoken) -> list[Document | Evidence]:
+def same_file(session: Session, withheld: Sequence[Spoken]) -> list[Document | Evidence]:
     """What else keeps the same file as a document, or as the evidence that came with a statement: it stays public there
     unless that is withheld too."""
-    going: list[Spoken | Evidence] = [thing, *evidence(session, thing)]
+    going: list[Spoken | Evidence] = [*withheld, *evidence(session, withheld)]
     sums = [each.sha256 for each in going if isinstance(each, Document | Evidence) and each.sha256]
     found: list[Document | Evidence] = [
         *session.scalars(select(Document).where(Document.sha256.in_(sums)).order_by(Document.number)),
@@ -177,20 +190,21 @@ def _place(session: Session, carrier: ChangelogEntry) -> dict[str, Any]:
     return {"about": sorted(found), "occurred": payload.get("occurred")}
 
 
-def _carriers(session: Session, thing: Spoken) -> tuple[list[ChangelogEntry], list[Recorded]]:
-    """The entries that contain the statement's words, and the other things whose states those entries contain."""
+def _carriers(session: Session, going: Sequence[Spoken]) -> tuple[list[ChangelogEntry], list[Recorded]]:
+    """The entries that contain the statements' words, and the other things whose states those entries contain."""
+    gone = {each.reference for each in going}
     entries = session.scalars(
         select(ChangelogEntry).join(ChangelogAbout, ChangelogAbout.number == ChangelogEntry.number)
-        .where(ChangelogAbout.reference == thing.reference).order_by(ChangelogEntry.number)).unique().all()
+        .where(ChangelogAbout.reference.in_(gone)).order_by(ChangelogEntry.number)).unique().all()
     carriers: list[ChangelogEntry] = []
     others: dict[str, str] = {}
     for entry in entries:
         told = list(states(entry.payload)) if entry.payload else []
         # Its evidence is removed with it, including any added later by an entry of its own. Its title appears among the names
         # in the entries of whatever rests on it.
-        is_named = thing.reference in ((entry.payload or {}).get("names") or {})
-        if is_named or any(thing.reference in (state["reference"], state.get("by_update")) for state in told):
+        is_named = not gone.isdisjoint((entry.payload or {}).get("names") or {})
+        if is_named or any(not gone.isdisjoint((state["reference"], state.get("by_update"))) for state in told):
             carriers.append(entry)
-            others |= {state["reference"]: state["type"] for state in told if state["reference"] != thing.reference}
+            others |= {state["reference"]: state["type"] for state in told if state["reference"] not in gone}
     found = [session.get(Recorded.registry_of[kind], reference) for reference, kind in sorted(others.items())]
     return carriers, [other for other in found if other is not None]

@@ -14,14 +14,15 @@ from sqlalchemy import select
 
 from tests.web.desk import Desk, as_filled, errors_of, form_of, words_of
 from tests.web.office import Office
-from tests.world import ADMIN, PASSWORD, later
+from tests.world import ADMIN, AT, PASSWORD, a_meeting, later, text
 from tracker import clock
 from tracker.changelog.kinds import Audience, Kind
 from tracker.changelog.record import record
-from tracker.commands import accounts, subscriptions
+from tracker.commands import accounts, register, subscriptions
 from tracker.commands import mail as claims
 from tracker.domain.calendar import TAIPEI
-from tracker.domain.permissions import Role
+from tracker.domain.permissions import LOADER, Role
+from tracker.domain.register import Ruling
 from tracker.domain.statements import Side
 from tracker.models import Account, Member
 from tracker.settings import Settings
@@ -373,6 +374,24 @@ def test_withholding_shows_what_will_vanish_before_it_does(office: Office) -> No
     admin.again("/staff/withhold/", 303, step="withhold")
     assert "王小明的電話" not in office.site.test_client().get(f"/zh/changelog/{entry}/").text
     assert office.count()[0] == entry + 1
+
+
+def test_of_a_list_that_was_loaded_with_its_conclusion_either_can_be_withheld(office: Office) -> None:
+    with office.site.extensions["database"].writing() as session:
+        conclusion = register.load_listing(
+            session, register.Matter(text("王小明陳情案")), a_meeting(session), register.Reported(follow_up=text("已函復王小明")),
+            Ruling.KEEP, by=LOADER, at=AT)
+        session.flush()
+        entry, reference = conclusion.last_entry, conclusion.reference
+    admin = office.at("admin")
+    admin.send("/staff/withhold/", 200, entry=str(entry), ground_zh="個人資料保護法第11條")
+    assert "已函復王小明" in words_of(admin.last.text) and "王小明陳情案" not in words_of(admin.last.text)
+    admin.again("/staff/withhold/", 200, of=[reference], step="withhold")
+    assert "王小明陳情案" in words_of(admin.last.text) and "已函復王小明" not in words_of(admin.last.text)
+    assert office.count()[0] == entry, "nothing is withheld that was not shown"
+    admin.again("/staff/withhold/", 303, step="withhold")
+    page = office.site.test_client().get("/zh/group/decisions/1/").text
+    assert "王小明陳情案" not in page and "已函復王小明" in page
 
 
 def test_a_message_to_one_person_never_reaches_a_public_page(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app
@@ -13,9 +14,10 @@ from wtforms.validators import StopValidation
 from tracker.commands.accounts import check_role_body, check_role_seat
 from tracker.commands.mail_addresses import read_address
 from tracker.domain.permissions import Role
+from tracker.models.statement import Spoken
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Checks, Form
-from tracker.web.forms.choosing import RadioField, SelectField
+from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
 from tracker.web.forms.fields import (
     BilingualField,
     CodeField,
@@ -154,6 +156,30 @@ class AccountForm(Standing):
 
 
 class WithholdForm(Form):
+    """``offer`` says what the entry holds."""
+
     entry = NumberField(_l("Entry number"), required=True)
+    of = SelectMultipleField(_l("What is withheld"), description=_l(
+        "The entry also holds the conclusion, which came with this list."))
     ground = BilingualField(_l("Ground"), required=True, limit=1000, description=_l(
         "The law, and the order or decision under which the words must be withheld. It will be public."))
+    order = ("entry", "of", "ground")
+
+    def offer(self, found: Sequence[Spoken]) -> None:
+        """Ask which is meant, where the entry holds what was said of a conclusion at a meeting, and the conclusion too."""
+        if len(found) < 2:
+            self.leave_out("of")
+            return
+        listing, conclusion = found
+        self.of.offer([(listing.reference, _l("What was reported and said of the conclusion at this meeting")),
+                       (conclusion.reference, _l("The conclusion itself"))])
+        self.of.data = self.of.data or [listing.reference]
+
+    @property
+    def chosen(self) -> list[str]:
+        return list(self.of.data) if self.of else []
+
+    @property
+    def meant(self) -> str:
+        """What the page shows before it is withheld."""
+        return " ".join([str(self.entry.data), *self.chosen])

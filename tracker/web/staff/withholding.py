@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import withholding as commands
-from tracker.domain.errors import NotFound, RuleBroken
+from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Permission
 from tracker.models import Document, Report
 from tracker.models.statement import Spoken
@@ -32,32 +33,49 @@ def withhold() -> Answer:
     shown: dict[str, Any] = {}
     status = 200
     if request.method == "POST":
-        status = 422
+        status, refusal = 422, _offer(form)
         if form.validate():
             try:
-                if request.form.get("step") == "withhold" and request.form.get("shown") == str(form.entry.data):
+                if refusal:
+                    raise refusal
+                if request.form.get("step") == "withhold" and request.form.get("shown") == form.meant:
                     return carried_out(lambda session: _withhold(session, form))
-                shown, status = _would_go(reading.live(), form.entry.data), 200
-            except NotFound:
-                form.refuse(RuleBroken("entry", _("There is no such entry.")))
+                shown, status = _would_go(reading.live(), form), 200
             except RuleBroken as broken:
                 form.refuse(broken)
+    else:
+        form.offer(())
     return render_template("staff/withhold.html", form=form, **shown), status
 
 
-def _would_go(session: Session, number: int) -> dict[str, Any]:
-    thing = commands.statement_of(session, number)
-    kind, gone = str(thing.public()["type"]), commands.vanishing(session, thing)
-    facts = [Fact(known.label, known.write(value, Names({}))) for name, value in gone.items() if (known := field_of(kind, name))]
-    return {"thing": thing, "entries": commands.carriers(session, thing), "is_document": isinstance(thing, Document),
-            "printed_in": _printing(session, thing), "names": kinds.NAMES, "facts": facts,
-            "evidence": commands.evidence(session, thing), "same": commands.same_file(session, thing)}
+def _offer(form: WithholdForm) -> RuleBroken | None:
+    """Offer what can be withheld by the entry that was given; gives the reason where nothing can."""
+    found: list[Spoken] = []
+    refusal: RuleBroken | None = None
+    try:
+        found = commands.statements_of(reading.live(), form.entry.data or 0)
+    except NotFound:
+        refusal = RuleBroken("entry", N_("There is no such entry."))
+    except RuleBroken as broken:
+        refusal = broken
+    form.offer(found)
+    return refusal
 
 
-def _printing(session: Session, thing: Spoken) -> list[Report]:
+def _would_go(session: Session, form: WithholdForm) -> dict[str, Any]:
+    going = commands.chosen_of(session, form.entry.data, form.chosen)
+    facts = [Fact(known.label, known.write(value, Names({})))
+             for thing in going for name, value in commands.vanishing(session, thing).items()
+             if (known := field_of(str(thing.public()["type"]), name))]
+    return {"thing": going[0], "entries": commands.carriers(session, going), "is_document": isinstance(going[0], Document),
+            "printed_in": _printing(session, going), "names": kinds.NAMES, "facts": facts,
+            "evidence": commands.evidence(session, going), "same": commands.same_file(session, going)}
+
+
+def _printing(session: Session, going: Sequence[Spoken]) -> list[Report]:
     """The reports whose files contain the words that would go, or the words of evidence that goes with them."""
-    changing = commands.changing(session, thing).values()
-    gone = [*(before for before, _after in changing), *(each.shows.public() for each in commands.evidence(session, thing))]
+    changing = [each for thing in going for each in commands.changing(session, thing).values()]
+    gone = [*(before for before, _after in changing), *(each.shows.public() for each in commands.evidence(session, going))]
     # Of a list, some may stay: what an item of an agenda deals with, who disputed an outcome.
     left = set(printed.leaves([after for _before, after in changing]))
     return printed.printing(session, files.store(), (each for each in printed.leaves(gone) if each not in left))
@@ -65,8 +83,8 @@ def _printing(session: Session, thing: Spoken) -> list[Report]:
 
 def _withhold(session: Session, form: WithholdForm) -> Done:
     chosen = set(request.form.getlist("report"))
-    printed_in = [each for each in _printing(session, commands.statement_of(session, form.entry.data))
+    printed_in = [each for each in _printing(session, commands.chosen_of(session, form.entry.data, form.chosen))
                   if each.reference in chosen]
-    made = commands.withhold(session, form.entry.data, ground=form.ground.text(), printed_in=printed_in, by=access.actor(),
-                             at=clock.now())
+    made = commands.withhold(session, form.entry.data, of=form.chosen, ground=form.ground.text(), printed_in=printed_in,
+                             by=access.actor(), at=clock.now())
     return Done(url_for("staff.withhold"), _("Withheld. Entry %(number)d says so, with the ground.", number=made[0].number))
