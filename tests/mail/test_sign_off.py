@@ -213,6 +213,28 @@ def test_a_writer_is_notified_each_time_a_text_comes_back_and_the_approvers_each
         assert to_whom(sent(post_by, later(day + 1), sign_off.to_check, sign_off.returned)) == ["approver.cec", "second"]
 
 
+def test_a_deputy_is_told_that_a_text_came_back_to_the_person_they_stand_in_for_and_how_to_carry_on_with_it(
+        office: Office, post_by: Posts) -> None:
+    with office.database.writing() as session:
+        deputies.appoint(session, accounts.by_email(session, "reporter.cec@example.org"),
+                         accounts.by_email(session, "stands.in@example.org"), starts=TODAY + timedelta(days=2),
+                         ends=TODAY + timedelta(days=4), by=ADMIN, today=TODAY, at=AT)
+    office.send_report()
+    office.give_back(at=later(1))
+    assert to_whom(sent(post_by, later(1, hours=1), sign_off.returned)) == ["reporter.cec"]
+    [(to, message)] = sent(post_by, later(2), sign_off.returned)
+    assert to == "stands.in@example.org" and message["Subject"].endswith("您所代理之人送出的文稿已退回")
+    said = text_of(message)
+    assert "https://tracker.example.org/zh/account/" in said and "/zh/staff/submissions/1/" in said and SECRET not in said
+    assert sent(post_by, later(3), sign_off.returned) == []
+    office.send_again(at=later(3))
+    office.give_back(at=later(3, hours=1))
+    assert to_whom(sent(post_by, later(3, hours=2), sign_off.returned)) == ["reporter.cec", "stands.in"]
+    office.send_again(at=later(5))
+    office.give_back(at=later(6))
+    assert to_whom(sent(post_by, later(6), sign_off.returned)) == ["reporter.cec"]
+
+
 def test_someone_who_takes_over_a_text_returned_to_a_closed_account_gets_no_mail_about_it(
         office: Office, post_by: Posts) -> None:
     office.send_report()

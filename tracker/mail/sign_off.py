@@ -1,4 +1,5 @@
-"""Anyone who checks a body's texts is notified that some are waiting; the writer of a text, that it came back (陳核).
+"""Anyone who checks a body's texts is notified that some are waiting; the writer of a text, and
+the writer's deputy, that it came back (陳核).
 
 Each time that a text is sent in, everyone who can check it is notified once, however long it waits; texts not yet
 announced to a person are announced together. Which these are follows from the claims of that person's messages. No
@@ -74,23 +75,27 @@ def _by_account(session: Session, today: date) -> dict[Account, list[ToCheck]]:
     return found
 
 
-def returned(session: Session, _now: datetime) -> Iterator[Outgoing]:
-    """To its writer: that a text came back. Somebody else who carries on with it knows of it, and is not written to."""
-    for each in sign_off.returned(session):
-        if not _has_mailbox(each.writer):
-            continue
-        key = _key_of(each)
+def returned(session: Session, now: datetime) -> Iterator[Outgoing]:
+    """To its writer, and to the writer's deputy, who can carry on with it: that a text came back. Somebody else who does so
+    knows of it, and is not written to."""
+    today = civil_day(now)
+    for each in sign_off.returned(session, today):
+        for key, account in _told_of(each).items():
 
-        def wanted(session: Session, key: str = key) -> bool:
-            return any(_key_of(now) == key and not now.writer.closed for now in sign_off.returned(session))
+            def wanted(session: Session, key: str = key) -> bool:
+                return any(key in _told_of(now) for now in sign_off.returned(session, today))
 
-        yield Outgoing(key, each.writer.reference, each.writer.email, Message("text_returned", each.writer.language, {
-            "text": _told(session, each.text), "at": each.text.decided_at}), wanted=wanted)
+            yield Outgoing(key, account.reference, account.email, Message("text_returned", account.language, {
+                "text": _told(session, each.text), "at": each.text.decided_at, "standing_in": account is not each.writer}),
+                wanted=wanted)
 
 
-def _key_of(each: Returned) -> str:
+def _told_of(each: Returned) -> dict[str, Account]:
+    """Whom a message tells that a text came back, by the message's key."""
     kind = "submission" if isinstance(each.text, Submission) else "sent"
-    return f"returned/{kind}/{each.text.id}/{each.step}"
+    key = f"returned/{kind}/{each.text.id}/{each.step}"
+    found = {key: each.writer, **{f"{key}/{account.number}": account for account in each.deputies}}
+    return {key: account for key, account in found.items() if _has_mailbox(account)}
 
 
 def _has_mailbox(account: Account) -> bool:

@@ -3,7 +3,7 @@ version that was sent in."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -151,10 +151,7 @@ class _Checkers:
         self._session = session
         self._approvers = [(each, actor_of(session, each)) for each in session.scalars(select(Account).where(
             Account.role == Role.APPROVER, Account.closed.is_(False)).order_by(Account.reference))]
-        self._deputies = [(principal, account) for principal, account in session.execute(
-            select(Deputyship.principal, Account).join(Account, Deputyship.deputy == Account.reference).where(
-                Deputyship.starts <= today, Deputyship.ends >= today, Deputyship.ended_at.is_(None), Account.closed.is_(False))
-            .order_by(Account.reference))]
+        self._deputies = _deputies(session, today)
 
     def of(self, text: OnTheWay) -> tuple[list[Account], frozenset[str]]:
         """Who can check a text, and which of them on behalf of another."""
@@ -166,17 +163,30 @@ class _Checkers:
         return found, frozenset(deputies)
 
 
+def _deputies(session: Session, today: date) -> list[tuple[str, Account]]:
+    """The open accounts that stand in for another on a day, each with the reference of that account."""
+    return [(principal, account) for principal, account in session.execute(
+        select(Deputyship.principal, Account).join(Account, Deputyship.deputy == Account.reference).where(
+            Deputyship.starts <= today, Deputyship.ends >= today, Deputyship.ended_at.is_(None), Account.closed.is_(False))
+        .order_by(Account.reference))]
+
+
 @dataclass(frozen=True)
 class Returned:
-    """A text that was returned, its writer, and the step that returned it."""
+    """A text that was returned, its writer, and the step that returned it.
+
+    deputies  who can carry on with it in the writer's place now
+    """
 
     text: OnTheWay
     writer: Account
     step: int
+    deputies: list[Account]
 
 
-def returned(session: Session) -> list[Returned]:
+def returned(session: Session, today: date) -> list[Returned]:
     """Every text that was returned and that nobody has sent in again or taken back, reports first."""
+    deputies = _deputies(session, today)
     found: list[Returned] = []
     for text, step in (
             (Submission, select(func.max(SubmissionStep.id)).where(
@@ -185,8 +195,15 @@ def returned(session: Session) -> list[Returned]:
                 SentStep.text == SentText.id, SentStep.step == Step.RETURNED))):
         rows = session.execute(select(text, Account, step.scalar_subquery()).join(Account, Account.reference == text.account)
                                .where(text.state == SubmissionState.RETURNED).order_by(text.id))
-        found += [Returned(each, writer, number) for each, writer, number in rows if number is not None]
+        found += [Returned(each, writer, number, [account for principal, account in deputies
+                                                  if principal == writer.reference and not writer.closed
+                                                  and heir(session, each, _in_place_of(session, writer, account))])
+                  for each, writer, number in rows if number is not None]
     return found
+
+
+def _in_place_of(session: Session, principal: Account, deputy: Account) -> Actor:
+    return replace(actor_of(session, principal), account=deputy.reference, deputy_for=principal.reference)
 
 
 # --- the rules of the bodies --------------------------------------------------------------------------------------
