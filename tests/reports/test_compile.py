@@ -43,6 +43,7 @@ from tracker.commands import (
     plans,
     recommendations,
     reviews,
+    steering_group,
     striking,
     withholding,
 )
@@ -57,7 +58,7 @@ from tracker.domain.cocreation import Response
 from tracker.domain.permissions import LOADER
 from tracker.domain.reviews import Stance, Verdict
 from tracker.domain.scales import Completion
-from tracker.domain.statements import Party, Relation, UpdateKind
+from tracker.domain.statements import Party, Relation, Side, UpdateKind
 from tracker.models import Body, Document, Outcome
 from tracker.models.report import ReportKind
 from tracker.models.statement import Spoken
@@ -264,6 +265,23 @@ def test_a_statement_about_the_plan_as_a_whole_is_printed_with_its_speaker_and_i
 
     assert "The plan was sent to every body" in plainly(report, lang)
     assert [each.address for each in report.sources] == ["https://example.org/letter"]
+
+
+def test_a_report_in_english_names_a_speaker_in_english_where_the_record_does(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        term = steering_group.open_term(session, 1, by=EDITOR, at=AT)
+        steering_group.appoint_member(session, term, name=text("甲委員", "Ms A"), role=text("委員", "Member"),
+                                      side=Side.CIVIL_SOCIETY, by=EDITOR, at=AT)
+        plan, meeting = a_plan(session), a_meeting(session)
+        for name in ("甲委員", "乙委員"):
+            told = replace(said(party=Party.FORUM_MEMBER, body=None), speaker=name, meeting=meeting.reference)
+            history.load_observation(session, plan, None, [], told, by=LOADER, at=AT)
+    report = made(sqlite_database, ReportKind.PROGRESS)
+
+    assert "Ms A" in plainly(report, "en") and "甲委員" not in plainly(report, "en")
+    assert "乙委員" in plainly(report, "en"), "no English name is on record"
+    assert "甲委員" in plainly(report, "zh") and "Ms A" not in plainly(report, "zh")
 
 
 def test_a_plan_shows_how_it_was_adopted(sqlite_database: Database) -> None:

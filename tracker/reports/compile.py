@@ -20,7 +20,7 @@ from tracker.domain.statements import DependsOn, Party, Relation, TitleBasis, Up
 from tracker.models import Body, Commitment, Decision, DelayCategory, Milestone, Observation, Update
 from tracker.models.columns import Source
 from tracker.models.report import ReportKind
-from tracker.queries import commitments, plans, words
+from tracker.queries import commitments, plans, steering_group, words
 from tracker.queries.views import MilestoneView, PlanView
 from tracker.reports import content, evidence, notes, participation
 from tracker.reports.bibliography import Bibliography
@@ -62,6 +62,14 @@ class Told:
         return occurred.last >= self.period.first and occurred.first <= min(self.period.last, self.on)
 
 
+@dataclass(frozen=True)
+class Speakers:
+    """Who may have said something: the bodies, and the English names on record of who sat on the group, by the Chinese."""
+
+    bodies: Mapping[str, Body]
+    english: Mapping[str, str]
+
+
 def report(session: Session, asked: Asked, imprint: Imprint) -> Report:
     """All the facts of a report. Raises NotFound for an unknown plan."""
     view = plans.plan_view(session, asked.plan, asked.on)
@@ -69,6 +77,7 @@ def report(session: Session, asked: Asked, imprint: Imprint) -> Report:
     told = Told(asked.period or plan.period, asked.on)
     sources = Bibliography()
     known = view.bodies
+    speakers = Speakers(known, steering_group.english_names(session))
     by_reference = {row.commitment.reference: row.commitment for _, rows in view.groups for row in rows}
     return Report(
         plan=_plan(session, view), period=told.period, on=asked.on, imprint=imprint,
@@ -76,7 +85,7 @@ def report(session: Session, asked: Asked, imprint: Imprint) -> Report:
         coverage=tuple(content.Coverage(words.CODES["coverage"][each.of.value], each.complete_to, each.basis, each.limits)
                        for each in plans.coverage(session, plan.reference)),
         notes=notes.METHOD, kind=asked.kind, meetings=participation.meetings(session, told.takes, sources),
-        on_plan=tuple(_statement(each, known, sources) for each in plans.statements(session, plan.reference)
+        on_plan=tuple(_statement(each, speakers, sources) for each in plans.statements(session, plan.reference)
                       if told.takes(each.occurred)),
         papers=participation.papers(session, plan.reference, asked.on),
         clusters=evidence.clusters(session, plan.reference, known),
@@ -120,6 +129,7 @@ def _areas(names: Iterable[str]) -> tuple[Bilingual, ...]:
 def _commitment(session: Session, commitment: Commitment, told: Told, sources: Bibliography) -> content.Commitment:
     on = told.on
     page = commitments.page(session, commitment, on)
+    speakers = Speakers(page.bodies, steering_group.english_names(session))
     updates = [each for each in page.updates if told.takes(each.occurred) and not each.withheld and not each.corrected_by]
     decisions = [each for each in page.decisions if told.takes(each.occurred) and not each.withheld]
     observations = [each for each in page.observations if told.takes(each.occurred) and not each.withheld]
@@ -132,11 +142,11 @@ def _commitment(session: Session, commitment: Commitment, told: Told, sources: B
         numbered=commitment.number is not None, ours=commitment.title_basis is not TitleBasis.OFFICIAL,
         leads=tuple(body.name for body in page.row.leads), summary=commitment.summary, problem=commitment.problem,
         promise=commitment.promise, result_wanted=commitment.result_wanted,
-        milestones=tuple(_milestone(each, page.bodies, page.updates, on, sources) for each in page.milestones),
-        done=tuple(_statement(each, page.bodies, sources) for each in done),
-        delays=tuple(_delay(each, page.bodies, page.general.categories, page.milestones, sources)
+        milestones=tuple(_milestone(each, speakers, page.updates, on, sources) for each in page.milestones),
+        done=tuple(_statement(each, speakers, sources) for each in done),
+        delays=tuple(_delay(each, speakers, page.general.categories, page.milestones, sources)
                      for each in reversed(delayed)),
-        observations=tuple(_statement(each, page.bodies, sources) for each in reversed(observations)),
+        observations=tuple(_statement(each, speakers, sources) for each in reversed(observations)),
         supports=tuple(body.name for body in page.supports), partners=commitment.partners, causes=commitment.causes,
         helps=commitment.contribution, done_so_far=commitment.done_so_far, relevance=commitment.relevance,
         transparency=commitment.transparency, accountability=commitment.accountability,
@@ -155,7 +165,7 @@ def _going_on(session: Session, commitment: Commitment) -> Bilingual:
                         f"{later.plan} {number.en} {title.en}" if title.en else "")
 
 
-def _milestone(view: MilestoneView, bodies: Mapping[str, Body], updates: Iterable[Update], on: date,
+def _milestone(view: MilestoneView, speakers: Speakers, updates: Iterable[Update], on: date,
                sources: Bibliography) -> content.Milestone:
     milestone, course = view.milestone, view.course
     reported = None
@@ -163,7 +173,7 @@ def _milestone(view: MilestoneView, bodies: Mapping[str, Body], updates: Iterabl
         told = next((each for each in updates if each.reference == milestone.state_update), None)
         reported = content.Reported(
             State(milestone.state.value), milestone.state_as_of, Basis(milestone.state_said_by.value),
-            whose(told, bodies) if told else EMPTY, sources.cite(_behind_state(milestone, updates)))
+            whose(told, speakers) if told else EMPTY, sources.cite(_behind_state(milestone, updates)))
     lateness = None
     if view.standing is Standing.FINISHED_LATE and course.original and milestone.finished_on:
         lateness = content.span(course.original, milestone.finished_on)
@@ -176,7 +186,7 @@ def _milestone(view: MilestoneView, bodies: Mapping[str, Body], updates: Iterabl
         awaited=course.awaited, finished=milestone.finished_on, reported=reported, lateness=lateness,
         data_until=milestone.state_as_of if view.standing is Standing.NO_DATA else None, output=milestone.output,
         stakeholders=milestone.stakeholders,
-        body=bodies[milestone.body].name if milestone.body and milestone.body in bodies else EMPTY,
+        body=speakers.bodies[milestone.body].name if milestone.body and milestone.body in speakers.bodies else EMPTY,
         closing=words.CODES["closing"][milestone.closing.value] if milestone.closing else EMPTY,
         closing_reason=milestone.closing_reason)
 
@@ -189,16 +199,17 @@ def _behind_state(milestone: Milestone, updates: Iterable[Update]) -> list[Sourc
             for source in each.sources]
 
 
-def _statement(said: Said, bodies: Mapping[str, Body], sources: Bibliography) -> Statement:
+def _statement(said: Said, speakers: Speakers, sources: Bibliography) -> Statement:
     return Statement(
-        when=said.occurred, whose=whose(said, bodies), voice=VOICES[said.party], text=said.text,
+        when=said.occurred, whose=whose(said, speakers), voice=VOICES[said.party], text=said.text,
         sources=sources.cite(said.sources), where=said.said_where, summarised=said.from_source,
         related=said.relation is Relation.RELATED, reference=said.reference)
 
 
-def whose(said: Said, bodies: Mapping[str, Body]) -> Bilingual:
-    """Whose statement it is, in words: a body by its name; a member by role, with the name as printed."""
-    if said.party is Party.BODY and (body := bodies.get(said.body or "")):
+def whose(said: Said, speakers: Speakers) -> Bilingual:
+    """Whose statement it is, in words: a body by its name; a member by role, with the name as printed, and in English where it
+    is on record in English."""
+    if said.party is Party.BODY and (body := speakers.bodies.get(said.body or "")):
         return body.name
     if said.party is Party.SECRETARIAT:
         return notes.SECRETARIAT
@@ -206,21 +217,22 @@ def whose(said: Said, bodies: Mapping[str, Body]) -> Bilingual:
         return notes.FORUM
     if not said.role.is_empty or said.speaker:
         zh = f"{said.role.zh}{said.speaker}" if said.speaker else said.role.zh
-        en = f"{said.role.en or said.role.zh} {said.speaker}".strip()
+        name = speakers.english.get(said.speaker, said.speaker) if said.meeting else said.speaker
+        en = f"{said.role.en or said.role.zh} {name}".strip()
         return Bilingual.of(zh or said.speaker, en)
     return said.said_where
 
 
-def _delay(update: Update, bodies: Mapping[str, Body], categories: Mapping[str, DelayCategory],
+def _delay(update: Update, speakers: Speakers, categories: Mapping[str, DelayCategory],
            milestones: Sequence[MilestoneView], sources: Bibliography) -> content.Delay:
     concerned = [each for each in milestones if each.milestone.reference in update.milestones]
     category = categories.get(update.category or "")
     depends = words.CODES["depends_on"][update.depends_on.value] if update.depends_on else EMPTY
-    if update.depends_on is DependsOn.OTHER_BODY and (body := bodies.get(update.depends_body or "")):
+    if update.depends_on is DependsOn.OTHER_BODY and (body := speakers.bodies.get(update.depends_body or "")):
         depends = body.name
     course = concerned[0].course if concerned else None
     return content.Delay(
-        when=update.occurred, whose=whose(update, bodies), milestones=tuple(each.milestone.label for each in concerned),
+        when=update.occurred, whose=whose(update, speakers), milestones=tuple(each.milestone.label for each in concerned),
         original=course.original if course else None, current=course.due if course else None,
         awaited=course.awaited if course else None, what=update.text,
         reason=update.reason, category=content.Label(category.reference, category.label) if category else None,
