@@ -106,6 +106,14 @@ def test_paging_through_lists_every_public_entry(full: Flask, entries: list[Chan
     assert reader.get(f"/en/changelog/?page={number}").status_code == 404
 
 
+@pytest.mark.parametrize(("lang", "first", "second"), [
+    ("zh", "異動紀錄｜", "異動紀錄：第2頁｜"), ("en", "Changelog | ", "Changelog: Page 2 | ")])
+def test_the_title_of_a_page_of_the_list_tells_which_page_it_is(full: Flask, lang: str, first: str, second: str) -> None:
+    reader = full.test_client()
+    assert f"<title>{first}" in reader.get(f"/{lang}/changelog/").text
+    assert f"<title>{second}" in reader.get(f"/{lang}/changelog/?page=2").text
+
+
 @pytest.mark.parametrize("kind", [Kind.PROPOSAL_ANSWERED, Kind.PROPOSAL_ADVANCED, Kind.RECOMMENDATION_ANSWERED])
 def test_a_response_is_listed_under_the_title_of_what_it_answers_and_does_not_repeat_it(
         full: Flask, entries: list[ChangelogEntry], kind: Kind) -> None:

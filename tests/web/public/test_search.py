@@ -94,6 +94,11 @@ def test_an_empty_search_finds_nothing_and_a_page_past_the_last_is_404(reader: F
     assert reader.get("/zh/search/?q=公投&page=x").status_code == 404
 
 
+def test_the_title_of_a_page_of_what_was_found_tells_which_page_it_is(reader: FlaskClient) -> None:
+    first, second = (reader.get(f"/en/search/?q=公開&page={number}").text for number in (1, 2))
+    assert "<title>Search: 公開 | " in first and "<title>Search: 公開: Page 2 | " in second
+
+
 def test_a_search_takes_a_constant_number_of_statements(reader: FlaskClient, site: Flask) -> None:
     with statements(site) as few:
         reader.get("/zh/search/?q=揭弊者")
