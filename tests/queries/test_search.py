@@ -34,8 +34,9 @@ from tracker.commands.commitments import Wording
 from tracker.database import Database
 from tracker.domain.errors import NotFound
 from tracker.domain.evidence import OutcomeState
+from tracker.domain.forum import MeetingStage
 from tracker.domain.schedule import MilestoneState
-from tracker.models import Commitment, Milestone, Outcome
+from tracker.models import Commitment, Meeting, Milestone, Outcome
 from tracker.queries import search
 from tracker.queries.search import GONE, TYPES, Asked, Found
 from tracker.search import index
@@ -70,7 +71,7 @@ def test_what_was_entered_in_error_is_found_and_marked(session: Session) -> None
     assert {hit.reference: hit.gone for hit in found} == {twice.reference: "struck", kept.reference: ""}
 
 
-def test_what_was_corrected_withdrawn_or_replaced_is_found_by_its_words_and_marked(session: Session) -> None:
+def test_what_was_corrected_withdrawn_called_off_or_replaced_is_found_by_its_words_and_marked(session: Session) -> None:
     everything(session)
     replaced = a_document(session, url="https://example.org/old")
     documents.replace_document(session, replaced, particulars(url="https://example.org/new"), reason=text("補正"), by=EDITOR,
@@ -78,11 +79,12 @@ def test_what_was_corrected_withdrawn_or_replaced_is_found_by_its_words_and_mark
     gone = dict.fromkeys([
         *session.scalars(select(Milestone.reference).where(Milestone.state == MilestoneState.WITHDRAWN)),
         *session.scalars(select(Outcome.reference).where(Outcome.state == OutcomeState.WITHDRAWN))], "withdrawn")
+    gone |= dict.fromkeys(session.scalars(select(Meeting.reference).where(Meeting.stage == MeetingStage.CANCELLED)), "cancelled")
     for model in Recorded.registry_of.values():
         for each in session.scalars(select(model)):
             for name in (name for name in GONE if getattr(each, name, None)):
                 gone[each.reference] = GONE[name]
-    assert set(gone.values()) == set(GONE.values())
+    assert set(gone.values()) == {*GONE.values(), "cancelled"}
     every = Found([Place(*row) for row in session.execute(select(SearchText.id, SearchText.entry))])
     assert {hit.reference: hit.gone for hit in search.hits(session, every) if hit.gone} == gone
 

@@ -15,9 +15,10 @@ from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
 from tracker.domain.evidence import OutcomeState
+from tracker.domain.forum import MeetingStage
 from tracker.domain.schedule import MilestoneState
 from tracker.kept import Kept
-from tracker.models import Commitment, Milestone, Outcome, Plan, SearchText
+from tracker.models import Commitment, Meeting, Milestone, Outcome, Plan, SearchText
 from tracker.queries import kept
 from tracker.queries.words import before, both, labelled, numbered
 from tracker.search import index
@@ -109,7 +110,7 @@ class Hit:
     marked   by language, the title in pieces
     passage  by language, the place in its text that contains the words
     entry    the entry that gave it its present state
-    gone     what has become of it, as ``GONE`` names it; "" while it stands
+    gone     what has become of it, as ``GONE`` names it, or "cancelled" for a meeting; "" while it stands
     """
 
     id: int
@@ -226,6 +227,8 @@ def _ways_to_go(model: type[Recorded]) -> Iterator[tuple[str, ColumnElement[bool
         yield "withdrawn", Milestone.state == MilestoneState.WITHDRAWN
     if model is Outcome:
         yield "withdrawn", Outcome.state == OutcomeState.WITHDRAWN
+    if model is Meeting:
+        yield "cancelled", Meeting.stage == MeetingStage.CANCELLED
 
 
 def _names(session: Session, references: set[str]) -> dict[str, Bilingual]:
