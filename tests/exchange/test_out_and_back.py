@@ -226,6 +226,26 @@ def test_a_body_that_was_named_before_it_ended_stays_named_in_a_sheet_by_its_nam
     assert said(run) == [] and changes(run) == {(FIRST, "reason_zh"): ("待審。", "預算待審。")}
 
 
+@KINDS
+def test_two_bodies_of_one_name_are_told_apart_in_a_sheet_and_each_is_read_back_as_itself(work: Work, kind: str) -> None:
+    one, other = (a_body(work.session, slug, name=text("數位署")) for slug in ("digital-1", "digital-2"))
+    delayed = {(FIRST, "kind"): "延後", (FIRST, "category"): "預算經費", (FIRST, "reason_zh"): "待審。",
+               (FIRST, "next_step_zh"): "送審。", (FIRST, "depends_on"): "其他機關", (FIRST, "new_date"): "116年"}
+    listed = {cell.text for row in workbook.pages(work.sheet(), "zh")[2].rows for cell in row}
+    assert {"數位署（digital-1）", "數位署（digital-2）"} <= listed and "數位署" not in listed
+    run = work.back(work.filled(kind, delayed | {(FIRST, "depends_body"): "數位署"}), kind)
+    assert [(row, name) for row, name, _ in said(run)] == [(FIRST, "depends_body")]
+    work.send(work.back(work.filled(kind, delayed | {(FIRST, "depends_body"): "數位署（digital-2）"}), kind))
+    (sent,) = work.session.query(Submission).all()
+    assert sent.depends_body == other.reference
+    issued = work.out(kind)
+    assert work.back(issued, kind).alike == 3
+    bodies.amend_body(work.session, one, name=text("資料署"), short_zh="", valid_from=None, valid_to=None, parent=None,
+                      successor=None, reason=text("更名"), by=EDITOR, at=at(TODAY))
+    run = work.back(work.filled(kind, {(FIRST, "depends_body"): "數位署（digital-2）"}), kind)
+    assert (run.proposed, said(run)) == ([], []), "also once the name is one body's alone"
+
+
 def test_a_sheet_issued_before_the_round_was_amended_is_read_by_its_keys(work: Work) -> None:
     data = work.filled("xlsx", {(FIRST, "kind"): "進度", (FIRST, "text_zh"): "第二版。"})
     from tests.world import a_milestone

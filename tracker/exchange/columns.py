@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -110,17 +111,30 @@ class Words:
         return (label.zh or label.en if lang == "zh" else label.en or label.zh) if label else code
 
     def code(self, name: str, text: str) -> str | None:
-        """The code that a word means; None for none, or for more than one."""
+        """The code that a word means, also one that was told apart; None for none, or for more than one."""
         wanted, extra = folded(text), self.also.get(name, {})
-        found = {code for code, label in self.labels[name].items()
-                 if wanted in map(folded, (code, code.rpartition("/")[2], label.zh, label.en, *extra.get(code, ())))}
+        found = {code for code, label in self.labels[name].items() for short in (code.rpartition("/")[2],)
+                 if wanted in map(folded, (code, short, label.zh, label.en, f"{label.zh}（{short}）", f"{label.en} ({short})",
+                                           *extra.get(code, ())))}
         return found.pop() if len(found) == 1 else None
 
 
 def words(categories: Mapping[str, Bilingual], bodies: Mapping[str, Bilingual], shorts: Mapping[str, Iterable[str]]) -> Words:
     """The lists of a sheet: kinds and dependence are fixed, categories and bodies are of the record."""
-    return Words({"kind": CODES["update_kind"], "depends_on": CODES["depends_on"], "category": categories, "body": bodies},
-                 {"kind": ALSO_KINDS, "body": shorts})
+    return Words({"kind": CODES["update_kind"], "depends_on": CODES["depends_on"], "category": told_apart(categories),
+                  "body": told_apart(bodies)}, {"kind": ALSO_KINDS, "body": shorts})
+
+
+def told_apart(labels: Mapping[str, Bilingual]) -> dict[str, Bilingual]:
+    """The labels of a list, with the code behind one that another has too: what is chosen is read back as what it was."""
+    found = Counter(name for label in labels.values() for name in {folded(each) for each in (label.zh, label.en) if each})
+
+    def shared(text: str) -> bool:
+        return bool(text) and found[folded(text)] > 1
+
+    return {code: label.set_as(f"{label.zh}（{short}）" if shared(label.zh) else label.zh,
+                               f"{label.en} ({short})" if shared(label.en) else label.en)
+            for code, label in labels.items() for short in (code.rpartition("/")[2],)}
 
 
 def tidy(text: str) -> str:

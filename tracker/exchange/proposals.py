@@ -26,7 +26,7 @@ from tracker.domain.files import StoredFile
 from tracker.domain.permissions import Actor
 from tracker.domain.statements import NUMBER_LIMIT, TEXT_LIMIT, TITLE_LIMIT, check_happened
 from tracker.exchange import safety, values
-from tracker.exchange.columns import Column, Words, tidy
+from tracker.exchange.columns import Column, Words, tidy, told_apart
 from tracker.exchange.pages import Cell, Choice, Look, Page, letter
 from tracker.exchange.reading import headings, strange, tables_of
 from tracker.exchange.table import Found
@@ -127,7 +127,7 @@ def words_of(known: Iterable[Body]) -> Words:
     chosen = {each.reference: each for each in known if not each.is_group}
     return Words(
         {"kind": CODES["input_kind"], "adoption": CODES["adoption"], "summarised": _YES,
-         "body": {slug: each.name for slug, each in chosen.items()}},
+         "body": told_apart({slug: each.name for slug, each in chosen.items()})},
         {"body": {slug: (each.short_zh,) for slug, each in chosen.items() if each.short_zh},
          "kind": {"proposal": ("提案",), "comment": ("意見", "建議", "留言")},
          "adoption": {"adopted": ("是", "納入", "全部參採", "採納", "yes"), "partly": ("部分", "部分採納", "部分納入"),
