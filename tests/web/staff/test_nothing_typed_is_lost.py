@@ -161,3 +161,17 @@ def test_whatever_happens_to_the_log_in_or_the_site_the_answer_contains_what_was
                 answered.add(answer.status_code)
             # What reads nothing of the record before it looks at the form refuses it for itself.
             assert status in answered and answered <= {status, 422}, change
+
+
+def test_what_is_given_back_to_be_copied_stands_as_it_was_typed(desks: dict[str, Desk]) -> None:
+    reporter = desks["reporter"]
+    path = "/zh/staff/plans/2025-2028/commitments/1-1/report/progress/"
+    page = reporter.browser.get(path)
+    assert page.status_code == 200
+    typed = {"text_zh": f"{TYPED}。\n\n\n  第二段  另計，見https://example.org/a", "evidence_url": "https://example.org/minutes"}
+    reporter.browser.delete_cookie("staff")
+    answer = reporter.browser.post(path, data=encoded(form_of(page.text) | {name: [text] for name, text in typed.items()}),
+                                   content_type=URLENCODED)
+    boxes = [node for node in tree_of(answer.text).iter("div") if "typed" in (node.get("class") or "").split()]
+    assert {"".join(box.itertext()).replace("\r\n", "\n") for box in boxes} == set(typed.values())
+    assert not any(list(box) for box in boxes), "an address is not a link: it would lead away from what is to be copied"
