@@ -156,6 +156,17 @@ def test_a_text_that_reached_ndc_and_was_taken_back_can_still_be_seen_there(chec
     assert "已取回" in page and TEXT in page
 
 
+def test_a_text_that_ndc_has_already_is_called_so_in_every_list_and_the_approver_is_not_told_to_return_it(office: Office) -> None:
+    reporter = sent(office)
+    office.at("admin").send("/staff/sign-off/cec/", 303, approver_checks="yes", reason_zh="依機關陳核程序")
+    approver = office.at("approver")
+    for desk in (reporter, approver, office.at("editor")):
+        assert "已送國發會，尚待機關核稿" in words_of(desk.get("/staff/").text)
+    page = words_of(approver.get("/staff/submissions/1/").text)
+    assert "核稿無誤，送國發會" in page and "或退回撰稿人" not in page
+    assert "由撰稿人取回，或由國發會退回" in page
+
+
 def test_the_page_for_the_file_is_a_pdf_for_those_who_may_read_the_text(checked_first: Office) -> None:
     reporter = sent(checked_first)
     for desk in (reporter, checked_first.at("approver")):

@@ -67,7 +67,7 @@ def due() -> Answer:
         known=views.bodies(session), own=own, may_publish=may_publish,
         commented=reports.commented(session) if access.allows(Permission.PUBLISH_REPORT) else [],
         stories=signed, otherwise=otherwise,
-        waiting=waiting, unchecked=sign_off.unchecked(session, waiting), to_check=to_check,
+        waiting=waiting, unchecked=sign_off.unchecked(session, [*waiting, *to_check, *own, *of_the_body]), to_check=to_check,
         may_check=access.allows(Permission.CHECK_TEXT), published=published, correctable=correctable,
         told_in=told_in(published),
         stands_in=[each for each in accounts.deputyships(session, of=actor.account)
