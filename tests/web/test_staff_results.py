@@ -35,7 +35,7 @@ from tracker.domain.calendar import When
 from tracker.domain.evidence import LastingGround, ResultLevel
 from tracker.domain.permissions import Role
 from tracker.domain.scales import Completion, PotentialForResults
-from tracker.models import Account, Assessment, Commitment, Indicator, OpennessScore, Outcome, SentText
+from tracker.models import Account, Assessment, Commitment, Indicator, OpennessScore, Outcome, Plan, SentText
 from tracker.models.statement import Spoken
 
 EVENT = {"title_zh": "辦理100場青年審議論壇", "took_effect": "2025-09", "url": "https://example.org/after"}
@@ -287,6 +287,18 @@ def test_a_body_is_invited_to_amend_its_own_outcome_and_not_to_dispute_it(site: 
             path = f"/zh/staff/outcomes/2/{does}/"
             assert (path in page) is there, (who, does)
             assert not there or desks[who].get(path).status_code == 200, (who, does)
+
+
+def test_a_body_is_not_invited_to_judge_an_outcome_of_anothers_commitment(site: Flask, desks: dict[str, FlaskClient]) -> None:
+    with site.extensions["database"].writing() as session:
+        an_outcome(session, a_commitment(session, plan=session.scalars(select(Plan)).one(), number="2-1", leads=("moi",)))
+    for who, theirs in (("reporter", False), ("member", True), ("reviewer", True)):
+        page = desks[who].get("/zh/staff/results/2025-2028/2-1/")
+        assert page.status_code == 200
+        for does in ("dispute", "confirm"):
+            path = f"/zh/staff/outcomes/2/{does}/"
+            assert (path in page.text) is theirs, (who, does)
+            assert desks[who].get(path).status_code == (200 if theirs else 403), (who, does)
 
 
 def test_a_body_sees_on_its_own_page_that_its_outcome_is_disputed_until_it_amends_it(

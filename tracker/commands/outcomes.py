@@ -25,7 +25,7 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.evidence import ChangeKind, LastingGround, OutcomeState, SourceFrom, Turn
 from tracker.domain.openness import Criterion, check_met
-from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may, require
 from tracker.domain.questions import check_change
 from tracker.domain.statements import OpenGovernmentValue, check_happened, check_said
 from tracker.models import Commitment, OpennessScore, Outcome
@@ -278,10 +278,12 @@ def score_openness(session: Session, commitment: Commitment, *, title: Bilingual
 
 def require_for(by: Actor, outcome: Outcome) -> None:
     """Raises NotPermitted unless the actor may confirm or dispute an outcome; a body's account, of its own commitments only."""
-    if by.role in OWN_BODIES_ONLY:
-        require(by, Permission.JUDGE_OUTCOME, bodies=outcome.bodies())
-    else:
-        require(by, Permission.JUDGE_OUTCOME)
+    require(by, Permission.JUDGE_OUTCOME, bodies=outcome.bodies())
+
+
+def may_judge(by: Actor, outcome: Outcome) -> bool:
+    """True where ``require_for`` raises nothing."""
+    return may(by, Permission.JUDGE_OUTCOME, bodies=outcome.bodies())
 
 
 def sources_of(url: str, title: str = "") -> list[Source]:

@@ -74,7 +74,7 @@ def results_of(plan: str, label: str) -> str:
                            clusters=assessed.clusters(session, plan), enters=may_tell(found), role=actor.role.value,
                            publishes=access.allows(Permission.PUBLISH_RESULT), strikes=access.allows(Permission.EDIT_PLAN),
                            assesses=access.allows(Permission.ASSESS),
-                           tells=may_tell(found), states=partial(is_author, by=actor),
+                           tells=may_tell(found), states=partial(is_author, by=actor), judges=partial(outcomes.may_judge, actor),
                            withdraws=lambda one: is_author(one, actor) or outcomes.withdraws_as(session, one, actor),
                            stories=stories.of_commitment(session, found.reference),
                            story_drafts=[(each, StoryTold.of(each.told))
@@ -177,6 +177,8 @@ def confirm_outcome(number: int) -> Answer:
     """Record that somebody with knowledge of the outcome has confirmed it."""
     outcome, found = _outcome(number)
     text = written_before(outcome, TextKind.OUTCOME_CONFIRMATION)
+    if text is None:
+        outcomes.require_for(access.actor(), outcome)
     before = filled(text)
     form = ConfirmForm(data={"seen": outcome.last_entry} | before | (
         {"independent": "yes" if before["independent"] else "no"} if before else {}))
@@ -198,6 +200,8 @@ def dispute_outcome(number: int) -> Answer:
     """Dispute an outcome in one's own voice."""
     outcome, found = _outcome(number)
     text = written_before(outcome, TextKind.OUTCOME_DISPUTE)
+    if text is None:
+        outcomes.require_for(access.actor(), outcome)
     form, sends = DisputeForm(data={"seen": outcome.last_entry} | filled(text)), is_sent_first(access.actor().body, text)
 
     def dispute(session: Session) -> Done:
