@@ -347,7 +347,7 @@ def test_a_report_counts_overdue_from_the_current_date_as_the_pages_do_and_adds_
         sqlite_database: Database) -> None:
     told = _of_a_milestone(sqlite_database, delay(date(2026, 9, 30)))
 
-    assert "92 days overdue (to 31 Dec 2026), 184 days after the first date" in told
+    assert "92 days overdue (to 31 Dec 2026), 184 days after the original date" in told
 
 
 def test_a_date_that_is_open_is_never_described_as_unchanged(sqlite_database: Database) -> None:
@@ -427,7 +427,7 @@ def test_a_text_missing_from_the_record_is_not_blamed_on_a_source(sqlite_databas
     bare, read = (section(report, f"c-{number}") for number in ("1-1", "1-2"))
 
     assert bare.count("no data on this site") >= 3 and "sources do not say" not in bare
-    assert "not stated: the sources do not say who is to act differently" in read
+    assert "not stated: the sources do not say who will act differently" in read
 
 
 def test_a_commitment_without_a_theme_is_not_blamed_on_a_source(sqlite_database: Database) -> None:

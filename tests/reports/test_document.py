@@ -267,7 +267,7 @@ def test_a_delay_that_names_no_milestone_gives_no_milestone_dates() -> None:
     [section] = [each for _, each in kinds.document(with_first(report, delays=(delay,))).sections() if each.key == "delay-1"]
     facts = {row.label.en: row.cell for block in section.blocks if isinstance(block, Facts) for row in block.rows}
 
-    assert [words_of_cell(facts[label]) for label in ("Milestones", "First date", "Current date")] == [
+    assert [words_of_cell(facts[label]) for label in ("Milestones", "Original date", "Current date")] == [
         "no milestone named", "not applicable", "not applicable"]
 
 

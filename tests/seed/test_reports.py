@@ -59,7 +59,7 @@ def test_every_delay_has_its_dates_reason_and_next_step_or_says_that_its_source_
     assert len(found) == len(results.delays()) > 10
     for key in found:
         words = section(results, key)
-        assert all(label in words for label in ("First date", "Current date", "Reason", "Next step", "Stated by")), key
+        assert all(label in words for label in ("Original date", "Current date", "Reason", "Next step", "Stated by")), key
 
 
 def test_requirements_are_marked_no_only_where_the_record_is_complete(results: Report) -> None:

@@ -128,7 +128,7 @@ def late_in_full(milestone: Milestone, lang: Lang) -> str:
     if milestone.after_first is None:
         return said
     much = length(milestone.after_first, lang)
-    return f"{said}，較原訂期限逾{much}" if lang == "zh" else f"{said}, {much} after the first date"
+    return f"{said}，較原訂期限逾{much}" if lang == "zh" else f"{said}, {much} after the original date"
 
 
 def open_until(awaited: When | date, lang: Lang) -> str:

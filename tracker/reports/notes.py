@@ -19,8 +19,8 @@ WITHHELD = _both("（依法停止公開）", "(withheld by law)")
 LATENESS = Note(_both("逾期與延後之計算方式", "How lateness and delay are counted"), _both(
     "期限最後一日之次日起為逾期；延後自第一次承諾之期限起算，前後各次期限均予保留。執行中之方案，逾期計至報告日；已結案之方案，"
     "及紀錄僅載自公開資料者，計至最近狀態所載之日，不再往後累計。期限僅載月份者，依曆月計。",
-    "A date has passed from the day after its last day. Postponement is counted from the first date ever promised, and every "
-    "promised date is kept. Lateness is counted up to the day of the report; for a closed plan, and where the record was only "
+    "A date has passed from the day after its last day. Postponement is counted from the original date, and every promised "
+    "date is kept. Lateness is counted up to the day of the report; for a closed plan, and where the record was only "
     "loaded from sources, up to the day of the last known state and no further. Where only a month was promised, it is "
     "counted in calendar months."))
 METHOD = (

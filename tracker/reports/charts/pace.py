@@ -74,7 +74,7 @@ def alt(report: Report, lang: Lang) -> str:
     return (
         f"方案期程{whole}個月，已過{gone}個月。{total}項里程碑中，{due}項已屆原訂期限，{done}項回報完成，{undated}項本站尚無期限資料。"
         if lang == "zh"
-        else f"{gone} of the plan’s {whole} months have elapsed. Milestones: {total}; first date reached: {due}; reported "
+        else f"{gone} of the plan’s {whole} months have elapsed. Milestones: {total}; original date reached: {due}; reported "
         f"finished: {done}; without a date on this site: {undated}."
     )
 
@@ -93,7 +93,7 @@ def table(report: Report, lang: Lang) -> Table:
     headers = (
         ("截至日", "已過月數", "已屆原訂期限的里程碑", "回報完成的里程碑")
         if lang == "zh"
-        else ("As of", "Months elapsed", "Milestones due by their first date", "Milestones reported finished")
+        else ("As of", "Months elapsed", "Milestones due by their original date", "Milestones reported finished")
     )
     return Table(headers, rows, (1, 2, 3))
 
@@ -140,7 +140,7 @@ def draw(report: Report, lang: Lang) -> Sheet:
         (
             "due",
             STONE,
-            sheet.say(f"{now}／{total}項已屆原訂期限", f"{now} of {total} due by first date"),
+            sheet.say(f"{now}／{total}項已屆原訂期限", f"{now} of {total} due by original date"),
             sheet.say(f"{undated}項本站尚無期限資料", f"{undated} without a date on this site") if undated else "",
         ),
         (

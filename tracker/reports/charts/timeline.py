@@ -180,14 +180,14 @@ def draw(report: Report, lang: Lang) -> Sheet:
     probe = Sheet(10, lang)
     arrows = probe.say(
         "原訂 → 現行期限或完成；虛線箭頭為逾期，止於計算日",
-        "first date → current date or completion; broken arrow: overdue, to the day counted",
+        "original date → current date or completion; broken arrow: overdue, to the day counted",
     )
     if fewer is _bare:
         arrows += probe.say("；延後及逾期多久、原因為何，見附錄之表", "; how far and why: see the annex table")
     if fewer is _where_it_is_now:
         arrows = probe.say(
             "方格在現行期限或完成日；原訂期限、延後及逾期多久、原因為何，見附錄之表",
-            "each square at its current date or completion; first dates, how far and why: see the annex table",
+            "each square at its current date or completion; original dates, how far and why: see the annex table",
         )
     key_y = probe.legend(2.6, key)
     head = key_y + 5.6 + 13.4
@@ -267,7 +267,7 @@ def table(report: Report, lang: Lang) -> Table:
     headers = (
         ("編號", "里程碑", "原訂期限", "現行期限", "狀態", "逾期或延後", "原因")
         if zh
-        else ("No.", "Milestone", "First date", "Current date", "State", "Late or moved", "Reason")
+        else ("No.", "Milestone", "Original date", "Current date", "State", "Late or moved", "Reason")
     )
     rows = tuple(
         (

@@ -373,7 +373,7 @@ def _rules(report: Report) -> Facts:
                 "Early results",
                 (
                     own(
-                        "不得依產出評定。高於「無明顯成果」者，須有基準線，及至少一項於方案期程內發生之改變；「顯著成果」"
+                        "不得依產出評定。高於「無明顯成果」者，須有基準，及至少一項於方案期程內發生之改變；「顯著成果」"
                         "另須有得以持續之依據及執行機關以外之來源。",
                         "May never rest on outputs. Anything above “no notable results” needs a baseline and at least one "
                         "change that took effect within the plan’s period; “significant” also needs grounds for the change to "

@@ -158,7 +158,7 @@ def milestones(c: Commitment, note: Bilingual = EMPTY) -> Table:
         both("{number}之里程碑", "Milestones of {number}", number=number(c)),
         (
             Column(both("里程碑", "Milestone"), 9),
-            Column(both("原訂期限", "First date"), 4),
+            Column(both("原訂期限", "Original date"), 4),
             Column(both("現行期限", "Current date"), 4),
             Column(both("狀態", "State"), 8),
             Column(both("最近一次回報", "Last report"), 6),

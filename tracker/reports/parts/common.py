@@ -138,7 +138,7 @@ def promise(c: Commitment) -> Words:
 
 def result_wanted(c: Commitment) -> Words:
     """Who is to act differently. That the sources are silent is known only where the site has what they say of the problem."""
-    unsaid = both("來源未載明誰將因此有何改變", "not stated: the sources do not say who is to act differently")
+    unsaid = both("來源未載明誰將因此有何改變", "not stated: the sources do not say who will act differently")
     return Words(c.result_wanted, absent=NOT_HERE if c.problem.is_empty else unsaid)
 
 

@@ -92,7 +92,8 @@ def _delay(n: int, commitment: Commitment, delay: Delay) -> Section:
                 (
                     row("里程碑", "Milestones", *(_milestones(commitment, delay))),
                     row("說明日期", "Reported", (Day(delay.when),)),
-                    row("原訂期限", "First date", *_of_each(commitment, delay, lambda of: (Day(of.original, absent=NO_DATE),))),
+                    row("原訂期限", "Original date",
+                        *_of_each(commitment, delay, lambda of: (Day(of.original, absent=NO_DATE),))),
                     row("現行期限", "Current date", *_of_each(commitment, delay, _current)),
                     row("本次所訂新期限", "New date given", _new_date(delay)),
                     *_what(delay),

@@ -88,7 +88,7 @@ def _commitments(report: Report) -> Block:
             Column(both("承諾事項", "Commitment"), 8),
             Column(both("主辦機關", "Lead bodies"), 6),
             Column(both("開放政府價值", "Values"), 5),
-            Column(both("預期成果：誰將因此有何改變", "Result wanted: who is to act differently"), 7),
+            Column(both("預期成果：誰將因此有何改變", "Result wanted: who will act differently"), 7),
         ),
         tuple(
             (

@@ -26,10 +26,10 @@ from tracker.reports.terms import Stage, State
 MEANING: dict[State, tuple[str, str]] = {
     State.FINISHED: (
         "已回報完成，未逾原訂期限，或本站尚無期限資料",
-        "reported finished, by the first date or with no date on this site",
+        "reported finished, by the original date or with no date on this site",
     ),
-    State.FINISHED_EARLY: ("原訂期限之前即回報完成", "reported finished before the first date"),
-    State.FINISHED_LATE: ("原訂期限過後始完成", "finished after the first date had passed"),
+    State.FINISHED_EARLY: ("原訂期限之前即回報完成", "reported finished before the original date"),
+    State.FINISHED_LATE: ("原訂期限過後始完成", "finished after the original date had passed"),
     State.UNDER_WAY: (
         "最近一次回報仍在辦理，期限未到，或本站尚無期限資料",
         "not finished when last reported; the date had not passed, or there is none on this site",
@@ -209,7 +209,7 @@ def pace_figure() -> Figure:
         both("方案已過時間，及里程碑屆期與完成回報情形", "Time elapsed, and milestones due and reported finished"),
         both(
             "細線為已屆原訂期限者，粗線為回報完成者，均為項數。本站尚無期限資料之里程碑不計入細線。數據見附錄「圖表數據」。",
-            "Thin line: due by the first date; thick line: reported finished. Both are counts. Milestones without a date on "
+            "Thin line: due by the original date; thick line: reported finished. Both are counts. Milestones without a date on "
             "this site are not in the thin line. Data: see the annex “Data for the figures”.",
         ),
     )
@@ -299,7 +299,7 @@ def dates(report: Report) -> Section:
                     own(
                         "原訂期限永久保留，改期另記。逾期自期限末日之次日起算；期限以日載明者計日，其餘依曆月計（12月至1月為1個月）。"
                         "已結案之方案，及紀錄僅載自公開資料者，計至最近一次回報為止，不再累計。",
-                        "The first date is kept permanently; a change is recorded beside it. Lateness runs from the day after "
+                        "The original date is kept permanently; a change is recorded beside it. Lateness runs from the day after "
                         "the last day of the promised date, in days where that is a day and otherwise in calendar months "
                         "(December to January is one). For a closed plan, and where the record was only loaded from sources, it "
                         "stops at the last report.",

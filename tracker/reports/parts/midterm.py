@@ -84,7 +84,7 @@ def refresh(report: Report) -> Section:
                 both("本站尚無期中更新或修正承諾事項的紀錄。", "No refresh and no amendment of a commitment is on record."),
                 both(
                     "四年期方案應於第二年前後辦理期中更新。",
-                    "A four-year plan is to be refreshed at about its second anniversary.",
+                    "A four-year plan should be refreshed around its second anniversary.",
                 )
                 if report.plan.four_years
                 else Bilingual(),
@@ -98,7 +98,7 @@ def refresh(report: Report) -> Section:
                 (
                     Column(both("承諾事項", "Commitment"), 6),
                     Column(both("里程碑", "Milestone"), 8),
-                    Column(both("原訂期限", "First date"), 4),
+                    Column(both("原訂期限", "Original date"), 4),
                     Column(both("現行期限", "Current date"), 4),
                 ),
                 tuple(

@@ -300,14 +300,14 @@ def _observed(report: Report) -> Sequence[Line]:
         (
             own(
                 "紀錄載有「誰將因此有何改變」者：{a}項；未載有者：{b}項。",
-                "Commitments for which the record says who is to act differently: {a}; for which it does not: {b}.",
+                "Commitments for which the record says who will act differently: {a}; for which it does not: {b}.",
                 a=len(wanted),
                 b=len(cs) - len(wanted),
             ),
         ),
         (
             own(
-                "記有改變前情形（基準線）者：{a}項；有成果紀錄者：{b}項；沒有成果紀錄者：{c}項，不代表沒有改變。",
+                "記有改變前情形（基準）者：{a}項；有成果紀錄者：{b}項；沒有成果紀錄者：{c}項，不代表沒有改變。",
                 "Commitments with a baseline on record: {a}; with an outcome: {b}; without one: {c}, which does not mean that "
                 "nothing changed.",
                 a=len(based),

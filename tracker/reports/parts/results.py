@@ -67,7 +67,7 @@ def _section(report: Report, c: Commitment, kicker: Line) -> Section:
         title(c),
         (
             commitments.promised(c, problem=False),
-            Section(f"{key}-problem", (own("問題與基準線", "Problem and baseline"),), problem(c)),
+            Section(f"{key}-problem", (own("問題與基準", "Problem and baseline"),), problem(c)),
             Section(f"{key}-done", (own("辦理情形（完成程度）", "What was done (completion)"),), done(report, c)),
             Section(f"{key}-changed", (own("實際改變（成果佐證）", "What changed (evidence)"),), changed(c, with_disputes=False)),
             Section(f"{key}-concerned", (own("受影響對象與不同意見", "For whom, and who disagrees"),), concerned(c)),
@@ -97,7 +97,7 @@ def problem(c: Commitment) -> tuple[Block, ...]:
         Items(tuple(found))
         if found
         else Gap(
-            both("本站尚無基準線。", "No baseline is on record."),
+            both("本站尚無基準。", "No baseline is on record."),
             both(
                 "沒有記載改變前情形的紀錄，即無從比較前後；不代表沒有改變。",
                 "Without a dated record of how things were beforehand, before and after cannot be compared; that does not "
