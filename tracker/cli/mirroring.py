@@ -27,7 +27,7 @@ def mirror(url: str, whole: bool, with_files: bool) -> None:
     """Keep a verified copy of the record at URL in an empty, migrated database. Run it again to fetch what is new.
 
     Exit code 1: the original could not be reached, or an answer was cut off or too slow; run it again. Exit code 3: the original
-    shows a different history than before, one that fails verification, or entries that only a newer release can read, and nothing
+    shows a different history from before, one that fails verification, or entries that only a newer release can read, and nothing
     was accepted; or a file does not match its checksum, and was not kept; or the database holds a record of its own or a copy of
     another site; or the URL is not allowed.
     """

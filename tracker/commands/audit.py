@@ -48,7 +48,7 @@ class Alarm:
 
     def raise_(self, fault: Exception | str) -> None:
         self.ringing = True
-        log.critical("the audit log cannot be written; what should stand in it is refused: %s", fault)
+        log.critical("the audit log cannot be written; whatever it would have to record is refused: %s", fault)
 
     def clear(self) -> None:
         self.ringing = False

@@ -89,9 +89,9 @@ def read_me(origin: Origin, plan: str, first: date | None, last: date | None, la
                 "全部紀錄及已公開之檔案可由/data/everything.zip下載，以changelog rebuild載入空白資料庫。\n")
     return (f"{origin.site.in_('en')}: data of plan {plan}, period: {period}, changelog entry {origin.head.number} "
             f"({origin.head.at}).\n{origin.publisher.in_('en')}.\nLicence: {LICENCE_NAME.en}, {LICENCE_URL}\n\n"
-            "Each data set is CSV (UTF-8); datapackage.json explains the columns. Sets with dates hold what lies in the period; "
-            "those without show how things stand now.\n"
-            "The whole record with its files is at /data/everything.zip; changelog rebuild loads it into an empty base.\n")
+            "Each data set is CSV (UTF-8); datapackage.json explains the columns. Data sets with dates hold only what falls "
+            "within the period; those without show the current state.\n"
+            "The whole record with its files is at /data/everything.zip; changelog rebuild loads it into an empty database.\n")
 
 
 def _period(first: date | None, last: date | None) -> Bilingual:
@@ -108,20 +108,20 @@ def read_me_whole(origin: Origin, lang: Lang) -> str:
              f"{origin.head.number} {origin.head.digest}")
     if lang == "zh":
         return (f"{origin.site.in_('zh')}：全部公開紀錄，至異動紀錄第{origin.head.number}號（{origin.head.at}）。\n"
-                f"{origin.publisher.in_('zh')}。\n授權：{LICENCE_NAME.zh}，{LICENCE_URL}\n引用文字及連結之文件，依其各自之授權。\n\n"
-                "changelog.jsonl　異動紀錄，一行一號；格式及驗證方式見網站「驗證異動紀錄」頁。\n"
+                f"{origin.publisher.in_('zh')}。\n授權：{LICENCE_NAME.zh}，{LICENCE_URL}\n引文及所連結之文件，依其各自之授權條款。\n\n"
+                "changelog.jsonl　異動紀錄，一行一號；格式及驗證方式見網站「自行驗證異動紀錄」頁。\n"
                 "files/　　　　　　已公開之檔案（文件、佐證、報告），檔名為內容之SHA-256。\n"
-                "missing.txt　　　紀錄提及而本站未存之檔案；有此情形時方有此檔。\n\n"
+                "missing.txt　　　紀錄所列而本站未存之檔案；無此情形者不附。\n\n"
                 f"載入本程式之空白資料庫：\n\n  {lines[0]}\n  {lines[1]}\n  {lines[2]}\n\n"
-                f"最後一行應為：{lines[3]}\n載入後，公開網頁與原站相同；不同者僅為各站自身之設定：網址、站名、網站性質、發布單位及聯絡方式。\n"
+                f"最後一行結尾應為：{lines[3]}\n載入後，公開網頁與原站相同；不同者僅為各站自身之設定：網址、站名、網站性質、發布單位及聯絡方式。\n"
                 "帳號、草稿、訂閱及稽核紀錄不公開，不在其中。\n")
     return (f"{origin.site.in_('en')}: the whole public record, up to changelog entry {origin.head.number} ({origin.head.at}).\n"
             f"{origin.publisher.in_('en')}.\nLicence: {LICENCE_NAME.en}, {LICENCE_URL}\n"
-            "Quotations and linked documents have the licences of their own.\n\n"
-            "changelog.jsonl  the changelog, one entry a line; the site's page on verifying it has the format\n"
+            "Quotations and linked documents have their own licences.\n\n"
+            "changelog.jsonl  the changelog, one entry a line. The page “How to verify the changelog yourself” describes it\n"
             "files/           the published files (documents, evidence, reports), named by the SHA-256 of their bytes\n"
-            "missing.txt      files that the record names and this site does not keep; only there if there are any\n\n"
-            f"To load it into an empty base of this program:\n\n  {lines[0]}\n  {lines[1]}\n  {lines[2]}\n\n"
-            f"The last line must end with: {lines[3]}\nThe public pages are then those of this site. Different is only what each "
-            "installation sets for itself: address, name, standing, publisher and contact.\n"
-            "Accounts, drafts, subscriptions and the audit log are not public and not in it.\n")
+            "missing.txt      files that the record names but this site does not keep; left out if there are none\n\n"
+            f"To load it into an empty database of this program:\n\n  {lines[0]}\n  {lines[1]}\n  {lines[2]}\n\n"
+            f"The last line must end with: {lines[3]}\nThe public pages are then the same as on this site. Only the "
+            "settings of each installation differ: web address, name, kind of site, publisher and contact.\n"
+            "Accounts, drafts, subscriptions and the audit log are not public, and are not included.\n")

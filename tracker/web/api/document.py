@@ -60,8 +60,8 @@ def openapi(origin: Origin) -> Schema:
             f"{each.name}_one", both(f"{each.title.zh}之單列資料", f"{each.title.en}: one row"),
             [_in_path("key", {"type": "string", "pattern": r"^[^/\x00]+(/[^/\x00]+)*$"}, both(
                 "識別碼，其中「/」寫作%2F。" if len(each.keys) == 1 else "里程碑識別碼與第幾次，以%2F相連。",
-                "The reference; a stroke in it is written %2F." if len(each.keys) == 1 else
-                "The reference of the milestone and the number of the date, with %2F between.")),
+                "The reference; a slash in it is written %2F." if len(each.keys) == 1 else
+                "The reference of the milestone and the number of the date, with %2F between them.")),
              *(_parameter(each, name) for name in asking.ONE)], _single(_ref(each.name)), found=True)}
     return {
         "openapi": "3.1.1",
