@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.reports import labels
 from tracker.reports.content import Commitment, Milestone, Report, Theme
@@ -63,15 +65,19 @@ def chapter(report: Report) -> Section:
             )
         )
     ]
-    for theme in report.themes:
-        for at, commitment in enumerate(theme.commitments):
-            kicker = heading(report, theme) if not at else ()
-            found.append(_commitment(report, commitment, kicker))
+    found += [_commitment(report, c, kicker) for c, kicker in in_order(report)]
     return Section("commitments", (own("各承諾事項", "The commitments"),), tuple(found))
 
 
-def heading(report: Report, theme: Theme) -> Line:
-    """What appears above the first commitment of a theme; nothing in a plan that has no themes."""
+def in_order(report: Report) -> Iterator[tuple[Commitment, Line]]:
+    """Every commitment, with what appears above it: above the first of a theme, the theme."""
+    for theme in report.themes:
+        for at, c in enumerate(theme.commitments):
+            yield c, _heading(report, theme) if not at else ()
+
+
+def _heading(report: Report, theme: Theme) -> Line:
+    """Nothing in a plan that has no themes."""
     if theme.label:
         return (Words(both(theme.label, theme.label)), Words(SPACE), Words(theme.title, title=True))
     return (Words(UNDER_NO_THEME),) if any(each.label for each in report.themes) else ()
@@ -79,7 +85,6 @@ def heading(report: Report, theme: Theme) -> Line:
 
 def _commitment(report: Report, c: Commitment, kicker: Line) -> Section:
     key = f"c-{c.label}"
-    others = (others_say(c, f"{key}-others"),) if c.observations else ()
     return Section(
         key,
         title(c),
@@ -89,7 +94,7 @@ def _commitment(report: Report, c: Commitment, kicker: Line) -> Section:
             Section(f"{key}-delays", (own("延後", "Delays"),), (delays.of_commitment(report, c),)),
             Section(f"{key}-changed", (own("實際改變（成果）", "What changed (outcomes)"),), changed(c)),
             Section(f"{key}-assessed", (own("評定", "Assessment"),), assessed(c)),
-            *others,
+            *others_say(c),
         ),
         kicker=kicker,
     )
@@ -219,20 +224,18 @@ def _reported(m: Milestone) -> Cell:
     return ((*head, Day(told.as_of)), (Words(paired(labels.BASIS[told.basis]), Tone.SOFT), *cited(told.sources)))
 
 
-def others_say(c: Commitment, key: str) -> Section:
-    """Press, and remarks of members: they change no state."""
-    return Section(
-        key,
-        (own("其他來源說明", "What others say"),),
-        (
-            Paragraph(
-                (
-                    soft(
-                        "並非主辦機關的回報，不改變里程碑狀態。",
-                        "These are not reports by the body; they do not change the state of any milestone.",
-                    ),
-                )
-            ),
-            statements(c.observations),
+def others_say(c: Commitment) -> tuple[Section, ...]:
+    """Press, and remarks of members: they change no state. Nothing where there are none."""
+    if not c.observations:
+        return ()
+    note = soft(
+        "並非主辦機關的回報，不改變里程碑狀態。",
+        "These are not reports by the body; they do not change the state of any milestone.",
+    )
+    return (
+        Section(
+            f"c-{c.label}-others",
+            (own("其他來源說明", "What others say"),),
+            (Paragraph((note,)), statements(c.observations)),
         ),
     )

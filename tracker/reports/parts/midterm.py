@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from tracker.domain.bilingual import Bilingual
-from tracker.reports.content import Report
+from tracker.reports.content import Commitment, Report
 from tracker.reports.document import (
     NO_DATE,
     Block,
     Column,
     Day,
     Gap,
+    Line,
     Section,
     Table,
     Words,
@@ -28,34 +29,31 @@ from tracker.reports.parts.common import (
 
 def midterm(report: Report) -> Section:
     """Every commitment at half-way: completion, milestones, delays, what has changed so far, and what was said."""
-    found: list[Block] = []
-    for theme in report.themes:
-        for at, c in enumerate(theme.commitments):
-            key = f"c-{c.label}"
-            kicker = commitments.heading(report, theme) if not at else ()
-            found.append(
-                Section(
-                    key,
-                    title(c),
-                    (
-                        commitments.promised(c),
-                        Section(
-                            f"{key}-done",
-                            (own("目前辦理情形（產出）", "What was done so far (outputs)"),),
-                            results.done(report, c),
-                        ),
-                        Section(f"{key}-delays", (own("延後", "Delays"),), (delays.of_commitment(report, c),)),
-                        Section(
-                            f"{key}-changed",
-                            (own("目前之實際改變（成果佐證）", "What changed so far (evidence)"),),
-                            results.changed(c),
-                        ),
-                        Section(f"{key}-early", (own("評等與理由", "Codes, with the reasons"),), results.early_results(c)),
-                    ),
-                    kicker=kicker,
-                )
-            )
-    return Section("results", (own("各承諾事項期中情形", "Progress of each commitment"),), tuple(found))
+    return Section(
+        "results",
+        (own("各承諾事項期中情形", "Progress of each commitment"),),
+        tuple(_commitment(report, c, kicker) for c, kicker in commitments.in_order(report)),
+    )
+
+
+def _commitment(report: Report, c: Commitment, kicker: Line) -> Section:
+    key = f"c-{c.label}"
+    return Section(
+        key,
+        title(c),
+        (
+            commitments.promised(c),
+            Section(f"{key}-done", (own("目前辦理情形（產出）", "What was done so far (outputs)"),), results.done(report, c)),
+            Section(f"{key}-delays", (own("延後", "Delays"),), (delays.of_commitment(report, c),)),
+            Section(
+                f"{key}-changed",
+                (own("目前之實際改變（成果佐證）", "What changed so far (evidence)"),),
+                results.changed(c),
+            ),
+            Section(f"{key}-early", (own("評等與理由", "Codes, with the reasons"),), results.early_results(c)),
+        ),
+        kicker=kicker,
+    )
 
 
 def refresh(report: Report) -> Section:

@@ -50,10 +50,7 @@ def chapter(report: Report) -> Section:
             )
         )
     ]
-    for theme in report.themes:
-        for at, c in enumerate(theme.commitments):
-            kicker = commitments.heading(report, theme) if not at else ()
-            found.append(_section(report, c, kicker))
+    found += [_section(report, c, kicker) for c, kicker in commitments.in_order(report)]
     return Section(
         "results", (own("各承諾事項之執行與初步成果", "Implementation and early results, by commitment"),), tuple(found)
     )
@@ -61,7 +58,6 @@ def chapter(report: Report) -> Section:
 
 def _section(report: Report, c: Commitment, kicker: Line) -> Section:
     key = f"c-{c.label}"
-    others = (commitments.others_say(c, f"{key}-others"),) if c.observations else ()
     return Section(
         key,
         title(c),
@@ -78,7 +74,7 @@ def _section(report: Report, c: Commitment, kicker: Line) -> Section:
                 (own("促成與阻礙因素及後續", "What enabled or blocked it; looking ahead"),),
                 factors(report, c),
             ),
-            *others,
+            *commitments.others_say(c),
         ),
         kicker=kicker,
     )

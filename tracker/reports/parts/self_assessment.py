@@ -39,11 +39,7 @@ def self_assessed(report: Report) -> Section:
             )
         )
     ]
-    for theme in report.themes:
-        for at, c in enumerate(theme.commitments):
-            found.append(
-                _self(report, c, commitments.heading(report, theme) if not at else ())
-            )
+    found += [_self(report, c, kicker) for c, kicker in commitments.in_order(report)]
     return Section("results", (own("各承諾事項之自評", "Self-assessment, by commitment"),), tuple(found))
 
 
