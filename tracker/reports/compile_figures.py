@@ -7,7 +7,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.assessments import Voice
 from tracker.domain.calendar import When
 from tracker.domain.evidence import Better
 from tracker.domain.register import AFTER, Age, RulingBasis, Tracking
@@ -21,8 +20,6 @@ from tracker.reports.evidence import signed
 from tracker.reports.figures import Coded, Conclusion, Figures, Measured
 from tracker.reports.terms import Side
 
-SIDES = {Voice.GOVERNMENT: Side.GOVERNMENT, Voice.MEMBER: Side.MEMBER, Voice.REVIEWER: Side.REVIEWER}
-
 
 def figures_of(session: Session, plan: str, commitments: Sequence[str], *, span: When, on: date) -> Figures:
     """The figures of a plan's report.
@@ -33,7 +30,7 @@ def figures_of(session: Session, plan: str, commitments: Sequence[str], *, span:
     """
     known = bodies(session)
     order = {reference: n for n, reference in enumerate(commitments)}
-    given = [Coded(reference, SIDES[each.voice], signed(each, known), code, each.given_on)
+    given = [Coded(reference, Side(each.voice.value), signed(each, known), code, each.given_on)
              for each in assessments.of_plan(session, plan) if each.given_on.first <= on
              for code in [each.coded] if isinstance(code, Completion)
              for reference in each.commitments if reference in order]

@@ -6,12 +6,12 @@ To add a kind: a line in ``KINDS``, made of ``parts``. To change what a table or
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.domain.bilingual import Bilingual
 from tracker.models.report import ReportKind
 from tracker.reports.content import Report
-from tracker.reports.document import Document, Facts, Figure, Section, both
+from tracker.reports.document import Document, Facts, Section, both
 from tracker.reports.parts import (
     codes,
     commitments,
@@ -136,26 +136,17 @@ KINDS: dict[ReportKind, Made] = {
 def document(report: Report) -> Document:
     """The report as a document of its kind."""
     kind = KINDS[report.kind]
-    chapters = tuple(each(report) for each in kind.chapters)
     annexes = tuple(each(report) for each in kind.annexes)
     bare = Document(
         NAMES[report.kind],
         cover.cover(report),
         kind.glance(report),
         cover.guide(report),
-        chapters,
+        tuple(each(report) for each in kind.chapters),
         annexes,
         cover.colophon(report, NAMES[report.kind]),
     )
-    drawn: tuple[Figure, ...] = bare.figures()
+    drawn = bare.figures()
     data = (method.figure_data(report, tuple(each.chart for each in drawn)),) if drawn else ()
-    whole = Document(
-        bare.title,
-        bare.cover,
-        bare.glance,
-        bare.guide,
-        chapters,
-        (*annexes, *data, *method.untranslated(report, bare.texts())),
-        bare.colophon,
-    )
+    whole = replace(bare, annexes=(*annexes, *data, *method.untranslated(report, bare.texts())))
     return narrative.woven(whole, report)

@@ -172,7 +172,7 @@ def making(
                 each.ends_on,
                 tuple((item.when, item.what) for item in each.items),
                 each.inputs_complete,
-                _call_sources(each, sources),
+                sources.cite(each.sources) or sources.address(each.url),
             )
             for each in cocreation.counting(found.calls if found else ())
             if _by(each.published_on or each.begins_on, on)
@@ -189,10 +189,6 @@ def making(
         ),
         "recommendations": tuple(_recommendation(review, each, known, sources) for review, each in advised),
     }
-
-
-def _call_sources(each: Any, sources: Bibliography) -> tuple[int, ...]:
-    return sources.cite(each.sources) or sources.address(each.url)
 
 
 def _proposal(
