@@ -57,9 +57,7 @@ class When:
         """Read the ISO form. Raises ValueError."""
         if "/" in text:
             start, end = (cls.iso(part) for part in text.split("/", 1))
-            if start.precision != end.precision or start.first > end.first:
-                raise ValueError(text)
-            return cls(start.first, end.last, start.precision)
+            return _span(start, end, text)
         if match := re.fullmatch(r"(\d{4})-Q([1-4])", text):
             return cls.quarter(int(match[1]), int(match[2]))
         parts = [int(part) for part in text.split("-")] if re.fullmatch(r"\d{4}(-\d{2}){0,2}", text) else []
@@ -106,6 +104,13 @@ class When:
 def civil_day(at: datetime) -> date:
     """The civil day in Taipei at a moment: the basis for "today", "the future" and working days."""
     return at.astimezone(TAIPEI).date()
+
+
+def _span(start: When, end: When, text: str) -> When:
+    """From one date to another. Raises ValueError with the text where they differ in precision or the second comes first."""
+    if start.precision is not end.precision or start.first > end.first:
+        raise ValueError(text)
+    return When(start.first, end.last, start.precision)
 
 
 def _bad(text: str) -> When:
@@ -171,10 +176,7 @@ def read_period(text: str) -> When:
     start, dots, end = text.partition("..")
     if not dots:
         return read(text)
-    opening, closing = read(start), read(end)
-    if opening.precision is not closing.precision or opening.first > closing.first:
-        raise ValueError(text)
-    return When(opening.first, closing.last, opening.precision)
+    return _span(read(start), read(end), text)
 
 
 def _gregorian(year: str, text: str) -> int:
@@ -219,9 +221,7 @@ def read_span(text: str) -> When:
     if len(parts) == 1:
         return parts[0]
     start, end = parts
-    if start.precision is not end.precision or start.first > end.first:
-        raise ValueError(text)
-    return When(start.first, end.last, start.precision)
+    return _span(start, end, text)
 
 
 def write(when: When | date, lang: str, style: Style = "prose") -> str:
