@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
@@ -48,7 +49,8 @@ def carry_over(session: Session, commitment: Commitment, plan: Plan, *, to: Comm
         if milestone.commitment != commitment.reference or milestone.carried_to or not milestone.is_open:
             raise RuleBroken("milestones", N_("%(label)s is not an open milestone of this commitment."), label=milestone.label)
     if to is None:
-        to = add_commitment(session, plan, wording=_without_period(Wording.of(commitment)), leads=commitment.leads,
+        # The old plan's period is not the new one's.
+        to = add_commitment(session, plan, wording=replace(Wording.of(commitment), period=None), leads=commitment.leads,
                             supports=commitment.supports, decided=decided, by=by, at=at)
     for milestone in milestones:
         made = add_milestone(session, to, title=milestone.title, title_basis=milestone.title_basis, output=milestone.output,
@@ -79,12 +81,6 @@ def undo_carry_over(session: Session, commitment: Commitment, *, reason: Bilingu
     for milestone in gone_with_it:
         milestone.carried_to = None
     return record(session, Kind.COMMITMENT_AMENDED, commitment, reason=reason, decided=decided, also=gone_with_it, by=by, at=at)
-
-
-def _without_period(wording: Wording) -> Wording:
-    """The old plan's period is not the new one's."""
-    values = {name: getattr(wording, name) for name in wording.__dataclass_fields__}
-    return Wording(**values | {"period": None})
 
 
 def check_goes_on(session: Session, milestone: Milestone, carried_to: str | None, *, later: bool) -> None:

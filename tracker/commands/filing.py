@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -180,15 +181,11 @@ def _reports(session: Session, body: str, answers: Sequence[Answer], *,
         yield Commitment.by_reference(session, milestones[0].commitment), milestones, report, over
 
 
-class _at:
+@contextmanager
+def _at(milestone: str) -> Iterator[None]:
     """Adds to a refusal the milestone to which it applies."""
-
-    def __init__(self, milestone: str) -> None:
-        self.milestone = milestone
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if isinstance(error, RuleBroken):
-            error.field = f"{self.milestone}:{error.field}"
+    try:
+        yield
+    except RuleBroken as broken:
+        broken.field = f"{milestone}:{broken.field}"
+        raise
