@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from tracker.commands.sign_off import require_signed
-from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
+from tracker.domain.statements import check_letter
 
 
 def require_answering(session: Session, by: Actor, body: str | None, letter_number: str, *,
-                      is_checked: bool = False) -> None:
+                      is_checked: bool) -> None:
     """A body answers in its own words; the secretariat for it from its letter; the loader as a source states it.
 
     Raises NotPermitted; RuleBroken on ``letter_number`` where the secretariat answers for a body without its letter.
@@ -25,5 +25,5 @@ def require_answering(session: Session, by: Actor, body: str | None, letter_numb
 
 def require_letter(by: Actor, body: str | None, letter_number: str) -> None:
     """The secretariat speaks for another body from its letter only. Raises RuleBroken on ``letter_number``."""
-    if by.role not in OWN_BODIES_ONLY and body not in (None, by.body) and not letter_number.strip():
-        raise RuleBroken("letter_number", N_("Enter the number of the body’s letter (來文字號)."))
+    if by.role not in OWN_BODIES_ONLY and body not in (None, by.body):
+        check_letter(letter_number)

@@ -17,7 +17,7 @@ from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, Conflict, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.domain.statements import UpdateKind, check_happened
+from tracker.domain.statements import UpdateKind, check_happened, check_letter
 from tracker.models import Asked, Commitment, Milestone, Submission, Update
 
 NOTHING = Bilingual.of("本期無進度。", "Nothing to report this period.")
@@ -52,8 +52,7 @@ class Letter:
     body: str | None = None
 
     def check(self, today: date) -> None:
-        if not self.number:
-            raise RuleBroken("letter_number", N_("Enter the number of the body’s letter (來文字號)."))
+        check_letter(self.number)
         check_happened("received_on", self.received_on, today)
 
 

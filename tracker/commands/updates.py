@@ -34,6 +34,7 @@ from tracker.domain.statements import (
     UpdateKind,
     check_dependence,
     check_happened,
+    check_letter,
     check_required,
 )
 from tracker.models import Commitment, DelayCategory, Milestone, Plan, Update
@@ -221,8 +222,8 @@ def check_report(session: Session, commitment: Commitment, milestones: Sequence[
     check_body(session, report.filed_for, "filed_for")
     check_happened("occurred", report.occurred, today)
     check_happened("received_on", report.received_on, today)
-    if report.filed_for and not report.letter_number:
-        raise RuleBroken("letter_number", N_("Enter the number of the body’s letter (來文字號)."))
+    if report.filed_for:
+        check_letter(report.letter_number)
     if corrects is not None:
         _check_corrected(corrects, commitment, milestones, report)
     if report.kind is not UpdateKind.DELAY:

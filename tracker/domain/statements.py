@@ -129,6 +129,12 @@ def check_happened(field: str, when: When | date | None, today: date) -> None:
         raise RuleBroken(field, N_("This date is in the future."))
 
 
+def check_letter(number: str) -> None:
+    """Words that are filed for a body come from its letter (來文). Raises RuleBroken on ``letter_number`` without its number."""
+    if not number.strip():
+        raise RuleBroken("letter_number", N_("Enter the number of the body’s letter (來文字號)."))
+
+
 def check_dependence(depends_on: DependsOn | None, body: str | None) -> None:
     """A body is named where another is depended on, and only there. Raises RuleBroken on ``depends_body``."""
     if depends_on is DependsOn.OTHER_BODY and not body:
