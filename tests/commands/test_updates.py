@@ -87,10 +87,11 @@ def test_a_completion_finishes_a_milestone_with_its_evidence(session: Session, m
     assert (evidence.by_update, evidence.url) == (update.reference, "https://example.org/draft")
 
 
-def test_a_finish_has_a_date_only_where_the_report_gives_one(session: Session, milestone: Milestone) -> None:
+def test_a_finish_has_a_date_only_where_the_report_or_its_source_gives_one(session: Session, milestone: Milestone) -> None:
     second = world.a_milestone(session, commitment=milestone.of)
     publish(session, completion(), milestone)
-    publish(session, replace(completion(), occurred_basis=Basis.HAPPENED), second)
+    history.load_update(session, UpdateKind.COMPLETION, world.a_plan(session), second.of, [second],
+                        world.said(occurred_basis=Basis.HAPPENED, occurred=TODAY), by=LOADER, at=AT)
     assert milestone.finished_on is None
     assert second.finished_on == When.day(TODAY)
 

@@ -69,9 +69,8 @@ class BodyReport:
     """What a body reports on milestones of one commitment.
 
     body         the body whose statement it is
-    occurred     when it happened or was reported
-    finished_on  for a completion: when the milestones were finished; unless given, ``occurred`` where that is the day
-                 on which it happened
+    occurred     as of when it speaks
+    finished_on  for a completion: when the milestones were finished; unless given, that is not known
     filed_for    the body for which NDC files it from its letter, with the letter's number (代填、來文字號)
     received_on  the day on which the letter came, or the text was sent in; the day of recording unless given
     round        the reporting round for which it was sent in; found from the day on which it was received unless given
@@ -86,7 +85,6 @@ class BodyReport:
     evidence: Sequence[EvidenceGiven] = field(default_factory=tuple)
     filed_for: str | None = None
     letter_number: str = ""
-    occurred_basis: Basis = Basis.REPORTED
     received_on: date | None = None
     round: str | None = None
 
@@ -120,7 +118,7 @@ def put_on_record(session: Session, commitment: Commitment, milestones: Sequence
     update = Update(
         reference=f"update/{number}", number=number, kind=report.kind, plan=commitment.plan,
         commitment=commitment.reference, milestones=[each.reference for each in milestones], occurred=report.occurred,
-        occurred_basis=report.occurred_basis, party=Party.BODY, body=report.body, about_body=report.body,
+        occurred_basis=Basis.REPORTED, party=Party.BODY, body=report.body, about_body=report.body,
         text=report.text, filed_for=report.filed_for, letter_number=report.letter_number,
         corrects=corrects.reference if corrects else None,
         relation=corrects.relation if corrects else Relation.NAMES_PLAN,
