@@ -19,7 +19,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, NotPermitted, RuleBroken
 from tracker.domain.files import FileRemark, StoredFile
-from tracker.domain.permissions import Actor, Permission, Role, may, require
+from tracker.domain.permissions import ANOTHER_BODY, Actor, Permission, Role, may, require
 from tracker.domain.statements import EvidenceKind, check_happened
 from tracker.models import Evidence, Update
 from tracker.models.sign_off import line_of
@@ -106,7 +106,7 @@ def check_added(session: Session, update: Update, pieces: Sequence[EvidenceGiven
     """What evidence beside a published update must meet: it is filed by the body that made the statement, the one that the
     statement is about, or a successor of either. Raises NotPermitted for any other, and RuleBroken."""
     if body not in (*line_of(session, update.body), *line_of(session, update.about_body)):
-        raise NotPermitted(N_("Your account speaks for a different body from the one responsible here."))
+        raise NotPermitted(ANOTHER_BODY)
     if update.withheld or update.commitment is None:
         raise RuleBroken("", N_("Evidence cannot be added to this update."))
     if update.corrected_by:

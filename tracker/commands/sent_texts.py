@@ -34,7 +34,7 @@ from tracker.commands.striking import check_stands
 from tracker.database import tried
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, Conflict, NotFound, NotPermitted, RuleBroken
-from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, require
+from tracker.domain.permissions import ANOTHER_BODY, OWN_BODIES_ONLY, Actor, Permission, require
 from tracker.domain.sign_off import Step, check_signed
 from tracker.models import Commitment, Indicator, SentStep, SentText, SignOff, Update
 from tracker.models.sent_text import AT_NDC, TextKind
@@ -199,7 +199,7 @@ def as_given(text: SentText) -> Any:
 def _written(about: Recorded, given: Any, *, body: str, text: SentText | None, by: Actor, at: datetime) -> SentText:
     """The text with what was typed: a new one, or ``text`` written over."""
     if by.role not in OWN_BODIES_ONLY or body not in by.bodies:
-        raise NotPermitted(N_("Your account speaks for a different body from the one responsible here."))
+        raise NotPermitted(ANOTHER_BODY)
     if text is None:
         kind = next(kind for kind, way in WAYS.items() if way.shape is type(given))
         text = SentText(kind=kind, account=by.account or "", return_reason="")

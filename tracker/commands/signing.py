@@ -20,7 +20,7 @@ from tracker.domain.assessments import Voice, voice_of
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, NotPermitted, RuleBroken
-from tracker.domain.permissions import OWN_BODIES_ONLY, Actor
+from tracker.domain.permissions import ANOTHER_BODY, OWN_BODIES_ONLY, Actor
 from tracker.models import Account
 from tracker.models.voiced import Voiced
 
@@ -48,7 +48,7 @@ def signature(session: Session, by: Actor, on: date, *, body: str | None = None,
     slug = body or by.body
     check_body(session, slug, "body")
     if by.role in OWN_BODIES_ONLY and slug not in by.bodies:
-        raise NotPermitted(N_("Your account speaks for a different body from the one responsible here."))
+        raise NotPermitted(ANOTHER_BODY)
     if not is_checked:
         require_signed(session, by, slug, letter_number)
     return _signed(voice, None, body=slug)

@@ -36,6 +36,7 @@ from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, NotFound, NotPermitted, RuleBroken
 from tracker.domain.permissions import (
     OWN_BODIES_ONLY,
+    ANOTHER_BODY,
     Actor,
     Permission,
     Role,
@@ -298,7 +299,7 @@ def _require_own_voice(session: Session, by: Actor, report: BodyReport, corrects
         return
     if report.body not in by.bodies or report.filed_for or (
             corrects is not None and not is_of(session, by, corrects.body, corrects.about_body)):
-        raise NotPermitted(N_("Your account speaks for a different body from the one responsible here."))
+        raise NotPermitted(ANOTHER_BODY)
 
 
 def _corrected(session: Session, submission: Submission) -> Update | None:

@@ -101,6 +101,9 @@ class Actor:
         return {"role": self.role.value, "body": self.body}
 
 
+ANOTHER_BODY = N_("Your account speaks for a different body from the one responsible here.")
+"""Why somebody with the permission is refused all the same."""
+
 LOADER = Actor(Role.LOADER, "project")
 SYSTEM = Actor(Role.SYSTEM, "project")
 
@@ -119,4 +122,4 @@ def require(actor: Actor, permission: Permission, *, bodies: Iterable[str | None
     if permission not in PERMISSIONS[actor.role]:
         raise NotPermitted()
     if not may(actor, permission, bodies=bodies):
-        raise NotPermitted(N_("Your account speaks for a different body from the one responsible here."))
+        raise NotPermitted(ANOTHER_BODY)

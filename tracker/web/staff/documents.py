@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import abort, current_app, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -19,7 +18,7 @@ from tracker.commands.sendable import EvidenceBeside
 from tracker.domain.audit import Act
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.errors import NotPermitted
-from tracker.domain.permissions import OWN_BODIES_ONLY, Permission
+from tracker.domain.permissions import ANOTHER_BODY, OWN_BODIES_ONLY, Permission
 from tracker.models import Body, Commitment, Document, Plan, Update
 from tracker.models.sent_text import TextKind
 from tracker.models.sign_off import line_of
@@ -146,7 +145,7 @@ def add_evidence(number: int) -> Answer:
     responsible = [update.body, update.about_body, *line_of(session, update.body), *line_of(session, update.about_body)]
     body = next((slug for slug in responsible if slug in actor.bodies), None)
     if actor.role in OWN_BODIES_ONLY and body is None:
-        raise NotPermitted(_l("Your account speaks for a different body from the one responsible here."))
+        raise NotPermitted(ANOTHER_BODY)
     text = written_before(update, TextKind.EVIDENCE)
     commitment = Commitment.by_reference(session, update.commitment)
     form = EvidenceForm(data={"seen": update.last_entry} | (pieces_filled(filled(text)["pieces"]) if text else {}))
