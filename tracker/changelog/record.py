@@ -11,13 +11,13 @@ import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import String, UpdateBase, bindparam, event, func, insert, select
+from sqlalchemy import Date, Enum, String, UpdateBase, bindparam, event, func, insert, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, class_mapper, mapped_column
 from sqlalchemy.orm.attributes import instance_state
 
@@ -26,7 +26,7 @@ from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPay
 from tracker.changelog.findable import findable
 from tracker.changelog.kinds import CHANGES, Audience, Kind, about, former_bodies, formerly, named, states, type_of
 from tracker.changelog.mirrored import original_of
-from tracker.database import Base, WritingSession, as_json
+from tracker.database import Base, WhenType, WritingSession, as_json
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, Conflict, NotFound, RuleBroken
@@ -132,15 +132,11 @@ def _default(column: Any) -> Any:
 def _from_json(kind: Any, value: Any) -> Any:
     if value is None:
         return None
-    if kind.python_type is When or type(kind).__name__ == "WhenType":
+    if isinstance(kind, WhenType):
         return When.iso(value)
-    if enum := getattr(kind, "enum_class", None):
-        return enum(value)
-    if kind.python_type.__name__ == "date":
-        return kind.python_type.fromisoformat(value)
-    if kind.python_type is datetime:
-        return datetime.fromisoformat(value)
-    return value
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
+    return kind.enum_class(value) if isinstance(kind, Enum) and kind.enum_class else value
 
 
 # --- writing an entry ------------------------------------------------------------------------------------------
