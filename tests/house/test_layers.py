@@ -135,6 +135,12 @@ def test_every_part_of_the_program_is_in_the_table() -> None:
     assert parts - {"__init__"} <= set().union(*STACK, LEAVES)
 
 
+def test_the_map_of_the_house_names_every_part() -> None:
+    columns = [line.split("  ")[0] for line in (TRACKER / "__init__.py").read_text(encoding="utf-8").splitlines()]
+    named = {name for column in columns for name in re.findall(r"[a-z_]+", column)}
+    assert set().union(*STACK, LEAVES) <= named
+
+
 def test_no_part_imports_anything_above_or_beside_it() -> None:
     assert [str(each) for each in all_imports() if not is_allowed(each)] == []
 
