@@ -1,8 +1,9 @@
 """The only begin and the only commit.
 
 ``reading()`` gives a session on a connection that cannot write; ``writing()`` gives one that commits when it is
-left, and in which writers queue, so that a version compared inside it is exact. Only this file, the migrations,
-the triggers of the changelog and the search index know which database they speak to.
+left, and in which writers queue, so that a version compared inside it is exact. Only this file, the migrations, the
+triggers of the two logs, the search index, and what copies a whole database (``dump``, ``backup``) know which
+database they speak to.
 """
 
 from __future__ import annotations
@@ -309,7 +310,7 @@ class Watch:
                 connection.close()
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Close its connection; the next call opens another."""
         with self._lock:
             self._drop()
 

@@ -20,7 +20,7 @@ def has_chinese(text: str) -> bool:
 
 
 class TextState(Enum):
-    """How far the translation has come. Source: the project's own working practice (product contract, §2)."""
+    """How far the translation has come. The steps are the project's own."""
 
     MISSING = "missing"
     MACHINE = "machine"

@@ -1,4 +1,4 @@
-"""Who may do what. Roles and their permissions are the table of the product contract, §1.
+"""Who may do what: the roles, and the one table of their permissions.
 
 Commands enforce it (``require``), so that nothing bypasses it; views only ask ``may`` to show or hide.
 """

@@ -63,7 +63,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Day:
-    """A date in the reader's calendar. ``style``: as ``calendar.write``, or ``cell``, for a table."""
+    """A date in the reader's calendar. ``style``: as ``calendar.write``."""
 
     when: When | date | None
     style: Literal["prose", "table", "both"] = "table"

@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class SiteStatus(Enum):
-    """Who stands behind the site. Only ``OFFICIAL`` prints a publisher of its own (product contract, §4)."""
+    """How far the site may be relied on, as in its settings. Only ``OFFICIAL`` prints a publisher of its own."""
 
     DEMONSTRATION = "demonstration"
     TRIAL = "trial"

@@ -47,7 +47,7 @@ def apply(response: Response, staff: bool, *, secure: bool = False, official: bo
     tomorrow.
 
     staff     behind the log-in (staff, review, account): never stored by anyone
-    secure    the request came by https
+    secure    the site is reached by https, as its base URL says
     official  the site's status; unless official, robots are kept out of feeds, files and pages alike
     """
     failed = response.status_code >= 400
