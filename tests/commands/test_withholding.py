@@ -473,7 +473,7 @@ def _came_with_a_list(session: Session, follow_up: str) -> Listing:
 
 def test_a_conclusion_that_came_with_a_meetings_list_is_withheld_by_the_entry_of_the_list(session: Session) -> None:
     listing = _came_with_a_list(session, "已辦理")
-    assert statements_of(session, listing.last_entry) == [listing, listing.of]
+    assert [each.reference for each in statements_of(session, listing.last_entry)] == [listing.reference, listing.conclusion]
     withhold(session, listing.last_entry, of=[listing.conclusion], ground=GROUND, by=ADMIN, at=later(1))
     session.flush()
     assert SECRET not in everything_stored(session) and listing.of.withheld and not listing.withheld

@@ -35,8 +35,8 @@ from tracker.domain.bilingual import EMPTY
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, NotFound, NotPermitted, RuleBroken
 from tracker.domain.permissions import (
-    OWN_BODIES_ONLY,
     ANOTHER_BODY,
+    OWN_BODIES_ONLY,
     Actor,
     Permission,
     Role,
