@@ -146,7 +146,9 @@ def test_a_date_has_its_value_its_precision_and_its_roc_form(full: Database) -> 
 
 @pytest.mark.parametrize("text", ["=1+1", "+886", "-1", "@SUM(A1)", "\t=1", "＝1+1", "'quoted", "\r\n=1", "0990012345", "1E5",
                                   "1234567890123456", "1-1", "2021-12", "112/01/18", "112/01", "112年1月18日", "1月18日", "1/2",
-                                  "12:30", "5%", "1.50", "1,000", "NT$1,000", "5 March 2026", "1.2.3"])
+                                  "12:30", "5%", "1.50", "1,000", "NT$1,000", "5 March 2026", "1.2.3", "＋1", "－1", "＠a",
+                                  "\n=1", "\r=1", "7月", "1 1/2", "5-Mar", "March 5, 2026", "12:30:05 PM", "1,000.5", "$5",
+                                  "2e-3", "1.5E10", " 1-1 "])
 def test_text_that_looks_like_a_formula_is_not_one_in_a_spreadsheet_and_comes_back_intact(text: str) -> None:
     short = BETWEEN.join((text, "", "zh", "missing", ""))
     block = [[short if each.columns[0].name == "short_zh" else BETWEEN * (len(each.columns) - 1) if each.as_stored else ""]
