@@ -14,14 +14,17 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from tests import world
 from tests.everything import everything
 from tests.web.anew import keep_nothing
 from tests.world import a_body
+from tests.worlds.reviews import a_release, a_review
 from tracker import clock
 from tracker.commands.withholding import withhold
 from tracker.database import Database
+from tracker.models import Update
 from tracker.web import caching
 from tracker.web.headers import SETTLED
 
@@ -151,6 +154,24 @@ def test_many_readers_see_the_same_past_at_once(seeded: Flask) -> None:
     with ThreadPoolExecutor(6) as readers:
         found = list(readers.map(lambda path: seeded.test_client().get(path).status_code, pages))
     assert found == [200] * len(pages)
+
+
+def test_what_time_alone_changes_is_made_anew_on_another_day(
+        sqlite_database: Database, tmp_path: Path, make_site: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> None:
+    with sqlite_database.writing() as session:
+        review = a_review(session).number
+        told = session.scalars(select(Update)).one().last_entry
+        a_release(session)
+    reader = make_site(f"sqlite:///{tmp_path / 'tracker.db'}").test_client()
+    plan = "/zh/plans/2025-2028"
+    paths = ("/zh/card.png", f"{plan}/card.png", f"{plan}/commitments/o1/card.png", "/zh/reviews/", f"/zh/reviews/{review}/",
+             f"/zh/changelog/{told}/", "/zh/group/meetings/12/release/")
+    monkeypatch.setattr(clock, "now", lambda: world.AT)
+    then = {path: reader.get(path) for path in paths}
+    assert {path: answer.status_code for path, answer in then.items()} == dict.fromkeys(paths, 200)
+    monkeypatch.setattr(clock, "now", lambda: world.AT + timedelta(days=900))
+    now = {path: reader.get(path, headers={"If-None-Match": then[path].headers["ETag"]}) for path in paths}
+    assert [path for path in paths if now[path].status_code != 200 or now[path].data == then[path].data] == []
 
 
 def test_no_page_made_on_an_earlier_day_is_shown_today(
