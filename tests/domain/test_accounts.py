@@ -15,10 +15,12 @@ STARTS = date(2026, 3, 2)
 
 @pytest.mark.parametrize(("password", "address", "accepted"), [
     ("Harbour-clo", "", False), ("Harbour-clou", "", True),              # twelve characters of three kinds
+    ("Harbourclo12", "", True), ("harbour-clo1", "", True), ("HARBOUR-CLO1", "", True),  # digits, small letters and capitals
     ("harbourclouds2", "", False), ("harbourlanterns", "", True),        # fifteen may be of one kind
     ("abcd" * 4, "", False), ("abcde" * 3, "", True),                    # five different ones
     ("harbour-" * 25, "", True), ("harbour-" * 25 + "x", "", False),     # two hundred at most
     ("Chen-Harbour-7", "chen@example.org", False), ("Lee-Harbour-71", "lee@example.org", True),
+    ("Wind-Harbour-7", "chen@example.org", True),
 ])
 def test_a_password_is_accepted_from_the_limits_of_each_rule_on(password: str, address: str, accepted: bool) -> None:
     if accepted:
@@ -45,6 +47,12 @@ def test_a_deputyship_lasts_from_one_day_to_a_year_and_does_not_end_in_the_past(
     with pytest.raises(RuleBroken) as refused:
         check_deputy(*given)
     assert refused.value.field == field
+
+
+def test_a_deputyship_that_ends_before_it_begins_is_refused_though_neither_day_has_passed() -> None:
+    with pytest.raises(RuleBroken, match="before the first") as refused:
+        check_deputy(a_holder("account/1"), a_holder("account/2"), STARTS, STARTS - timedelta(days=1), STARTS - timedelta(days=9))
+    assert refused.value.field == "ends"
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.REVIEWER, Role.AUDITOR])
@@ -76,3 +84,13 @@ def test_a_password_never_expires_unless_the_operator_says_so() -> None:
     at = datetime(2026, 3, 2, tzinfo=UTC)
     assert not Policy().expired(at - timedelta(days=9999), at)
     assert not Policy(valid_days=90).expired(None, at)
+    assert not Policy(valid_days=90).expired(at - timedelta(days=90) + timedelta(seconds=1), at)
+    assert Policy(valid_days=90).expired(at - timedelta(days=90), at)
+
+
+def test_a_refused_password_is_told_the_limits_of_this_site() -> None:
+    strict = Policy(shortest=14)
+    for password, said in (("Harbour-2", "at least 14"), ("abcd" * 4, "at least 5 different")):
+        with pytest.raises(RuleBroken, match=said):
+            check_password(password, policy=strict)
+    assert strict.locked_for == timedelta(minutes=15)

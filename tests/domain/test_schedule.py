@@ -92,6 +92,24 @@ def test_slippage_is_counted_from_the_first_promise() -> None:
     assert course.is_postponed
 
 
+def test_one_day_later_than_first_promised_is_a_day_of_slippage() -> None:
+    for finished, slipped in ((date(2026, 6, 30), None), (date(2026, 7, 1), 1)):
+        course = a_course(When.day(date(2026, 6, 30)), state=MilestoneState.FINISHED, finished_on=When.day(finished))
+        assert course.slippage_days(IN_JULY) == slipped
+
+
+def test_a_first_date_that_was_still_to_be_stated_is_not_the_original_one() -> None:
+    course = Course((Promise(None, IN_MAY), Promise(JUNE), Promise(SEPTEMBER)), MilestoneState.UNDER_WAY)
+    assert course.original == JUNE and course.slippage_days(IN_MAY) == 92
+
+
+def test_a_finish_of_which_no_day_is_known_is_neither_early_nor_late() -> None:
+    course = a_course(JUNE, state=MilestoneState.FINISHED, state_as_of=None)
+    assert course.standing(IN_OCTOBER) is Standing.FINISHED and course.slippage_days(IN_OCTOBER) is None
+    undated = a_course(state=MilestoneState.FINISHED, finished_on=When.day(IN_JULY))
+    assert undated.standing(IN_OCTOBER) is Standing.FINISHED and undated.slippage_days(IN_OCTOBER) is None
+
+
 def test_slippage_grows_with_each_day_after_the_current_date() -> None:
     course = a_course(JUNE, SEPTEMBER)
     assert course.slippage_days(date(2026, 9, 30)) == 92
@@ -232,6 +250,12 @@ def test_a_delay_with_a_date_and_a_day_for_it_is_refused() -> None:
 @pytest.mark.parametrize("due", [When.month(2026, 5), JUNE, When.day(date(2026, 6, 30)), When.quarter(2026, 2)])
 def test_a_delay_that_does_not_move_the_date_forward_is_refused(due: When) -> None:
     assert refused_on(a_course(JUNE), due) == "new_date"
+
+
+def test_a_delay_that_is_refused_names_the_current_date() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        check_new_date(a_course(JUNE), JUNE, None, When.day(IN_MAY))
+    assert refused.value.values == {"due": JUNE}
 
 
 def test_a_delay_is_measured_against_the_current_date() -> None:

@@ -135,6 +135,9 @@ def test_the_forum_is_also_judged_on_the_making_of_a_plan() -> None:
     assert (late.verdict, late.values) == (NOT_SHOWN, {"since": date(2024, 7, 28), "due": date(2025, 1, 28)})
     assert [proof.day for proof in late.proofs if proof.day] == [date(2024, 7, 28), date(2025, 1, 29)]
     assert made("2024-07-28", "2025-01-29", complete=(date(2022, 1, 1), date(2025, 1, 27))).verdict is CANNOT
+    first_call = made("2025-01-30")
+    assert (first_call.verdict, first_call.values["since"]) == (NOT_SHOWN, date(2024, 7, 29))
+    assert made("2024-07-29", "2025-01-29", calls=(Call("call/1", None, date(2024, 7, 29)),)).verdict is SHOWN
     assert made("2024-07-29", calls=()).verdict is CANNOT
     assert made("2024-07-29", first=date(2021, 1, 1), adopted=date(2021, 2, 9)).verdict is NOT_APPLICABLE
 
