@@ -219,6 +219,13 @@ def test_slippage_in_a_closed_plan_counts_a_postponed_date_even_if_nothing_was_r
     assert course.slippage_days(date(2031, 1, 1)) == 92
 
 
+def test_before_its_date_a_milestone_of_a_closed_plan_is_not_late_though_its_state_was_reported_for_a_longer_period() -> None:
+    """A page of the past may show a day from before the plan's end and before the end of the report's own period."""
+    course = a_course(JUNE, state_as_of=When.year(2026), plan_closed_on=date(2026, 12, 31))
+    assert course.standing(IN_MAY) is Standing.UNDER_WAY
+    assert course.slippage_days(IN_MAY) is None and course.overdue_days(IN_MAY) is None
+
+
 # --- what a delay must give -----------------------------------------------------------------------------------------
 
 
