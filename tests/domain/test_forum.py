@@ -13,15 +13,21 @@ from tracker.domain.calendar import When
 from tracker.domain.errors import RuleBroken
 from tracker.domain.forum import (
     AgendaItem,
+    Counted,
+    Figure,
     InTime,
     MeetingStage,
+    Minutes,
     can_have_decided,
     check_ahead,
+    check_figures,
     check_held,
+    check_minutes,
     check_past,
     check_planned,
     notice_in_time,
     reworded,
+    reworded_texts,
     sits_on,
 )
 from tracker.domain.working_days import WEEK_ONLY, OfficeCalendar
@@ -110,3 +116,30 @@ def test_notice_given_on_or_for_an_unknown_day_is_neither_in_time_nor_late() -> 
     ("2026-03-20", "2026-03-20", True), ("2026-03-21", None, False), (None, "2026-03-19", False)])
 def test_a_seat_without_dates_excludes_nobody(starts: str | None, ends: str | None, sits: bool) -> None:
     assert sits_on(When.iso(starts) if starts else None, When.iso(ends) if ends else None, DAY) is sits
+
+
+def test_fewer_than_five_who_share_an_attribute_are_never_counted_and_an_attribute_has_a_name() -> None:
+    east = Bilingual.of("東部", "The east")
+    check_figures([Figure(Counted.WOMEN, 0), Figure(Counted.MEN, 4), Figure(Counted.OTHER, 5, east)])
+    for wrong in (Figure(Counted.WOMEN, -1), Figure(Counted.OTHER, 4, east), Figure(Counted.OTHER, 5)):
+        assert refused(check_figures, [Figure(Counted.MEN, 9), wrong]) == "figures"
+
+
+def test_minutes_in_review_have_a_last_day_and_public_ones_an_address_and_no_others_do() -> None:
+    url = "https://example.org/minutes"
+    check_minutes(Minutes.IN_REVIEW, DAY, "")
+    check_minutes(Minutes.PUBLIC, None, url)
+    for stage in (Minutes.NONE, Minutes.DRAFT):
+        check_minutes(stage, None, "")
+    for stage in Minutes:
+        assert refused(check_minutes, stage, None if stage is Minutes.IN_REVIEW else DAY, "") == "review_until"
+        wrong_address = "" if stage is Minutes.PUBLIC else url
+        assert refused(check_minutes, stage, DAY if stage is Minutes.IN_REVIEW else None, wrong_address) == "minutes_url"
+
+
+def test_the_english_of_a_conclusion_whose_chinese_was_typed_again_shows_as_older() -> None:
+    before = [Bilingual.of("甲", "A"), Bilingual.of("乙", "B")]
+    same, changed = reworded_texts([Bilingual.of("乙", "B"), Bilingual.of("丙", "B")], before)
+    assert same == before[1] and changed.is_stale
+    added = reworded_texts([*before, Bilingual.of("丙", "C")], before)
+    assert added == [*before, Bilingual.of("丙", "C")]

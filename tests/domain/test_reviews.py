@@ -18,6 +18,7 @@ from tracker.domain.reviews import (
     check_extension,
     check_words,
     course,
+    is_reworded,
     rule_for,
 )
 from tracker.domain.working_days import WEEK_ONLY
@@ -133,3 +134,26 @@ def test_a_dispute_takes_a_line_or_a_link_and_a_question_takes_words(
     with pytest.raises(RuleBroken) as refused:
         check_words(stance, text, url)
     assert refused.value.field == "text_zh"
+
+
+def test_an_address_given_as_evidence_can_be_opened() -> None:
+    check_words(Stance.DISPUTE, EMPTY, "https://example.org/record")
+    with pytest.raises(RuleBroken) as refused:
+        check_words(Stance.AGREE, WHY, "javascript:alert(1)")
+    assert refused.value.field == "url"
+
+
+def test_a_review_says_something_else_unless_only_the_other_language_was_added() -> None:
+    said = (Stance.DISPUTE, WHY, "")
+    assert not is_reworded(said, said) and not is_reworded(said, (Stance.DISPUTE, Bilingual.of(WHY.zh, "No record"), ""))
+    for other in ((Stance.ASK, WHY, ""), (Stance.DISPUTE, Bilingual.of("說明會未辦理"), ""), (Stance.DISPUTE, EMPTY, ""),
+                  (Stance.DISPUTE, WHY, "https://example.org/record")):
+        assert is_reworded(said, other)
+
+
+def test_an_answer_is_awaited_for_as_many_days_as_passed_until_it_came() -> None:
+    today = ASKED + timedelta(days=30)
+    open_one = Course(ASKED, DUE, None, None, withdrawn=False)
+    assert open_one.age(today) == 30 and Course(ASKED, DUE, DUE, None, withdrawn=False).age(today) == 14
+    assert Course(None, None, None, None, withdrawn=False).age(today) is None
+    assert Course(ASKED, DUE, None, None, withdrawn=True).standing(today) is Standing.WITHDRAWN

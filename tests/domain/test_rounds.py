@@ -9,7 +9,9 @@ import pytest
 
 from tracker.domain.calendar import When
 from tracker.domain.errors import RuleBroken
-from tracker.domain.rounds import Filing, Term, Told, check_period, filing
+from tracker.domain.rounds import Filing, Term, Told, check_period, filing, to_report_on, unanswered
+from tracker.domain.schedule import MilestoneState
+from tracker.domain.working_days import WEEK_ONLY
 
 OPENS, DUE, LOCKS = date(2026, 3, 1), date(2026, 4, 14), date(2026, 4, 28)
 TERM = Term(OPENS, DUE, LOCKS)
@@ -86,3 +88,17 @@ def test_what_a_body_answered_is_called_by_the_most_that_is_public_of_it(told: l
 def test_only_a_body_that_owed_a_report_and_was_not_excused_is_called_silent_once_the_round_fell_due(
         facts: dict[str, bool], state: Filing) -> None:
     assert filing([], **facts) is state
+
+
+@pytest.mark.parametrize(("today", "due"), [(None, DUE), (DUE, DUE), (date(2026, 4, 15), date(2026, 4, 29))])
+def test_a_round_opened_after_its_due_date_falls_due_ten_working_days_from_that_day(today: date | None, due: date) -> None:
+    term = Term.preset(When.quarter(2026, 1), WEEK_ONLY, today=today)
+    assert term == Term(OPENS, due, WEEK_ONLY.after(due, 10))
+
+
+def test_a_body_reports_on_what_is_open_and_on_what_it_finished_itself() -> None:
+    states = {"p/1/a": MilestoneState.UNDER_WAY, "p/1/b": MilestoneState.FINISHED, "p/1/c": MilestoneState.FINISHED,
+              "p/1/d": MilestoneState.WITHDRAWN, "p/1/e": MilestoneState.NOT_KNOWN}
+    told = [Told("cec", "p/1", ("p/1/b", "p/1/d"), OPENS), Told("cec", "p/2", (), OPENS)]
+    assert to_report_on(states, told, states) == ["p/1/a", "p/1/b", "p/1/e"]
+    assert unanswered(states, told) == ["p/1/a", "p/1/c", "p/1/e"]
