@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tracker.domain.bilingual import Bilingual, TextState, has_chinese
+from hashlib import sha256
+
+from tracker.domain.bilingual import Bilingual, TextState, digest, has_chinese
 
 
 def test_readers_get_their_own_language() -> None:
@@ -112,3 +114,25 @@ def test_the_public_form_of_a_text_reads_back_unchanged() -> None:
 
 def test_an_empty_text_is_published_as_null() -> None:
     assert Bilingual().public() is None
+
+
+def test_a_translation_that_is_taken_away_leaves_the_original_as_if_it_had_none() -> None:
+    for text in (Bilingual.of("一", "One", TextState.REVIEWED), Bilingual.of("一", "One").amended("二", "One")):
+        assert text.amended("一", "") == text.amended("一", "").translated("", TextState.REVIEWED) == Bilingual.of("一")
+
+
+def test_a_translation_that_is_stated_to_be_official_is_of_the_original_as_it_is_now() -> None:
+    stale = Bilingual.of("一", "One").amended("二", "One")
+    assert stale.is_stale and not stale.amended("二", "One", TextState.OFFICIAL).is_stale
+
+
+def test_a_text_set_within_other_words_has_a_translation_as_good_and_as_old_as_it_was() -> None:
+    fresh = Bilingual.of("一", "One", TextState.REVIEWED)
+    for text in (fresh, fresh.amended("二", "One")):
+        within = text.set_as(f"{text.zh}（草案）", f"{text.en} (draft)")
+        assert (within.zh, within.en) == (f"{text.zh}（草案）", "One (draft)")
+        assert (within.is_stale, within.translation, within.original) == (text.is_stale, TextState.REVIEWED, "zh")
+
+
+def test_what_a_translation_was_made_from_is_known_by_the_first_sixteen_digits_of_its_digest() -> None:
+    assert digest("開放政府") == sha256("開放政府".encode()).hexdigest()[:16]
