@@ -72,8 +72,14 @@ def test_a_holder_adds_a_passkey_and_from_then_on_logs_in_with_it_alone(browser:
     with page.expect_navigation():
         page.keyboard.press("Enter")
     page.goto(f"{address}/zh/account/factors/passkey/")
+    person.write("目前密碼", "not-the-password")
+    person.press("繼續")
+    assert page.get_by_text("目前的密碼不正確。", exact=True).is_visible() and not barriers(page)
+    assert not talk.send("WebAuthn.getCredentials", {"authenticatorId": device})["credentials"]  # type: ignore[attr-defined]
+    page.get_by_label("目前密碼").fill(PASSWORD)
+    person.press("繼續")
+    assert not barriers(page)
     person.write("名稱", "辦公室電腦")
-    person.write("目前密碼", PASSWORD)
     person.press("建立通行金鑰")
     assert page.locator("main li code").count() == 10
     (kept,) = talk.send("WebAuthn.getCredentials", {"authenticatorId": device})["credentials"]  # type: ignore[attr-defined]

@@ -122,12 +122,15 @@ def test_new_recovery_codes_end_the_old_ones(session: Session) -> None:
 # --- passkeys ----------------------------------------------------------------------------------------------------
 
 
+def offered(session: Session, account: Account, here: LoginSession) -> str:
+    return second_factors.offer_passkey(session, account, here, SITE, password=PASSWORD, at=AT)
+
+
 def with_passkey(session: Session, key: Authenticator) -> tuple[Account, LoginSession]:
     account = an_account(session)
     here = asking(session, account)
-    options = second_factors.offer_passkey(session, account, here, SITE)
-    codes = second_factors.add_passkey(session, account, here, SITE, password=PASSWORD, credential=key.create(options),
-                                       name="手機", at=AT)
+    options = offered(session, account, here)
+    codes = second_factors.add_passkey(session, account, here, SITE, credential=key.create(options), name="手機", at=AT)
     assert len(codes) == 10
     return account, here
 
@@ -150,9 +153,9 @@ def test_a_passkey_that_a_browser_sends_twice_is_recognised_as_already_kept(sess
     key = Authenticator(SITE.origin)
     account = an_account(session)
     here = asking(session, account)
-    made = key.create(second_factors.offer_passkey(session, account, here, SITE))
+    made = key.create(offered(session, account, here))
     assert not second_factors.is_kept(session, account, made)
-    second_factors.add_passkey(session, account, here, SITE, password=PASSWORD, credential=made, name="手機", at=AT)
+    second_factors.add_passkey(session, account, here, SITE, credential=made, name="手機", at=AT)
     assert second_factors.is_kept(session, account, made)
     assert not second_factors.is_kept(session, an_account(session, Role.APPROVER), made), "it is another's"
     for bad in ("", "x", "{}", "[]", "null", '{"id": 1}'):
@@ -173,9 +176,27 @@ def test_a_passkey_of_another_site_person_or_question_is_refused(session: Sessio
     for bad in ("", "x", "{}", "[]", "null", '{"id": 1}'):
         second_factors.ask_passkey(session, account, here, SITE)
         assert answered(session, account, here, bad) is None
-        second_factors.offer_passkey(session, account, here, SITE)
-        assert field_of(second_factors.add_passkey, session, account, here, SITE, password=PASSWORD, credential=bad, name="x",
-                        at=AT) == "credential"
+        offered(session, account, here)
+        assert field_of(second_factors.add_passkey, session, account, here, SITE, credential=bad, name="x", at=AT) == "credential"
+
+
+def test_a_device_makes_a_passkey_only_once_the_password_was_given_and_only_for_a_while(session: Session) -> None:
+    key, account = Authenticator(SITE.origin), an_account(session, Role.APPROVER)
+    here = asking(session, account)
+    with pytest.raises(Counted) as refused:
+        second_factors.offer_passkey(session, account, here, SITE, password="wrong", at=AT)
+    assert refused.value.field == "password" and here.challenge is None
+    made = key.create(offered(session, account, here))
+    second_factors.withdraw_offer(here)
+    assert field_of(second_factors.add_passkey, session, account, here, SITE, credential=made, name="x", at=AT) == "credential"
+    made = key.create(offered(session, account, here))
+    assert field_of(second_factors.add_passkey, session, account, here, SITE, credential=made, name="x",
+                    at=AT + timedelta(minutes=11)) == "credential"
+    assert not asked.passkeys(session, account.reference)
+    account, here = with_passkey(session, key)
+    options = second_factors.ask_passkey(session, account, here, SITE) or ""
+    assert field_of(second_factors.add_passkey, session, account, here, SITE, credential=key.get(options), name="x",
+                    at=AT) == "credential", "a question asked to log in is no offer"
 
 
 def test_a_copied_passkey_is_found_by_its_count(session: Session) -> None:
@@ -252,12 +273,11 @@ def test_a_passkey_of_another_holder_or_of_a_closed_or_locked_account_logs_nobod
 
 def test_every_change_of_a_second_factor_asks_a_holder_who_is_logged_in_for_the_password(session: Session) -> None:
     account, secret, codes = with_totp(session)
-    here, key = asking(session, account), Authenticator(SITE.origin)
+    here = asking(session, account)
     second_factors.offer_totp(session, account, key=KEY)
-    made = key.create(second_factors.offer_passkey(session, account, here, SITE))
     for change, given in ((second_factors.confirm_totp, {"code": code(secret), "key": KEY}),
                           (second_factors.new_recovery_codes, {}), (second_factors.remove, {"which": "totp"}),
-                          (second_factors.add_passkey, {"asking": here, "site": SITE, "credential": made, "name": "手機"})):
+                          (second_factors.offer_passkey, {"asking": here, "site": SITE})):
         with pytest.raises(Counted) as refused:
             change(session, account, password="wrong", **given, at=AT)
         assert refused.value.field == "password"
@@ -309,8 +329,8 @@ def test_an_administrator_removes_a_lost_second_factor_and_the_sessions_end(sess
     account, _secret, codes = with_totp(session)
     token = sessions.open_session(session, account, at=AT)
     here = asking(session, account)
-    made = Authenticator(SITE.origin).create(second_factors.offer_passkey(session, account, here, SITE))
-    second_factors.add_passkey(session, account, here, SITE, password=PASSWORD, credential=made, name="手機", at=AT)
+    made = Authenticator(SITE.origin).create(offered(session, account, here))
+    second_factors.add_passkey(session, account, here, SITE, credential=made, name="手機", at=AT)
     second_factors.offer_totp(session, account, key=KEY)
     not_permitted(second_factors.remove_all, session, account, by=EDITOR, at=AT)
     own = replace(ADMIN, account=account.reference)

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 
 RECOVERY_CODES = 10
 STEP_SECONDS = 30
+OFFER_SECONDS = 600
+"""How long a holder who has given the password may take to make a passkey."""
+_MAKING = "new"
+"""Begins what a session keeps of such an offer; a challenge to log in has no space in it."""
 
 
 @dataclass(frozen=True)
@@ -157,38 +161,57 @@ def _digest(account: Account, code: str) -> str:
 # --- passkeys ----------------------------------------------------------------------------------------------------
 
 
-def offer_passkey(session: Session, account: Account, asking: LoginSession, site: Site, *, alone: bool = False) -> str:
-    """What the browser needs to make a passkey (JSON). The challenge is kept with the session that asks.
+def offer_passkey(session: Session, account: Account, asking: LoginSession, site: Site, *, password: str, alone: bool = False,
+                  policy: Policy = USUAL, at: datetime) -> str:
+    """What the browser needs to make a passkey (JSON), for a holder who gives the password: a device would keep a passkey that
+    was made before a wrong one was refused. The challenge is kept with the session that asks.
 
     alone  it is to log in by itself: the device records whose it is, and can ask for its holder's finger, face or PIN
+
+    Raises RuleBroken on ``password``.
     """
     import webauthn
     from webauthn.helpers.structs import AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationRequirement
 
+    passwords.require_password(session, account, password, policy=policy, at=at)
     options = webauthn.generate_registration_options(
         rp_id=site.host, rp_name=site.name, user_id=account.reference.encode(), user_name=account.email,
         user_display_name=account.name or account.email, exclude_credentials=_known(session, account),
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.PREFERRED if alone else ResidentKeyRequirement.DISCOURAGED,
             user_verification=UserVerificationRequirement.PREFERRED))
-    asking.challenge = _text(options.challenge)
+    asking.challenge = f"{_MAKING} {int(at.timestamp())} {_text(options.challenge)}"
     session.flush()
     return webauthn.options_to_json(options)
 
 
-def add_passkey(session: Session, account: Account, asking: LoginSession, site: Site, *, password: str, credential: str,
-                name: str, policy: Policy = USUAL, at: datetime) -> Sequence[str]:
-    """Keep the public half of a passkey that was just made; return the recovery codes, if they are new.
+def withdraw_offer(asking: LoginSession) -> None:
+    """The offer of a passkey ends: the password has to be given again."""
+    if _offered(asking):
+        asking.challenge = None
 
-    Raises RuleBroken on ``password`` or ``credential``.
+
+def _offered(asking: LoginSession) -> tuple[int, str] | None:
+    """When a passkey was offered in a session, and the challenge; None where what is kept is no offer."""
+    kind, _, rest = (asking.challenge or "").partition(" ")
+    when, _, challenge = rest.partition(" ")
+    return (int(when), challenge) if kind == _MAKING else None
+
+
+def add_passkey(session: Session, account: Account, asking: LoginSession, site: Site, *, credential: str, name: str,
+                at: datetime) -> Sequence[str]:
+    """Keep the public half of a passkey that was just made from an offer; return the recovery codes, if they are new.
+
+    Raises RuleBroken on ``credential``, also where there was no offer lately.
     """
     import webauthn
 
-    passwords.require_password(session, account, password, policy=policy, at=at)
-    challenge, asking.challenge = asking.challenge, None
+    offered, asking.challenge = _offered(asking), None
+    if offered is None or at.timestamp() - offered[0] > OFFER_SECONDS:
+        raise RuleBroken("credential", N_("The passkey was not accepted. Please try again."))
     try:
         made = webauthn.verify_registration_response(
-            credential=credential, expected_challenge=_bytes(challenge or ""), expected_rp_id=site.host,
+            credential=credential, expected_challenge=_bytes(offered[1]), expected_rp_id=site.host,
             expected_origin=site.origin)
     except _unreadable() as fault:
         raise RuleBroken("credential", N_("The passkey was not accepted. Please try again.")) from fault
@@ -230,7 +253,7 @@ def ask_passkey(session: Session, account: Account, asking: LoginSession, site: 
 def check_passkey(session: Session, account: Account, asking: LoginSession, site: Site, *, credential: str,
                   at: datetime) -> str | None:
     """``passkey`` where one of the account's passkeys has answered the challenge of this session, which can be used once."""
-    challenge, asking.challenge = asking.challenge, None
+    challenge, asking.challenge = None if _offered(asking) else asking.challenge, None
     answered = _read(credential)
     passkey = _passkey(session, answered)
     if answered is None or passkey is None or passkey.account != account.reference or challenge is None:

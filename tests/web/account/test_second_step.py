@@ -423,8 +423,8 @@ def passkey_of(site: Flask, who: str) -> Authenticator:
         assert here
         place = second_factors.Site("測試", "localhost", NAMED)
         second_factors.add_passkey(
-            session, holder, here, place, password=PASSWORD, name="手機", at=clock.now(),
-            credential=key.create(second_factors.offer_passkey(session, holder, here, place, alone=True)))
+            session, holder, here, place, name="手機", at=clock.now(), credential=key.create(
+                second_factors.offer_passkey(session, holder, here, place, password=PASSWORD, alone=True, at=clock.now())))
     return key
 
 

@@ -86,32 +86,38 @@ def totp_picture() -> Response:
 @for_every_account
 @while_owing
 def add_passkey() -> Answer:
-    """Add a passkey. Anyone who sends that twice is shown where the recovery codes are, as with a time-based code."""
+    """Add a passkey: first the password, then what the browser makes. Anyone who sends that twice is shown where the recovery
+    codes are, as with a time-based code."""
     if not takes_passkeys():
         return redirect(url_for("account.factors"))
-    form, alone = PasskeyForm(), policy().passkey_login
+    form, made, alone = CurrentPasswordForm(), PasskeyForm(), policy().passkey_login
+    is_made = request.method == "POST" and "credential" in request.form
     with database().writing() as session:
         account, asking = mine(session), session.get_one(LoginSession, current_user.session)
-        if request.method == "POST" and second_factors.is_kept(session, account, form.credential.data or ""):
+        if is_made and second_factors.is_kept(session, account, made.credential.data or ""):
             flash(_("This passkey is already registered. If you have not seen your recovery codes, make new ones here."))
             return redirect(url_for("account.factors"), 303)
-        if request.method == "POST" and form.validate():
-            try:
+        try:
+            if is_made and made.validate():
                 codes = second_factors.add_passkey(
-                    session, account, asking, site(), password=form.password.data or "",
-                    credential=form.credential.data or "", name=form["name"].data or _("Passkey"), policy=policy(),
-                    at=clock.now())
+                    session, account, asking, site(), credential=made.credential.data or "",
+                    name=made["name"].data or _("Passkey"), at=clock.now())
                 post.soon(account_notices.due)
                 return render_template("account/recovery.html", codes=codes)
-            except RuleBroken as broken:
-                if broken.field == "credential":  # a field that nobody sees
-                    form.form_errors = [language.told(broken)]
-                else:
-                    form.refuse(broken)
-        form.credential.data = ""
-        options = second_factors.offer_passkey(session, account, asking, site(), alone=alone)
+            if request.method == "POST" and not is_made and form.validate():
+                options = second_factors.offer_passkey(session, account, asking, site(), password=form.password.data or "",
+                                                       alone=alone, policy=policy(), at=clock.now())
+                return render_template("account/passkey.html", form=made, options=options, alone=alone)
+        except RuleBroken as broken:
+            if is_made:  # a field that nobody sees
+                form.form_errors = [language.told(broken)]
+            else:
+                form.refuse(broken)
+        if is_made and made.errors:
+            form.form_errors = [str(each) for found in made.errors.values() for each in found]
+        second_factors.withdraw_offer(asking)
     status = 422 if request.method == "POST" else 200
-    return render_template("account/passkey.html", form=form, options=options, alone=alone), status
+    return render_template("account/passkey.html", form=form, options="", alone=alone), status
 
 
 @blueprint.route("/factors/<which>/remove/", methods=["GET", "POST"])

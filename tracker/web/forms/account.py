@@ -72,7 +72,7 @@ class CredentialForm(Form):
     credential = LineField(required=True, limit=20_000)
 
 
-class PasskeyForm(CurrentPasswordForm, CredentialForm):
+class PasskeyForm(CredentialForm):
     name = LineField(_l("Name"), limit=60, description=_l("A name to know it by: “office key”, “phone”."))
 
 

@@ -6,7 +6,8 @@ const able = window.PublicKeyCredential && PublicKeyCredential.parseRequestOptio
 if (form && able) {
   const told = form.querySelector("[data-told]");
   form.hidden = false;
-  form.addEventListener("submit", async (event) => {
+  // Without a question for the browser the form asks for the password first, and is sent as it is.
+  if (form.dataset.passkey) form.addEventListener("submit", async (event) => {
     const field = form.elements.namedItem("credential");
     event.preventDefault();
     told.hidden = true;
