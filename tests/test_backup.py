@@ -435,6 +435,17 @@ def test_the_command_line_makes_a_backup_and_restores_it(sqlite_database: Databa
     assert number in told and digest in told and digest in back.stdout
     assert flask("restore", str(target), base=there).returncode == 1
 
+    # A record that does not verify is kept too, and whoever runs the command is told: nothing is to be thrown away after it.
+    with sqlite3.connect(there) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("UPDATE changelog_payload SET canonical = '{}' WHERE number = 5")
+    failed = flask("backup", str(tmp_path / "broken.tar"), base=there)
+    assert failed.returncode == 1 and "FAILED verification\trecord\n" in failed.stderr and "cannot be restored" in failed.stderr
+    assert look(tmp_path / "broken.tar").broken == ("record",)
+    elsewhere = tmp_path / "elsewhere" / "tracker.db"
+    assert flask("restore", str(tmp_path / "broken.tar"), base=elsewhere).returncode == 1 and not elsewhere.exists()
+
 
 @pytest.mark.parametrize("portable", [False, True])
 def test_a_backup_that_runs_out_of_room_says_so_and_leaves_nothing(

@@ -31,7 +31,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from tracker import dump
-from tracker.changelog import fold, restore
+from tracker.changelog import chain, fold, restore
 from tracker.changelog.chain import Head
 from tracker.changelog.record import head
 from tracker.database import Database, cannot_be_asked, migrate, why
@@ -56,7 +56,8 @@ class MayStand(RuleBroken):
 @dataclass(frozen=True)
 class Kept:
     """What a backup holds. missing: checksums of files that the record names and that the store lacked, or held with
-    other bytes: a backup with any of these could not be restored."""
+    other bytes. broken: the chains, of the record and of the audit log, that did not verify: such a backup is worth keeping, and
+    cannot be restored."""
 
     head: Head
     audit_head: tuple[int, str]
@@ -65,6 +66,7 @@ class Kept:
     at: str
     files: int
     missing: tuple[str, ...]
+    broken: tuple[str, ...] = ()
 
 
 # --- out -------------------------------------------------------------------------------------------------------------
@@ -139,8 +141,9 @@ def _copy_base(database: Database, path: Path) -> tuple[dict[str, Any], set[str]
 
 def _described(session: Session) -> dict[str, Any]:
     newest, checked = head(session), audit.verify(session)
+    broken = [*(["record"] if chain.verify(fold.links(session))[1] else []), *([] if checked.holds else ["audit log"])]
     return {"head": {"number": newest.number, "digest": newest.digest}, "revision": dump.revision(session.connection()),
-            "audit": {"number": checked.number, "digest": checked.digest}}
+            "broken": broken, "audit": {"number": checked.number, "digest": checked.digest}}
 
 
 def _add(archive: tarfile.TarFile, members: dict[str, dict[str, Any]], name: str, path: Path) -> None:
@@ -422,4 +425,5 @@ def _seal(manifest: dict[str, Any]) -> str:
 def _kept(found: dict[str, Any]) -> Kept:
     count = sum(name.startswith("files/") for name in found["members"])
     return Kept(Head(found["head"]["number"], found["head"]["digest"], ""), (found["audit"]["number"], found["audit"]["digest"]),
-                found["revision"], found["release"], found["at"], count, tuple(found["missing"]))
+                found["revision"], found["release"], found["at"], count, tuple(found["missing"]),
+                tuple(found.get("broken", ())))

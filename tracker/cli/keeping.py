@@ -24,8 +24,13 @@ def back_up(target: Path, portable: bool) -> None:
         kept = backup.back_up(database(), Store(settings().files), target, release=__version__, at=clock.now(), portable=portable)
     for sha256 in kept.missing:
         click.echo(f"missing or damaged\t{sha256}", err=True)
+    for log in kept.broken:
+        click.echo(f"FAILED verification\t{log}", err=True)
     click.echo(f"backed up: {kept.head.number} {kept.head.digest} and {kept.files} files"
                f"{f'; {len(kept.missing)} files that the record names are MISSING OR DAMAGED' if kept.missing else ''}")
+    if kept.broken:
+        raise click.ClickException("This backup cannot be restored, because what it holds does not verify. Keep it, and keep the "
+                                   "backups from before that. Find out more: flask --app app check")
 
 
 @click.command("restore", cls=Command)
