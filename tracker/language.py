@@ -49,7 +49,7 @@ def blank() -> str:
 
 
 def negotiate(header: str | None) -> Lang:
-    """The language for ``/``: English only for a reader who prefers it to any Chinese; Chinese otherwise."""
+    """The language for an address without one: English only for a reader who prefers it to any Chinese; Chinese otherwise."""
     best: tuple[float, Lang] = (0.0, "zh")
     for part in (header or "").split(","):
         tag, _, quality = part.strip().partition(";q=")

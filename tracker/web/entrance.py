@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, request, se
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as BaseResponse
 
-from tracker import dump, language
+from tracker import dump
 from tracker.changelog import chain, fold
 from tracker.commands import audit
 from tracker.database import Database, newest_revision
@@ -27,7 +27,7 @@ blueprint = Blueprint("entrance", __name__)
 @blueprint.get("/")
 def door() -> BaseResponse:
     """To the reader's language, by the browser's preference."""
-    response = redirect(url_for("public.overview", lang=language.negotiate(request.headers.get("Accept-Language"))))
+    response = redirect(url_for("public.overview"))
     response.headers["Vary"] = "Accept-Language"
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -37,13 +37,13 @@ def door() -> BaseResponse:
 def commitment(plan: str, label: str) -> BaseResponse:
     """A commitment's permanent short link."""
     found = commitments.find(reading.live(), plan, label)
-    return redirect(url_for("public.commitment", lang=_lang(), plan=found.plan, label=found.label))
+    return redirect(url_for("public.commitment", plan=found.plan, label=found.label))
 
 
 @blueprint.get("/e/<int:number>")
 def entry(number: int) -> BaseResponse:
     """An entry's permanent short link."""
-    return redirect(url_for("public.entry", lang=_lang(), number=number))
+    return redirect(url_for("public.entry", number=number))
 
 
 @blueprint.get("/data/changelog.jsonl")
@@ -141,7 +141,3 @@ def metrics() -> Response:
                   f"tracker_changelog_entries {head.number}"]
     return Response("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8",
                     headers={"Cache-Control": "no-store"})
-
-
-def _lang() -> str:
-    return language.negotiate(request.headers.get("Accept-Language"))
