@@ -176,29 +176,10 @@ class Settings:
 SECRET = ("_key", "_password", "_secret")
 """The endings of the names of settings that are never written down."""
 
-VARIABLES = {
-    "database_url": "DATABASE_URL", "secret_key": "SECRET_KEY", "production": "TRACKER_MODE",
-    "status": "TRACKER_SITE_STATUS", "name_zh": "TRACKER_SITE_NAME_ZH", "name_en": "TRACKER_SITE_NAME_EN",
-    "publisher_zh": "TRACKER_PUBLISHER_ZH", "publisher_en": "TRACKER_PUBLISHER_EN", "contact": "TRACKER_CONTACT",
-    "base_url": "TRACKER_BASE_URL", "tag_authority": "TRACKER_TAG_AUTHORITY", "files": "TRACKER_FILES",
-    "file_mb": "TRACKER_FILE_MB", "media_mb": "TRACKER_MEDIA_MB", "scan_command": "TRACKER_SCAN_COMMAND",
-    "scan_seconds": "TRACKER_SCAN_SECONDS",
-    "idle_minutes": "TRACKER_IDLE_MINUTES", "session_hours": "TRACKER_SESSION_HOURS",
-    "password_length": "TRACKER_PASSWORD_LENGTH", "password_kinds": "TRACKER_PASSWORD_KINDS",
-    "password_history": "TRACKER_PASSWORD_HISTORY", "password_days": "TRACKER_PASSWORD_DAYS",
-    "login_failures": "TRACKER_LOGIN_FAILURES", "lock_minutes": "TRACKER_LOCK_MINUTES",
-    "idle_account_days": "TRACKER_IDLE_ACCOUNT_DAYS", "second_factor": "TRACKER_SECOND_FACTOR",
-    "passkey_login": "TRACKER_PASSKEY_LOGIN", "invented": "TRACKER_INVENTED",
-    "oidc_issuer": "TRACKER_OIDC_ISSUER", "oidc_client_id": "TRACKER_OIDC_CLIENT_ID",
-    "oidc_client_secret": "TRACKER_OIDC_CLIENT_SECRET", "oidc_name_zh": "TRACKER_OIDC_NAME_ZH",
-    "oidc_name_en": "TRACKER_OIDC_NAME_EN", "audit_days": "TRACKER_AUDIT_DAYS", "syslog": "TRACKER_SYSLOG",
-    "log": "TRACKER_LOG", "metrics": "TRACKER_METRICS", "alarm_mail": "TRACKER_ALARM_MAIL",
-    "pending_days": "TRACKER_PENDING_DAYS",
-    "reporters_publish": "TRACKER_REPORTERS_PUBLISH", "proxies": "TRACKER_PROXIES",
-    "reads_per_minute": "TRACKER_READS_PER_MINUTE", "smtp_host": "TRACKER_SMTP_HOST", "smtp_port": "TRACKER_SMTP_PORT",
-    "smtp_security": "TRACKER_SMTP_SECURITY", "smtp_user": "TRACKER_SMTP_USER", "smtp_password": "TRACKER_SMTP_PASSWORD",
-    "mail_sender": "TRACKER_MAIL_SENDER", "mail_folder": "TRACKER_MAIL_FOLDER",
-}
+_OTHERWISE = {"database_url": "DATABASE_URL", "secret_key": "SECRET_KEY", "production": "TRACKER_MODE",
+              "status": "TRACKER_SITE_STATUS", "name_zh": "TRACKER_SITE_NAME_ZH", "name_en": "TRACKER_SITE_NAME_EN"}
+VARIABLES = {each.name: _OTHERWISE.get(each.name, f"TRACKER_{each.name.upper()}") for each in fields(Settings)}
+"""The environment variable of each field: by its name, except for a few."""
 
 
 MOST = 1_000_000
