@@ -14,7 +14,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Timer
 from time import monotonic
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
@@ -25,6 +25,8 @@ MOST_REDIRECTS = 5
 SECONDS = 15.0
 LARGEST = 64 * 1024
 """Bytes of an answer that are read unless specified otherwise."""
+LONGEST = 3600.0
+"""Seconds for all of something long."""
 SLOWEST = 1024
 """Bytes per second, measured over one wait."""
 
@@ -85,8 +87,6 @@ class Outbound:
     allowed: Callable[[IPAddress], bool] = is_public
     ports: frozenset[int] = PORTS
     context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
-    whole: float | None = None
-    """Seconds for a request that may take longer than one wait."""
 
     def ask(self, url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None, body: bytes | None = None,
             largest: int = LARGEST, redirects: int = MOST_REDIRECTS) -> Answer:
@@ -96,16 +96,14 @@ class Outbound:
         """
         return self._follow(url, method, headers, body, largest, redirects, None)
 
-    def fetch(self, url: str, take: Take, *, headers: Mapping[str, str] | None = None, whole: float = 3600.0,
-              redirects: int = MOST_REDIRECTS) -> Answer:
+    def fetch(self, url: str, take: Take, *, headers: Mapping[str, str] | None = None) -> Answer:
         """Fetch something long, passing its bytes to ``take`` as they arrive; the answer's own body is empty, and ``take`` is
-        given nothing of an answer that is not 200. ``take`` may end the transfer by raising; ``whole`` is the number of
-        seconds for all of it, while each single wait is bounded as usual, and anything slower than ``SLOWEST`` is
-        abandoned.
+        given nothing of an answer that is not 200. ``take`` may end the transfer by raising. All of it may take ``LONGEST``
+        seconds, while each single wait is bounded as usual, and anything slower than ``SLOWEST`` is abandoned.
 
         Raises NotReached: ``broken_off`` where the answer ended prematurely.
         """
-        return replace(self, whole=whole)._follow(url, "GET", headers, None, LARGEST, redirects, take)
+        return self._follow(url, "GET", headers, None, LARGEST, MOST_REDIRECTS, take)
 
     def _follow(self, url: str, method: str, headers: Mapping[str, str] | None, body: bytes | None, largest: int,
                 redirects: int, take: Take | None) -> Answer:
@@ -135,7 +133,7 @@ class Outbound:
                 found = {name.lower(): value for name, value in response.getheaders()}
                 head = b"" if method == "HEAD" or (take and response.status == 200) else response.read(largest)
             if take and response.status == 200:
-                with _cut_after(self.whole or self.seconds, connection):
+                with _cut_after(LONGEST, connection):
                     self._take(response, take)
         finally:
             connection.close()
