@@ -54,10 +54,8 @@ from tracker.web.forms import base as forms
 LARGEST_REQUEST = 2 * 1024 * 1024
 LOGINS_PER_MINUTE = 20
 """From one IP address."""
-SUBSCRIPTIONS_PER_HOUR = 20
-"""From one IP address."""
-COMMENTS_PER_HOUR = 20
-"""From one IP address."""
+SENT_PER_HOUR = 20
+"""What anyone may send without a log-in, from one IP address: for each of the forms."""
 
 
 class Name(BaseConverter):
@@ -121,9 +119,8 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     for endpoint in ("account.login", "account.by_passkey", "account.second", "account.forgotten"):
         pace.limit(app, endpoint, pace.Pace(LOGINS_PER_MINUTE))
-    for endpoint, per_hour in (("subscribe.form", SUBSCRIPTIONS_PER_HOUR), ("commenting.form", COMMENTS_PER_HOUR),
-                               ("signing.form", COMMENTS_PER_HOUR)):
-        pace.limit(app, endpoint, pace.Pace(per_hour, 3600))
+    for endpoint in ("subscribe.form", "commenting.form", "signing.form"):
+        pace.limit(app, endpoint, pace.Pace(SENT_PER_HOUR, 3600))
     cli.set_up(app)
     syslog.set_up(settings.syslog)
 

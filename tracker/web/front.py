@@ -104,9 +104,9 @@ class Front:
     reads  a client that asks for more than this is passed on to the application, which refuses it
     """
 
-    def __init__(self, application: Application, watch: Watch, reads: Pace, pages: Pages | None = None) -> None:
+    def __init__(self, application: Application, watch: Watch, reads: Pace) -> None:
         self.application, self.watch, self.reads = application, watch, reads
-        self.pages = Pages() if pages is None else pages
+        self.pages = Pages()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if not _may_be_kept(environ) or pace.is_too_much(self.reads, environ):

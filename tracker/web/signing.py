@@ -21,10 +21,9 @@ blueprint = Blueprint("signing", __name__, url_prefix="/<any(zh, en):lang>/stori
 
 @blueprint.after_request
 def found_by_nobody(response: Response) -> Response:
-    """Stored by nobody, indexed by no robot, disclosed to no other site."""
+    """Stored by nobody, indexed by no robot."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 
