@@ -36,7 +36,7 @@ def of(reference: str, names: Names) -> str | None:
         return context.url("public.round", plan=match[1], period=match[2])
     if reference.startswith("conclusion/"):
         return context.url("public.conclusion", number=int(reference.split("/")[1]))
-    if reference.startswith("indicator/"):
+    if reference.startswith("indicator/"):  # itself, or a value of it
         return context.url("public.indicator", number=int(reference.split("/")[1]))
     if start in ("call", "recommendation"):
         return context.url("public.proposals" if start == "call" else "public.recommendations") + f"#{start}-{last}"
@@ -46,11 +46,11 @@ def of(reference: str, names: Names) -> str | None:
         return context.url("public.plan", plan=start.split("/")[0])
     if start in _NUMBERED and last.isdigit():
         return context.url(_NUMBERED[start], number=int(last))
-    return context.url("public.group") if start in ("term", "member") else None
+    return context.url("public.group") if start == "term" else None
 
 
 _NUMBERED = {"review": "public.review", "document": "public.document", "evidence": "public.evidence", "meeting": "public.meeting",
-             "outcome": "public.outcome", "indicator": "public.indicator", "assessment": "public.assessment",
+             "outcome": "public.outcome", "assessment": "public.assessment",
              "proposal": "public.proposal", "participation": "public.participation", "report": "public.report",
              "entry": "public.entry", "story": "public.story"}
 
