@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, abort, current_app, request, send_file
+from flask import Flask, abort, current_app, make_response, request, send_file
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
@@ -99,6 +99,14 @@ def sent(file: StoredFile) -> Response:
     response.headers["Cache-Control"] = SETTLED
     found: Response = response
     return found
+
+
+def made(data: bytes, media_type: str, name: str, called: str) -> Response:
+    """What was just made, to be saved as ``called``, which may be in Chinese; as ``name`` by a browser that knows ASCII only."""
+    response: Response = make_response(data)
+    response.headers["Content-Type"] = media_type
+    response.headers["Content-Disposition"] = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(called)}"
+    return response
 
 
 def saved(sha256: str) -> Response:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from urllib.parse import quote
 
-from flask import abort, make_response, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -63,11 +62,7 @@ def plan_sheet(plan: str, ending: str) -> Response:
 
 
 def _given(data: bytes, ending: str, name: str) -> Response:
-    response = make_response(data)
-    response.headers["Content-Type"] = BY_ENDING[ending].media_type
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{name}.{ending}\"; filename*=UTF-8''{quote(f'行動方案-{name}.{ending}')}")
-    return response
+    return files.made(data, BY_ENDING[ending].media_type, f"{name}.{ending}", f"行動方案-{name}.{ending}")
 
 
 @blueprint.route("/plans/sheet/", methods=["GET", "POST"])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import quote
 
-from flask import abort, make_response, render_template, url_for
+from flask import abort, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
@@ -39,11 +38,8 @@ def proposal_list(plan: str, ending: str) -> Response:
     Plan.by_reference(reading.live(), plan)
     access.note(Act.DOWNLOADED, plan, kind="empty list", ending=ending)
     pages = proposals.blank(views.bodies(reading.live()).values(), language.current())
-    response = make_response(given_out.as_file(pages, ending))
-    response.headers["Content-Type"] = BY_ENDING[ending].media_type
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"proposals-{plan}.{ending}\"; filename*=UTF-8''{quote(f'提案清單-{plan}.{ending}')}")
-    return response
+    return files.made(given_out.as_file(pages, ending), BY_ENDING[ending].media_type, f"proposals-{plan}.{ending}",
+                      f"提案清單-{plan}.{ending}")
 
 
 @blueprint.route("/plans/<plan>/proposals/load/", methods=["GET", "POST"])

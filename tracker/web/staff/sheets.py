@@ -6,9 +6,7 @@ Nothing is kept between the steps except the file, which the form names by a sig
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from flask import abort, make_response, render_template, request
+from flask import abort, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
@@ -45,12 +43,10 @@ def sheet(plan: str, period: str, slug: str, ending: str) -> Response:
     """The sheet, with what is filed or carried forward as of now."""
     desk = desk_of(plan, period, slug)
     found = sheets.sheet(record.live(), desk.asked, access.actor())
-    response = make_response(given_out.as_file(workbook.pages(found, language.current()), ending))
+    made = given_out.as_file(workbook.pages(found, language.current()), ending)
     access.note(Act.DOWNLOADED, desk.asked.reference, kind="sheet", ending=ending)
     name = f"{slug}-{period}.{ending}"
-    response.headers["Content-Type"] = BY_ENDING[ending].media_type
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(f'填報表-{name}')}"
-    return response
+    return files.made(made, BY_ENDING[ending].media_type, name, f"填報表-{name}")
 
 
 @blueprint.get("/round/<plan>/<period>/sheets-<any(ods, xlsx):ending>.zip")
@@ -63,11 +59,8 @@ def round_sheets(plan: str, period: str, ending: str) -> Response:
     made = [(f"{each.body}-{period}.{ending}", [given_out.as_file(
         workbook.pages(sheets.sheet(session, each, access.actor()), language.current()), ending)]) for each in asked]
     access.note(Act.DOWNLOADED, found.reference, kind="sheets", ending=ending)
-    response = make_response(b"".join(packed.as_zip(made)))
     name = f"{plan}-{period}-{ending}.zip"
-    response.headers["Content-Type"] = "application/zip"
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(f'填報表-{name}')}"
-    return response
+    return files.made(b"".join(packed.as_zip(made)), "application/zip", name, f"填報表-{name}")
 
 
 @blueprint.route("/round/<plan>/<period>/bodies/<slug>/sheet/", methods=["GET", "POST"])
