@@ -13,6 +13,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.commands import updates
 from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.round_entry import entered
 from tracker.commands.sign_off import (
@@ -30,7 +31,7 @@ from tracker.commands.sign_off import (
     require_heir,
     send_back,
 )
-from tracker.commands.updates import BodyReport, Delay, check_report, put_on_record
+from tracker.commands.updates import BodyReport, Delay, check_report
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, NotFound, NotPermitted, RuleBroken
@@ -237,19 +238,24 @@ def publish_submission(session: Session, submission: Submission, *, version: int
     version            the version that was read; raises Conflict where the text has changed since
     reporters_publish  a setting: a body's own reporter may publish
     """
-    commitment, milestones = subjects(session, submission)
-    report, corrects = as_report(submission), _corrected(session, submission)
     if not may(by, Permission.PUBLISH_UPDATE):
         if not (reporters_publish and by.role in (Role.REPORTER, Role.APPROVER)):
             raise NotPermitted()
-        _require_own(session, by, commitment, milestones)
-        _require_own_voice(session, by, report, corrects)
+        _require_own(session, by, *subjects(session, submission))
+        _require_own_voice(session, by, as_report(submission), _corrected(session, submission))
     check_waiting(submission, version, SubmissionState.SUBMITTED)
     check_signed(SignOff.approving(session, submission), submission.approving_body if submission.checked_at else None)
-    update = put_on_record(session, commitment, milestones, report, corrects=corrects, by=by, at=at)
+    update = put_on_record(session, submission, by=by, at=at)
     submission.state, submission.decided_at, submission.published_as = SubmissionState.PUBLISHED, at, update.reference
     note_step(session, submission, Step.PUBLISHED, by=by, at=at)
     return update
+
+
+def put_on_record(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Update:
+    """Carry out the last step of a text. The caller has verified the actor's permission and any check that is needed."""
+    commitment, milestones = subjects(session, submission)
+    return updates.put_on_record(session, commitment, milestones, as_report(submission),
+                                 corrects=_corrected(session, submission), by=by, at=at)
 
 
 def subjects(session: Session, submission: Submission) -> tuple[Commitment, list[Milestone]]:

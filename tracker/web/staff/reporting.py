@@ -24,7 +24,7 @@ from tracker.commands.updates import BodyReport
 from tracker.domain import questions
 from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
-from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may, require
+from tracker.domain.permissions import NDC, OWN_BODIES_ONLY, Actor, Permission, Role, may, require
 from tracker.domain.questions import Asked, Earlier
 from tracker.domain.schedule import OVER
 from tracker.domain.statements import UpdateKind
@@ -44,7 +44,7 @@ from tracker.web.staff import blueprint
 from tracker.web.staff.plans import leading
 from tracker.web.staff.rehearsal import rehearse
 
-NDC = Actor(Role.EDITOR, "ndc")
+PUBLISHER = Actor(Role.EDITOR, NDC)
 """The actor on record as publishing, whoever writes."""
 
 
@@ -289,7 +289,7 @@ def _preview(work: Work, form: ReportForm, told: BodyReport) -> Answer:
     def publish(session: Session) -> Update:
         check_seen(session, work.commitment.reference, form.seen.data)
         commitment, milestones = _subjects(session, work, form)
-        return updates.put_on_record(session, commitment, milestones, told, corrects=_corrected(session, work), by=NDC,
+        return updates.put_on_record(session, commitment, milestones, told, corrects=_corrected(session, work), by=PUBLISHER,
                                      at=clock.now())
 
     rehearsed = rehearse(publish)

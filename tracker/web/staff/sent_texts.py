@@ -35,7 +35,7 @@ from tracker.web.forms.report import CheckForm, ReturnForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
 from tracker.web.staff.rehearsal import Rehearsed, rehearse
-from tracker.web.staff.reporting import NDC
+from tracker.web.staff.reporting import PUBLISHER
 from tracker.web.staff.sign_off import as_pdf
 from tracker.web.staff.submissions import unsent
 
@@ -293,7 +293,7 @@ def _as_public(number: int, approving: str | None) -> tuple[Rehearsed | None, st
 def _last_hand(text: SentText, approving: str | None) -> Actor:
     """Who puts it on record: NDC for a result, the body's approver for anything else."""
     if text.kind in AT_NDC:
-        return NDC
+        return PUBLISHER
     return replace(access.actor(), role=Role.APPROVER, body=approving or text.body)
 
 

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from tracker import clock, language
 from tracker.commands import sign_off as commands
-from tracker.commands import submissions, updates
+from tracker.commands import submissions
 from tracker.domain.audit import Act
 from tracker.domain.permissions import Permission
-from tracker.models import Body, SignOff, Update
+from tracker.models import Body, SignOff
 from tracker.queries import paper as papers
 from tracker.queries import sign_off
 from tracker.reports import paper as printed
@@ -23,7 +23,7 @@ from tracker.web.forms.sign_off import SignOffForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
 from tracker.web.staff.rehearsal import undone
-from tracker.web.staff.reporting import NDC
+from tracker.web.staff.reporting import PUBLISHER
 from tracker.web.staff.submissions import found_text, sight_of
 
 
@@ -65,10 +65,7 @@ def paper(number: int) -> Response:
 
     def published(writing: Session) -> tuple[list[sign_off.Standing], str | None]:
         text = found_text(writing, number)
-        commitment, milestones = submissions.subjects(writing, text)
-        corrects = Update.by_reference(writing, text.corrects) if text.corrects else None
-        update = updates.put_on_record(writing, commitment, milestones, submissions.as_report(text), corrects=corrects, by=NDC,
-                                       at=clock.now())
+        update = submissions.put_on_record(writing, text, by=PUBLISHER, at=clock.now())
         return sign_off.standings(writing, text.milestones), update.round
 
     after, entered = undone(published)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from wtforms import Field
 
 from tracker import clock, language
-from tracker.commands import submissions, updates
+from tracker.commands import submissions
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
 from tracker.domain.files import StoredFile
 from tracker.domain.numbers import natural
@@ -30,7 +30,7 @@ from tracker.web.forms.report import CheckForm, ReturnForm, called
 from tracker.web.public.statements import told_in
 from tracker.web.staff import blueprint
 from tracker.web.staff.rehearsal import Rehearsed, rehearse
-from tracker.web.staff.reporting import NDC, published
+from tracker.web.staff.reporting import PUBLISHER, published
 
 
 @blueprint.get("/submissions/<int:number>/")
@@ -172,10 +172,7 @@ def as_public(number: int, *, load: Callable[[Session, int], Submission] | None 
     def publish(session: Session) -> Update:
         found = (load or found_text)(session, number)
         kinds.append(found.kind)
-        commitment, milestones = submissions.subjects(session, found)
-        corrects = Update.by_reference(session, found.corrects) if found.corrects else None
-        return updates.put_on_record(session, commitment, milestones, submissions.as_report(found), corrects=corrects, by=NDC,
-                                     at=clock.now())
+        return submissions.put_on_record(session, found, by=PUBLISHER, at=clock.now())
 
     try:
         return rehearse(publish), None
