@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import wraps
 from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, has_request_context, redirect, request, session, url_for
@@ -135,7 +136,7 @@ def origin() -> Origin:
         token, holder = g.by_token
         return Origin(holder.account or "", f"{passwords.acting(holder)} by token/{token}", request.remote_addr or "", asked,
                       clock.now())
-    known: LoggedIn | None = g.get("_login_user") if "_login_user" in g else None
+    known: LoggedIn | None = g.get("_login_user")
     if known is None or not known.is_authenticated:
         return Origin("", "", request.remote_addr or "", asked, clock.now())
     return Origin(known.actor.account or "", passwords.acting(known.actor), request.remote_addr or "", asked, clock.now())
@@ -202,12 +203,12 @@ def needs(permission: Permission) -> Callable[[View], View]:
     """A view that is shown only to roles with a permission; the command it calls enforces it again."""
 
     def mark(view: View) -> View:
+        @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not allows(permission):
                 abort(403)
             return view(*args, **kwargs)
 
-        guarded.__name__, guarded.__doc__ = view.__name__, view.__doc__
         guarded.needs = permission  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
