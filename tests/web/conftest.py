@@ -1,4 +1,5 @@
-"""The site to ask: on the real record of Taiwan's plans (``seeded``), or on a database of a test's own (``site``)."""
+"""The site to ask: on the real record of Taiwan's plans (``seeded``), on a small plan with the people who work on it
+(``office``), or on a database of a test's own (``site``)."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from werkzeug.routing import Rule
 
 from seed import load
 from tests import postgres
-from tests.web.office import open_office
+from tests.web.office import Office, open_office
 from tracker.database import Database, migrate
 from tracker.domain.permissions import LOADER
 from tracker.models.report import ReportKind
@@ -124,6 +125,19 @@ def make_site(tmp_path: Path, compiled: FileSystemBytecodeCache) -> Iterator[Cal
 def site(database: Database, make_site: Callable[..., Flask]) -> Flask:
     """The site on a fresh database, on each kind of database."""
     return make_site(database.engine.url.render_as_string(hide_password=False))
+
+
+@pytest.fixture
+def office(office_file: Path, tmp_path: Path, make_site: Callable[..., Flask]) -> Office:
+    """The small plan 2 with the people who work on it."""
+    return Office(make_site(f"sqlite:///{shutil.copyfile(office_file, tmp_path / 'office.db')}"))
+
+
+@pytest.fixture
+def each_office(site: Flask) -> Office:
+    """The same, on each kind of database."""
+    open_office(site.extensions["database"])
+    return Office(site)
 
 
 @pytest.fixture
