@@ -37,12 +37,30 @@ def test_public_pages_have_no_barrier_and_fit_the_screen(browser: Browser, serve
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_page_fits_a_phone_on_which_the_text_is_twice_as_large(browser: Browser, served: str, lang: str) -> None:
+    # To everything that is measured by the text, the screen is then half as wide.
+    page = browser.new_page(viewport={"width": 195, "height": 450})
+    for path in PAGES:
+        page.goto(f"{served}/{lang}{path}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_long_report_fits_the_screen(browser: Browser, served: str, lang: str) -> None:
     for width in (390, 1280):
         page = browser.new_page(viewport={"width": width, "height": 900})
         page.goto(f"{served}/{lang}/reports/2/")
         assert fits(page), width
         page.close()
+
+
+def test_the_menu_marks_the_page_that_is_open_also_in_the_colours_that_a_reader_has_chosen(browser: Browser, served: str) -> None:
+    page = browser.new_page(forced_colors="active")
+    page.goto(f"{served}/zh/changelog/")
+    lines = page.locator(".head__nav a").evaluate_all(
+        "links => links.map(link => [link.hasAttribute('aria-current'), getComputedStyle(link).borderBlockEndColor])")
+    current, others = ({colour for is_current, colour in lines if is_current is which} for which in (True, False))
+    assert current and others and not current & others
 
 
 def test_links_below_each_other_in_a_list_of_commitments_are_large_enough_for_a_finger(browser: Browser, served: str) -> None:
