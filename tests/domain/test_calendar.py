@@ -30,7 +30,8 @@ def when(day: date, precision: Precision) -> When:
 @pytest.mark.parametrize("typed", [
     "112/1/18", "112/01/18", "1120118", "112年1月18日", "民國112年1月18日", "中華民國 112 年 1 月 18 日", "民國1120118",
     "112.1.18", "112-1-18", "１１２/１/１８", "2023-01-18", "2023/1/18", "20230118", "2023年1月18日", "西元2023年1月18日",
-    "西元20230118",
+    "西元20230118", "112年1月18日（三）", "112/1/18(三)", "民國112年1月18日 星期三", "112年（2023）1月18日",
+    "\u200b112/1/18\ufeff",
 ])
 def test_a_day_is_read_in_every_form_officials_use(typed: str) -> None:
     assert read(typed) == When.day(date(2023, 1, 18))
@@ -60,7 +61,8 @@ def test_a_year_is_read_as_a_year(typed: str) -> None:
 @pytest.mark.parametrize("typed", [
     "", " ", "明年", "soon", "112/13/1", "112/2/30", "112/13", "112/0/1", "0/1/1", "999/1/1", "1911-12-31", "2201-01-01",
     "290/1/1", "112/1/18/2", "1/18/2023", "112年第5季", "2023-1-18T00:00", "-112/1/18", "112/1/18; DROP TABLE",
-    "民國2023年1月18日", "西元112年1月18日", "民國20230118", "9" * 400,
+    "民國2023年1月18日", "西元112年1月18日", "民國20230118", "9" * 400, "112年1月18日（四）", "112年1月（三）",
+    "112年（2024年）1月18日", "(三)", "星期三",
 ])
 def test_anything_that_is_not_a_date_is_refused(typed: str) -> None:
     with pytest.raises(ValueError):
@@ -123,25 +125,27 @@ def test_a_span_reads_back_as_it_was_stored(one: date, other: date, precision: P
     assert When.from_public(span.public()) == span
 
 
-@given(DAYS, PRECISE, st.sampled_from(["prose", "table"]))
+@given(DAYS, PRECISE, st.sampled_from(["prose", "table", "full", "both"]))
 def test_a_date_written_in_the_roc_calendar_reads_back_the_same(day: date, precision: Precision, style: str) -> None:
     there = when(day, precision)
     assert read(write(there, "zh", style)) == there  # type: ignore[arg-type]
 
 
-@given(DAYS, PRECISE, st.sampled_from(["prose", "table"]))
+@given(DAYS, PRECISE, st.sampled_from(["prose", "table", "full", "both"]))
 def test_a_date_written_in_english_reads_back_the_same(day: date, precision: Precision, style: str) -> None:
     there = when(day, precision)
     assert read(write(there, "en", style)) == there  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("typed", ["18 January 2023", "18 Jan 2023", "18 jan. 2023", "January 18, 2023", "JAN 18, 2023"])
+@pytest.mark.parametrize("typed", ["18 January 2023", "18 Jan 2023", "18 jan. 2023", "January 18, 2023", "JAN 18, 2023",
+                                   "Wednesday 18 January 2023", "wednesday, January 18, 2023"])
 def test_a_day_is_read_in_the_forms_used_in_english(typed: str) -> None:
     assert read(typed) == When.day(date(2023, 1, 18))
 
 
 @pytest.mark.parametrize("typed", ["30 February 2023", "January 112", "18 J 2023", "18 Janvier 2023", "Q5 2023", "January",
-                                   "18 2023", "January 18", "0 May 2023", "May 1911"])
+                                   "18 2023", "January 18", "0 May 2023", "May 1911", "Thursday 18 January 2023",
+                                   "Wednesday", "Wednesday January 2023"])
 def test_anything_that_is_not_an_english_date_is_refused(typed: str) -> None:
     with pytest.raises(ValueError):
         read(typed)

@@ -119,7 +119,11 @@ def _bad(text: str) -> When:
 
 # --- reading what a person typed ------------------------------------------------------------------------
 
-_SPACE = re.compile(r"[\s　]+")
+_SPACE = re.compile("[\\s\u3000\u200b\u2060\ufeff]+")
+"""Also what is pasted unseen with a date from a page or a document."""
+_WEEKDAY = re.compile(r"(?<=[日\d])(?:\((?:星期|週)?([一二三四五六日])\)|(?:星期|週)([一二三四五六日]))$")
+_WEEKDAY_EN = re.compile(r"^([a-z]{3,6}day),?(?=\d|[a-z])", re.IGNORECASE)
+_SECOND_YEAR = re.compile(r"(?<=年)\((\d{4})年?\)")
 _ROC = re.compile(r"^(中華民國|民國|ROC)(?![0-9]{4}([^0-9]|$)|[0-9]{8})", re.IGNORECASE)
 _GREGORIAN = re.compile(r"^(西元|公元)(?=[0-9]{4}([^0-9]|$)|[0-9]{8}$)")
 
@@ -129,10 +133,24 @@ def read(text: str) -> When:
     and as written in English: ``18 January 2023``, ``Jan 2023``, ``January 18, 2023``, ``Q3 2023``.
 
     Years below 1000 are ROC years; four digits are Gregorian; an era written before the year must fit it. Full-width
-    digits are accepted.
+    digits are accepted. A weekday and the year of the other calendar, as ``write`` puts them beside a date, must fit it.
     Raises ValueError with the text where it is not a date.
     """
     plain = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    weekday, second = _WEEKDAY.search(plain) or _WEEKDAY_EN.search(plain), _SECOND_YEAR.search(plain)
+    for said in (_WEEKDAY, _WEEKDAY_EN, _SECOND_YEAR):
+        plain = said.sub("", plain, count=1)
+    when = _read(plain, text)
+    if second and int(second[1]) != when.first.year:
+        raise ValueError(text)
+    if weekday and not (when.precision is Precision.DAY and (weekday[1] or weekday[2]).capitalize() in (
+            _WEEKDAYS_ZH[when.first.weekday()], _WEEKDAYS_EN[when.first.weekday()])):
+        raise ValueError(text)
+    return when
+
+
+def _read(plain: str, text: str) -> When:
+    """A date without blanks, and without what only repeats a part of it. Raises ValueError with the text."""
     plain = _GREGORIAN.sub("", _ROC.sub("", plain))
     if match := re.fullmatch(r"(\d{1,4})年?[-/.]?(?:第([1-4一二三四])季|Q([1-4]))", plain, re.IGNORECASE):
         number = match[2] or match[3]
