@@ -144,7 +144,7 @@ def test_a_form_larger_than_the_site_accepts_is_413_in_the_readers_language(offi
 @pytest.mark.parametrize("field, value, says", [
     ("occurred", "112/3/32", "「112/3/32」不是有效日期"), ("occurred", "昨天", "「昨天」不是有效日期"),
     ("occurred", "999/1/1", "不是有效日期"), ("occurred", "", "資料基準日"),
-    ("new_date", "2027-02-30", "「2027-02-30」不是有效日期"),
+    ("new_date", "2027-02-30", "「2027-02-30」不是有效日期"), ("new_date", "5月1日", "「5月1日」不是有效日期。可填112/1/18"),
     ("stated_by", "116/3", "「116/3」不是完整日期"), ("occurred", "2099-01-01", "資料基準日"),
     ("category", "category/none", "延後原因類別"), ("depends_on", "moon", "後續須由誰處理"),
     ("depends_body", "nobody", "其他機關名稱"),

@@ -205,7 +205,10 @@ class WhenField(_ReadField):
     def __init__(self, label: Any = None, *, spans: bool = False, happened: bool = False, description: Any = None,
                  unread: str = "", **given: Any) -> None:
         self.spans, self.happened = spans, happened
-        self.unread = unread or (NOT_A_PERIOD if spans else N_("“%(text)s” is not a valid date."))
+        # Where the hint tells something else, the error shows how a date is written.
+        self.unread = unread or (NOT_A_PERIOD if spans else N_(
+            "“%(text)s” is not a valid date. Write, for example, 2023-01-18 or, in the ROC calendar, 112/1/18.")
+            if description else N_("“%(text)s” is not a valid date."))
         hint = description or (_l("For example 112/1 to 113/5, or 2023-01 to 2024-05.") if spans else
                                _l("For example 2023-01-18 or, in the ROC calendar, 112/1/18, 1120118 or 112年1月18日; "
                                   "also 2023-01 or 112/1."))
@@ -236,8 +239,9 @@ class DayField(WhenField):
     """A day, in the ROC or the Gregorian calendar."""
 
     def __init__(self, label: Any = None, **given: Any) -> None:
-        super().__init__(label, description=given.pop("description", None) or _l(
-            "For example 2023-01-18 or, in the ROC calendar, 112/1/18, 1120118 or 112年1月18日."), **given)
+        super().__init__(label, **given)
+        if not given.get("description"):
+            self.description = _l("For example 2023-01-18 or, in the ROC calendar, 112/1/18, 1120118 or 112年1月18日.")
 
     def read(self, text: str) -> date:
         when: When = super().read(text)
