@@ -107,7 +107,7 @@ def amend_round(session: Session, round: Round, term: Term, bodies: Sequence[str
             raise RuleBroken("bodies", N_("%(body)s has no open milestone in this plan, either to lead or to support."),
                              body=slug)
         if asked is None and past:
-            raise RuleBroken("due", N_("This day has passed: no body could report by it any more."))
+            raise RuleBroken("due", N_("This day has passed: no body could still report in time."))
         if asked is None:
             asked = _ask(round, slug, wanted[slug])
             session.add(asked)
@@ -223,7 +223,7 @@ def _check_term(session: Session, plan: str, own: str, term: Term, today: date, 
     if term.locks < today:
         raise RuleBroken("locks", N_("This day has passed: nothing could be added to the round."))
     if term.due < min(today, stood or today):
-        raise RuleBroken("due", N_("This day has passed: no body could report by it any more."))
+        raise RuleBroken("due", N_("This day has passed: no body could still report in time."))
     for other in session.scalars(select(Round).where(Round.plan == plan, Round.reference != own)):
         held = Term(other.opens, other.due, other.closed_on or other.locks)
         if term.overlaps(held):

@@ -88,7 +88,7 @@ def of_delay(milestones: Sequence[Asked], reason: str, next_step: str, new_date:
         found.append(Question(N_("The reason says little more than “%(phrase)s”. Please consider adding what holds it up, "
                                  "with whom, and since when."), {"phrase": phrase}))
     if not _A_TIME.search(next_step):
-        found.append(Question(N_("The next step names no time. Please consider adding by when it is to be done.")))
+        found.append(Question(N_("The next step names no time. Please consider adding when it will be done.")))
     return found
 
 

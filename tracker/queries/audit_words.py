@@ -56,7 +56,7 @@ OUTCOMES = {Outcome.DONE: both("完成", "done"), Outcome.FAILED: both("失敗",
 
 TOUCHED: dict[str, Bilingual] = {
     "account": both("帳號", "account"), "account_notice": both("應通知事項", "notice due"),
-    "account_review": both("帳號清查", "review of accounts"), "column_map": both("欄位對照", "column mapping"),
+    "account_review": both("帳號清查", "review of accounts"), "column_map": both("欄位對應", "column mapping"),
     "comment_in": both("對報告草案之來件意見", "comment received on a draft report"),
     "commitment_body": both("承諾事項之機關", "body of a commitment"),
     "conclusion_body": both("列管事項之機關", "body of a conclusion"),
@@ -79,12 +79,12 @@ REASONS = {
     "locked": both("帳號鎖定中", "the account is locked"), "password": both("密碼錯誤", "wrong password"),
     "passkey": both("通行金鑰驗證未通過", "the passkey check failed"), "no such passkey": both("無此通行金鑰", "no such passkey"),
     "second factor": both("第二道驗證錯誤", "wrong second factor"),
-    "not reached": both("無法連上機關帳號登入服務", "the agency’s own log-in could not be reached"),
-    "not confirmed": both("機關帳號登入服務未確認身分", "the agency’s own log-in did not confirm the person"),
+    "not reached": both("無法連上機關登入服務", "the agency’s own log-in could not be reached"),
+    "not confirmed": both("機關登入服務未確認身分", "the agency’s own log-in did not confirm the person"),
     "no account": both("本站無對應帳號", "no account here for this person"),
 }
 WAYS = {"password": both("密碼", "password"), "passkey": both("通行金鑰", "passkey"),
-        "outside log-in": both("機關帳號登入", "the agency’s own log-in")}
+        "outside log-in": both("機關登入服務", "the agency’s own log-in")}
 FACTORS = {"totp": both("動態驗證碼", "time-based code"), "passkey": both("通行金鑰", "passkey"), "all": both("全部", "all"),
            "recovery codes": both("備用驗證碼", "recovery codes")}
 NOTICES = {"closed": both("帳號停用", "the account was closed"), "reset": both("密碼重設", "the password was reset"),
@@ -226,8 +226,8 @@ DETAILS: dict[str, tuple[Bilingual, Tell]] = {
     "body": (both("機關", "Body"), _reference),
     "side": (both("代表別", "Side"), _among(CODES["side"])),
     "seat": (both("署名委員", "Signs for"), _reference),
-    "outside log-in": (both("綁定機關帳號", "Tied to the agency’s own log-in"), _yes_or_no),
-    "convener": (both("民間共同召集人", "Civil co-convener"), _yes_or_no),
+    "outside log-in": (both("設有機關登入服務身分", "Tied to the agency’s own log-in"), _yes_or_no),
+    "convener": (both("民間共同召集人", "Civil-society co-convener"), _yes_or_no),
     "new address": (both("變更電子郵件地址", "E-mail address changed"), _yes_or_no),
     "new name": (both("變更姓名", "Name changed"), _yes_or_no),
     "deputy": (both("代理人", "Deputy"), _reference),

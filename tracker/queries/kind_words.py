@@ -62,7 +62,7 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.MEASUREMENT_RECORDED: both("登錄量測值", "Value measured"),
     Kind.MEASUREMENT_CORRECTED: both("更正量測值", "Value corrected"),
     Kind.MEASUREMENT_STRUCK: both("註銷誤登之量測值", "Value struck: entered in error"),
-    Kind.OPENNESS_SCORED: both("評量資料開放程度", "Openness of data scored"),
+    Kind.OPENNESS_SCORED: both("評量資料集開放程度", "Openness of a data set scored"),
     Kind.ASSESSMENT_GIVEN: both("給予評等", "Assessment given"),
     Kind.ASSESSMENT_AMENDED: both("修正評等", "Assessment amended"),
     Kind.ASSESSMENT_WITHDRAWN: both("撤回評等", "Assessment withdrawn"),

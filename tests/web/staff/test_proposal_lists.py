@@ -72,7 +72,7 @@ def test_loading_the_same_list_twice_changes_nothing_and_a_later_one_adds_only_n
     answered = "改寫的內容,,113/2/21,,cec,未參採,已另案辦理,113/5/1,中選字第2號,"
     later = LINES.replace("請一併開放歷年資料。,,１１３/２/２１,,,,,,,", answered)
     shown = load(editor, later)
-    assert "已列為第2案" in shown and "文字與本列不同" in shown
+    assert "已列為提案及意見第2號" in shown and "文字與本列不同" in shown
     confirm(editor)
     assert [(each.text.zh, each.adoption) for each in held(office)][1] == ("請一併開放歷年資料。", Adoption.DECLINED)
 

@@ -234,7 +234,7 @@ _ALL = (
                  "Meetings announced, held or called off, with agenda and conclusions."),
             Meeting, (Meeting.number,), dated="held_on"),
     DataSet("resolutions", both("列管事項", "Conclusions of the Taskforce"),
-            both("推動小組列管之結論及目前列管狀態。", "The conclusions on the Taskforce’s register, and the current standing "
+            both("推動小組列管之結論及目前列管狀態。", "The conclusions on the Taskforce’s register, and the current status "
                                                        "of each."),
             Conclusion, (Conclusion.number,)),
     DataSet("resolution-rulings", both("列管事項歷次決定", "Rulings on conclusions"),

@@ -62,7 +62,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "officials": both("事務官", "career officials"), "stakeholders": both("利害關係人", "stakeholders")},
 }
 NUMBERED: dict[str, tuple[str, str]] = {
-    "call": ("提案徵集第{}號", "Call {}"), "proposal": ("提案第{}號", "Proposal {}"),
+    "call": ("提案徵集第{}號", "Call {}"), "proposal": ("提案及意見第{}號", "Proposal {}"),
     "participation": ("參與活動第{}號", "Participation event {}"),
     "recommendation": ("獨立審查建議第{}號", "Recommendation {}"),
 }

@@ -52,7 +52,7 @@ FIELDS: dict[str, Field] = {
 FAILURES = {
     "not_found": both("查無網域", "no such host"), "not_public": both("非公開網址", "not a public address"),
     "no_answer": both("連線失敗或逾時", "no connection, or too slow"),
-    "broken_off": both("傳輸中斷", "the answer broke off"), "certificate": both("憑證無效", "its certificate is not valid"),
+    "broken_off": both("傳輸中斷", "the response was cut off"), "certificate": both("憑證無效", "its certificate is not valid"),
     "redirects": both("轉址次數過多", "too many redirects"), "bad_address": both("網址格式有誤", "the web address is not valid"),
 }
 """Why a URL did not answer."""

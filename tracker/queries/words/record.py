@@ -129,7 +129,7 @@ FIELDS: dict[str, Field] = {
     "adopted_by": field("核定機關", "Adopted by", a_name),
     "adoption_note": field("核定說明", "Note on the adoption", a_text),
     "coordinator": field("統籌機關", "Coordinating body", a_name),
-    "closed_on": field("結束日", "Closed on", a_date),
+    "closed_on": field("結案日", "Closed on", a_date),
     "recorded_here_since": field("機關於本站填報起始日", "Bodies report here since", a_date),
     "problem": field("公共問題", "Public problem", a_text),
     "causes": field("成因", "Causes", a_text),

@@ -53,7 +53,7 @@ FIELDS: dict[str, Field] = {
     "listing.basis": field("決定之依據", "What the decision rests on", unless_recorded),
     "listing.note": field("本站摘述", "Summary by this site", a_text),
     "tracking": field("列管狀態", "Tracking status", code("tracking")),
-    "conclusion.basis": field("狀態之依據", "What the standing rests on", code("ruling_basis"), minor=True),
+    "conclusion.basis": field("狀態之依據", "What the status rests on", code("ruling_basis"), minor=True),
     "ruled_at": field("最近決定之會議", "Ruled at", a_name, minor=True),
     "release_request.number": field("第幾次申請", "Request number"),
     "requested_on": field("申請日期", "Requested on", a_date),

@@ -65,7 +65,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
 NUMBERED = {
     "outcome": ("成果第{}號", "Outcome {}"), "indicator": ("指標第{}號", "Indicator {}"),
     "cluster": ("承諾事項群組第{}號", "Cluster {}"),
-    "assessment": ("評等第{}號", "Assessment {}"), "openness": ("資料開放程度第{}號", "Openness score {}"),
+    "assessment": ("評等第{}號", "Assessment {}"), "openness": ("資料集開放程度第{}號", "Openness score {}"),
     "measurement": ("第{}次量測", "measurement {}"),
 }
 

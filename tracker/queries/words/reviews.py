@@ -24,7 +24,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
                            "seat."),
         "readdressed": both("代表此席次署名之帳號，其電子郵件地址已變更。",
                             "The e-mail address of the account that signs for this seat was changed."),
-        "relinked": both("代表此席次署名之帳號，其機關帳號登入身分已變更。",
+        "relinked": both("代表此席次署名之帳號，於機關登入服務的身分識別已變更。",
                          "The identity at the agency’s own log-in that opens the account signing for this seat was changed."),
         "closed": both("代表此席次署名之帳號已停用。", "The account that signed for this seat was closed.")},
 }

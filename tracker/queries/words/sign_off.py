@@ -29,7 +29,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
 NUMBERED = {"sign-off": ("機關核稿程序：{}", "Sign-off: {}"), "reading-window": ("委員閱覽第{}次", "Members’ reading {}")}
 FIELDS: dict[str, Field] = {
     "approver_checks": field("文稿須先經機關核稿人員核稿", "Texts are checked by the body’s approver first", yes_or_no),
-    "meeting_number": field("所準備之推動小組會議次別", "Prepares Taskforce meeting"),
+    "meeting_number": field("所準備之推動小組會議次別", "For Taskforce meeting"),
     "reading_window.opens": field("閱覽起日", "Open from", a_date),
     "closes": field("閱覽迄日", "Open until", a_date),
     "called_off": field("取消閱覽", "Called off", yes_or_no),

@@ -124,7 +124,7 @@ class ProposalForm(Form):
     proposed_on = WhenField(_l("Proposed on"), happened=True)
     case_number = LineField(_l("Case number of the platform"), limit=NUMBER_LIMIT)
     url = AddressField(_l("Web address"))
-    body = SelectField(_l("Body due to answer"))
+    body = SelectField(_l("Body that must respond"))
     order: tuple[str, ...] = ("kind", "of_call", "title", "text", "summarised", "proposer", "proposed_on", "case_number", "url",
                               "body")
 
@@ -274,7 +274,7 @@ class RecommendationForm(Form):
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
     text = BilingualField(_l("What is recommended"), required=True)
     summarised = wtforms.BooleanField(_l("The wording is this site’s own"))
-    body = SelectField(_l("Body due to answer"))
+    body = SelectField(_l("Body that must respond"))
     came_of = BodiesField(_l("What came of it"), description=_l("Commitments, reports and documents that followed from it."))
     order: tuple[str, ...] = ("in_review", "title", "text", "summarised", "body", "came_of")
 

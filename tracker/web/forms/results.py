@@ -138,7 +138,7 @@ class IndicatorForm(_OfABody):
     level = RadioField(_l("Level"), choices.scale("result_level"), required=True, coerce=choices.code, description=_l(
         "Meetings held, people reached and things published are output. People acting differently is outcome."))
     answer = BilingualField(_l("What changed because of it?"), limit=1000, description=_l(
-        "Only if the name of an outcome is that of an activity. The answer is printed with it."))
+        "Only for an outcome indicator whose name is that of an activity. The answer is printed with it."))
     measure = RadioField(_l("How it is measured"), choices.scale("measure"), default="unit", coerce=choices.code)
     unit = BilingualField(_l("Unit"), line=True, limit=60)
     better = RadioField(_l("Direction"), choices.scale("better"), default="higher", coerce=choices.code)

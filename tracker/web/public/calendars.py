@@ -110,7 +110,7 @@ def _words(each: Dated) -> tuple[str, str]:
                 lines.insert(0, _("The day is not stated: %(date)s", date=write(meeting.held_on, language.current())))
             return _meeting(meeting), "\n".join(lines)
         case Meeting() as meeting:
-            return _("Last day for remarks on the minutes: %(meeting)s", meeting=_meeting(meeting)), ""
+            return _("Last day for corrections to the minutes: %(meeting)s", meeting=_meeting(meeting)), ""
         case ReadingWindow() as window:
             return _("Members read what bodies have sent in, before meeting %(number)s", number=window.meeting_number), ""
         case Call() as call:
