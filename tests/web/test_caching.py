@@ -71,6 +71,16 @@ def test_a_kept_page_is_the_same_as_when_it_was_made(reader: FlaskClient) -> Non
     assert kept.headers["Vary"] == "Accept-Encoding"
 
 
+@pytest.mark.parametrize("path", ["/api/v1/changelog", "/en/calendar.ics", "/zh/reports/1.json", "/zh/feed.atom"])
+def test_an_answer_has_the_same_headers_however_often_it_is_requested(reader: FlaskClient, path: str) -> None:
+    reader.set_cookie("session", "of someone who is logged in")
+    first, again = (reader.get(path) for _ in range(2))
+    assert first.status_code == again.status_code == 200
+    made, kept = dict(first.headers), dict(again.headers)
+    assert made.pop("X-Request-ID") != kept.pop("X-Request-ID")
+    assert kept == made
+
+
 def test_the_past_can_be_kept_for_an_hour_before_it_is_asked_for_again(reader: FlaskClient) -> None:
     past = reader.get("/zh/?as_of=300")
     assert past.headers["Cache-Control"] == SETTLED

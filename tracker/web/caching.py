@@ -157,8 +157,7 @@ def _ask() -> Response | None:
         return None
     g.kept = True
     _offer_to_front()
-    response = Response(kept[0], headers=kept[1])
-    return _label(response)
+    return Response(kept[0], headers=kept[1])
 
 
 def _keep(response: Response) -> Response:
@@ -174,8 +173,8 @@ def _keep(response: Response) -> Response:
         response.headers["Content-Encoding"] = "gzip"
     _label(response)
     _offer_to_front()
-    current_app.extensions["store"].put(g.etag, body, [
-        (name, value) for name, value in response.headers if name in ("Content-Type", "Content-Encoding", "Content-Language")])
+    # With all of its headers: a file keeps its name, and a page of a list the address of the next.
+    current_app.extensions["store"].put(g.etag, body, list(response.headers))
     return response
 
 
