@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, current_app, request, stream_with_context
+from sqlalchemy.orm import Session
 
 from tracker.exchange import metadata, packed, text_files, whole
 from tracker.exchange.origin import Origin
@@ -89,27 +89,27 @@ def period(plan: str) -> Response:
         abort(400)
     chosen = Filter({"plan": plan}, asked.first.first if asked.first else None, asked.last.last if asked.last else None)
     named = "-".join(f"{side}-{day}" for side, day in (("from", chosen.first), ("to", chosen.last)) if day)
-    return _file(packed.as_zip(_parts(plan, chosen)), "application/zip", f"{plan}-{named or 'all'}", "zip")
+    parts = _parts(reading.live(), origin(), plan, chosen)
+    return _file(packed.as_zip(parts), "application/zip", f"{plan}-{named or 'all'}", "zip")
 
 
-def _parts(plan: str, chosen: Filter) -> Iterator[packed.Part]:
-    at = origin()
+def _parts(session: Session, at: Origin, plan: str, chosen: Filter) -> Iterator[packed.Part]:
     for lang in LANGS:
         yield f"README.{lang}.txt", [metadata.read_me(at, plan, chosen.first, chosen.last, lang).encode()]
     yield "datapackage.json", [text_files.compact(metadata.data_package(at)).encode()]
     for each in SETS.values():
-        yield f"{each.name}.csv", text_files.as_csv(each, datasets.texts(reading.live(), each, chosen))
+        yield f"{each.name}.csv", text_files.as_csv(each, datasets.texts(session, each, chosen))
 
 
 def _known(name: str) -> DataSet:
     return SETS.get(name) or abort(404)
 
 
-def _file(pieces: Iterable[bytes], kind: str, name: str, ending: str) -> Response:
+def _file(pieces: Iterator[bytes], kind: str, name: str, ending: str) -> Response:
     """A download, named after the entry that it shows. It is made while it is sent, from one state of the record."""
     if request.method == "HEAD":
-        pieces = ()
-    streamed: Any = stream_with_context(reading.streamed(pieces))
-    response = Response(streamed, mimetype=kind)
+        pieces = iter(())
+    response = Response(stream_with_context(pieces), mimetype=kind)
+    response.call_on_close(reading.kept_open())
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-{origin().label}.{ending}"'
     return response

@@ -8,7 +8,7 @@ links.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
 from threading import Lock
@@ -76,14 +76,13 @@ def record() -> Session:
     return session
 
 
-def streamed(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """What is made while it is being sent. The end of the request comes first and has closed the session; used again, the
-    session holds a connection once more, which is returned with the last piece, or when the reader has gone."""
-    session = live()
-    try:
-        yield from pieces
-    finally:
-        session.close()
+def kept_open() -> Callable[[], None]:
+    """Leave the session on the live record to an answer that is made from it while it is being sent: closed at the end of the
+    request, it would go on with whatever had been recorded meanwhile. Returns what closes it."""
+    live()
+    del g.live
+    sessions: ExitStack = g.pop("sessions")
+    return sessions.close
 
 
 def head() -> Head:

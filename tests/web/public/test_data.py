@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import world
 from tests.everything import everything
 from tracker.database import Database
 from tracker.queries.datasets import SETS
@@ -27,6 +28,27 @@ def test_a_file_is_open_to_all_and_cached_by_the_head(reader: FlaskClient) -> No
     assert sheet.data.startswith(b"\xef\xbb\xbf") and sheet.headers["ETag"] != answer.headers["ETag"]
     rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True), newline="")))
     assert {row["plan"] for row in rows} == {"2021-2024", "2025-2028"}
+
+
+@pytest.mark.parametrize("path", ["/data/bodies.json", "/data/bodies.csv", "/data/everything.zip"])
+def test_a_download_holds_the_record_as_at_the_entry_in_its_name_whatever_is_recorded_while_it_is_sent(
+        site: Flask, path: str) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        newest = world.a_body(session, "ndc").last_entry
+    begun = site.test_client().get(path)
+    with site.extensions["database"].writing() as session:
+        world.a_body(session, "mnd")
+    assert f"-{newest}." in begun.headers["Content-Disposition"]
+    if path.endswith(".zip"):
+        with zipfile.ZipFile(io.BytesIO(begun.data)) as archive:
+            assert len(archive.read("changelog.jsonl").splitlines()) == newest
+    else:
+        assert b"ndc" in begun.data and b"mnd" not in begun.data
+    begun.close()
+    site.test_client().head(path)
+    assert site.extensions["database"].engine.pool.checkedout() == 0
+    assert b"mnd" in site.test_client().get("/data/bodies.csv").data
 
 
 def test_the_archive_of_a_period_contains_every_data_set(reader: FlaskClient) -> None:
