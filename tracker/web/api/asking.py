@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from tracker.changelog.kinds import Kind
 from tracker.domain.calendar import When, read
 from tracker.domain.numbers import natural
+from tracker.language import LANGS
 from tracker.queries import changelog
 from tracker.queries.datasets import Column, DataSet, Filter, Row
 from tracker.queries.kind_words import NAMES
@@ -174,8 +175,8 @@ def _period(query: _Query) -> tuple[date | None, date | None]:
 
 def _wanted(query: _Query, dataset: DataSet) -> Wanted:
     def language(text: str) -> str:
-        if text not in ("zh", "en"):
-            raise Unusable(_("This must be one of: %(values)s.", values="zh, en"))
+        if text not in LANGS:
+            raise Unusable(_("This must be one of: %(values)s.", values=_(", ").join(LANGS)))
         return text
 
     def fields(text: str) -> set[str]:
