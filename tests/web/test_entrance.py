@@ -36,6 +36,12 @@ def test_a_short_link_leads_to_its_entry(reader: FlaskClient) -> None:
     assert reader.get("/e/12").headers["Location"] == "/zh/changelog/12/"
 
 
+@pytest.mark.parametrize("path", ["/", "/c/2021-2024/2-1", "/e/12"])
+def test_where_a_link_without_a_language_leads_to_is_kept_for_nobody_else(reader: FlaskClient, path: str) -> None:
+    answer = reader.get(path)
+    assert answer.headers["Vary"] == "Accept-Language" and answer.headers["Cache-Control"] == "no-cache"
+
+
 def test_the_whole_log_can_be_downloaded_and_checked(reader: FlaskClient, tmp_path: Path) -> None:
     answer = reader.get("/data/changelog.jsonl")
     file = tmp_path / "changelog.jsonl"

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, send_file, url_for
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,23 +28,20 @@ blueprint = Blueprint("entrance", __name__)
 @blueprint.get("/")
 def door() -> BaseResponse:
     """To the reader's language, by the browser's preference."""
-    response = redirect(url_for("public.overview"))
-    response.headers["Vary"] = "Accept-Language"
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return _in_the_readers_language("public.overview")
 
 
 @blueprint.get("/c/<plan>/<label>")
 def commitment(plan: str, label: str) -> BaseResponse:
     """A commitment's permanent short link."""
     found = commitments.find(reading.live(), plan, label)
-    return redirect(url_for("public.commitment", plan=found.plan, label=found.label))
+    return _in_the_readers_language("public.commitment", plan=found.plan, label=found.label)
 
 
 @blueprint.get("/e/<int:number>")
 def entry(number: int) -> BaseResponse:
     """An entry's permanent short link."""
-    return redirect(url_for("public.entry", number=number))
+    return _in_the_readers_language("public.entry", number=number)
 
 
 @blueprint.get("/data/changelog.jsonl")
@@ -141,3 +139,11 @@ def metrics() -> Response:
                   f"tracker_changelog_entries {head.number}"]
     return Response("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8",
                     headers={"Cache-Control": "no-store"})
+
+
+def _in_the_readers_language(endpoint: str, **values: Any) -> BaseResponse:
+    """To a page, by the browser's preference: each browser asks for itself, and each time."""
+    response = redirect(url_for(endpoint, **values))
+    response.headers["Vary"] = "Accept-Language"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
