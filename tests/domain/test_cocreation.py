@@ -11,7 +11,18 @@ import pytest
 
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
-from tracker.domain.cocreation import PathStage, Step, Vote, check_answer, check_call, check_step
+from tracker.domain.cocreation import (
+    Found,
+    Judged,
+    PathStage,
+    Question,
+    Step,
+    Vote,
+    check_answer,
+    check_call,
+    check_judged,
+    check_step,
+)
 from tracker.domain.errors import RuleBroken
 
 TODAY = date(2026, 3, 2)
@@ -74,3 +85,16 @@ def test_an_answer_comes_no_earlier_than_what_it_answers() -> None:
     assert refused(check_answer, WORDS, When.day(YESTERDAY), TODAY, asked=When.day(TODAY)) == "answered_on"
     assert refused(check_answer, WORDS, When.day(TOMORROW), TODAY) == "answered_on"
     assert refused(check_answer, EMPTY, When.day(TODAY), TODAY) == "reason_zh"
+
+
+def test_only_that_all_were_answered_needs_an_answer_on_record_and_every_finding_needs_its_proof() -> None:
+    url = "https://example.org/record"
+    check_judged([Judged(each, Found.YES, url) for each in Question], answered=True)
+    check_judged([Judged(each, Found.YES, url) for each in Question if each is not Question.RESPONSE], answered=False)
+    for found in Found:
+        if found is not Found.YES:
+            check_judged([Judged(Question.RESPONSE, found, url)], answered=False)
+        if found is not Found.NOT_APPLICABLE:
+            assert refused(check_judged, [Judged(Question.RESPONSE, found)], answered=True) == "q_response_url"
+    assert refused(check_judged, [Judged(Question.RESPONSE, Found.YES, url)], answered=False) == "q_response"
+    check_judged([Judged(Question.RESPONSE, Found.NOT_APPLICABLE)], answered=False)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tracker.domain.calendar import When
+from tracker.domain.calendar import Precision, When
 from tracker.domain.errors import RuleBroken
 from tracker.domain.rounds import Filing, Term, Told, check_period, filing, to_report_on, unanswered
 from tracker.domain.schedule import MilestoneState
@@ -54,6 +54,8 @@ def test_a_round_is_about_one_month_quarter_or_year_of_its_plan(period: str, acc
     plan = When.iso("2025-01-01/2028-12-31")
     if accepted:
         check_period(When.iso(period), plan)
+        check_period(When.iso(period), When(When.iso(period).last, When.iso(period).last, Precision.DAY))
+        check_period(When.iso(period), When(When.iso(period).first, When.iso(period).first, Precision.DAY))
         return
     with pytest.raises(RuleBroken) as refused:
         check_period(When.iso(period), plan)
