@@ -71,6 +71,20 @@ def test_a_calendar_is_accepted_only_up_to_the_last_day_of_its_year() -> None:
         read_calendar("\n".join(file.rstrip().splitlines()[:-1]))
 
 
+def test_a_file_of_two_years_gives_each_its_own_days_in_order() -> None:
+    later = a_calendar_file(2027, off={NEW_YEAR: "開國紀念日"}, work={MADE_UP: "補行上班"})
+    earlier = a_calendar_file(2026, off={date(2026, 1, 1): "字" * 101}, work={}).split("\n", 1)[1]
+    found = read_calendar(f"{later.rstrip()}\n{earlier}")
+    assert list(found) == [2026, 2027]
+    assert found[2026] == [Departure(date(2026, 1, 1), True, "字" * 100)]
+    assert [each.day for each in found[2027]] == [NEW_YEAR, MADE_UP]
+
+
+def test_a_refused_calendar_names_the_column_that_is_missing_first() -> None:
+    with pytest.raises(RuleBroken, match="西元日期"):
+        read_calendar("日期,放假\n20260101,2")
+
+
 def test_a_day_missing_from_a_calendar_is_reported_in_the_readers_calendar() -> None:
     with pytest.raises(RuleBroken) as refused:
         read_calendar("西元日期,是否放假\n20260101,2\n20260102,0")
@@ -78,6 +92,7 @@ def test_a_day_missing_from_a_calendar_is_reported_in_the_readers_calendar() -> 
 
 
 def test_bytes_that_are_not_text_or_too_many_are_refused() -> None:
+    assert decoded(b"x" * 1_000_000) == "x" * 1_000_000
     for raw in (b"\xff\xff\x00", b"x" * 1_000_001):
         with pytest.raises(RuleBroken):
             decoded(raw)
