@@ -86,7 +86,8 @@ def test_the_distance_between_two_codes_is_counted_in_steps_of_their_scale() -> 
     assert all(SCALES[scale].era.until is None for scale in GIVEN)
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("12.50", "12.50"), ("1,024", "1024"), ("３０", "30"), ("-4", "-4"), ("", "")])
+@pytest.mark.parametrize(("typed", "kept"), [("12.50", "12.50"), ("1,024", "1024"), ("３０", "30"), ("-4", "-4"), ("", ""),
+                                               (" 12 ", "12"), ("9" * 30, "9" * 30)])
 def test_a_figure_is_kept_as_it_was_measured(typed: str, kept: str) -> None:
     assert check_figure(typed, "value") == kept
 
@@ -95,7 +96,7 @@ def test_a_figure_is_kept_as_it_was_measured(typed: str, kept: str) -> None:
 def test_anything_that_is_not_a_figure_is_refused(typed: str) -> None:
     with pytest.raises(RuleBroken) as found:
         check_figure(typed, "value")
-    assert found.value.field == "value"
+    assert found.value.field == "value" and typed in str(found.value)
 
 
 def test_whether_a_target_is_reached_depends_on_which_direction_is_better() -> None:
@@ -104,6 +105,12 @@ def test_whether_a_target_is_reached_depends_on_which_direction_is_better() -> N
     assert up.is_reached and not up.has_worsened
     assert not down.is_reached and not down.has_worsened
     assert Path(Decimal(30), Decimal(10), Decimal(31), Better.LOWER).has_worsened
+
+
+@pytest.mark.parametrize("better", Better)
+def test_a_value_at_the_target_has_reached_it_and_one_at_the_baseline_has_not_worsened(better: Better) -> None:
+    assert Path(Decimal(30), Decimal(10), Decimal("10.0"), better).is_reached
+    assert not Path(Decimal(30), Decimal(10), Decimal("30.0"), better).has_worsened
 
 
 @pytest.mark.parametrize("name", ["early_results", "Early results", "初步成果 Early results", "code", "completion", "評等"])
