@@ -34,6 +34,18 @@ def en(app: Flask) -> Iterator[None]:
         yield
 
 
+def test_what_an_english_sentence_quotes_in_chinese_is_marked_as_chinese(en: None) -> None:
+    assert filters.mixed("or 112年1月18日; a letter (來文字號) <b>") == "or 112年1月18日; a letter (來文字號) &lt;b&gt;".replace(
+        "112年1月18日", '<span lang="zh-Hant-TW">112年1月18日</span>').replace(
+        "來文字號", '<span lang="zh-Hant-TW">來文字號</span>')
+    assert filters.mixed("同意備查。 | Noted.") == '<span lang="zh-Hant-TW">同意備查。</span> | Noted.'
+    assert filters.mixed("Six digits.") == "Six digits."
+
+
+def test_a_sentence_in_chinese_is_left_as_it_is(zh: None) -> None:
+    assert filters.mixed("例如 112年1月18日。") == "例如 112年1月18日。"
+
+
 def test_a_missing_translation_is_replaced_by_the_other_language_with_a_mark_and_a_note(en: None) -> None:
     assert filters.read(Bilingual.of("資安檢測")) == (
         '<span lang="zh-Hant-TW">資安檢測</span> <small class="note">(in Chinese only)</small>')

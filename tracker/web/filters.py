@@ -55,6 +55,17 @@ def read(text: Text, lang: Lang | None = None, *, title: bool = False, marked: M
     return words + Markup("").join(_note(each) for each in _told(reading, title=title))
 
 
+def mixed(text: Text) -> Markup:
+    """A sentence of this site's own. In English, what it quotes in Chinese is marked as Chinese, so that it is read aloud so."""
+    words = read(text)
+    if reader_language() != "en" or "<" in words:
+        return words
+    return Markup(_QUOTED.sub(rf'<span lang="{HTML_LANG["zh"]}">\g<0></span>', str(words)))
+
+
+_QUOTED = re.compile("[0-9]*[\u4e00-\u9fff]+(?:[0-9、，。：]*[\u4e00-\u9fff]+)*。?")
+
+
 def _told(reading: Reading, *, title: bool) -> list[str]:
     """What is said in words about a text that is not in the reader's own language as its body wrote it."""
     if reading.is_fallback:
@@ -304,8 +315,8 @@ def drawn(page: str) -> set[str]:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "read": read, "plain": plain, "beginning": beginning, "lines": lines, "link": link, "host": host, "readable": readable,
-    "when": when,
+    "read": read, "mixed": mixed, "plain": plain, "beginning": beginning, "lines": lines, "link": link, "host": host,
+    "readable": readable, "when": when,
     "when_plain": when_plain, "instant": instant, "day_of": day_of, "year": year, "echo": echo, "days": days, "shown": shown,
     "written": written, "fit": fit, "drawn": drawn, "html_lang": HTML_LANG.__getitem__, "marked_lang": marked_lang,
 }
