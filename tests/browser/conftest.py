@@ -5,23 +5,25 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from flask import Flask
 from playwright.sync_api import expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from tests.web.conftest import seeded_file, settings_for  # noqa: F401  (a fixture)
-from tests.world import AT, EDITOR, PASSWORD, a_conclusion, progress, text
+from tests.world import AT, EDITOR, PASSWORD, a_body, a_conclusion, an_installation, progress, text
 from tests.worlds.reports import a_draft, opened
 from tests.worlds.reviews import an_account_for
 from tracker import clock
 from tracker.commands import accounts, meetings, milestones, register, steering_group, updates
 from tracker.commands.meetings import Notice
-from tracker.database import Database
+from tracker.database import Database, migrate
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
 from tracker.domain.register import Ruling
@@ -32,6 +34,31 @@ from tracker.web import create_app
 CLAIM = "已完成檢討報告。"
 # What is expected of a page may come late on a busy machine; that it never comes is still found.
 expect.set_options(timeout=30_000)
+
+
+@contextmanager
+def serving(app: Flask, port: int = 0) -> Iterator[int]:
+    """The site on a port of this machine: the one given, or any that is free."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    app.extensions["database"].dispose()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """The database of a new installation, with one editor of NDC and nothing else."""
+    url = f"sqlite:///{tmp_path / 'tracker.db'}"
+    migrate(url)
+    database = Database(url)
+    with database.writing() as session:
+        an_installation(session)
+        a_body(session, "ndc")
+        accounts.create_account(session, email="editor@example.org", role=Role.EDITOR, body="ndc", password=PASSWORD, at=AT)
+    database.dispose()
+    return url
 
 
 @pytest.fixture
@@ -49,12 +76,8 @@ def served(real_record: str, seeded_file: Path) -> Iterator[str]:  # noqa: F811
             accounts.create_account(session, email=f"{role.value}@example.org", role=role, body=body, password=PASSWORD, at=AT)
     database.dispose()
     app = create_app(settings_for(real_record, seeded_file / "files"))
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    app.extensions["database"].dispose()
+    with serving(app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

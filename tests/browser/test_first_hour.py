@@ -7,26 +7,23 @@ Driven by a program: it shows how many steps the work takes, but not how long a 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page
-from werkzeug.serving import make_server
 
+from tests.browser.conftest import serving
 from tests.web.conftest import settings_for
-from tests.world import AT, PASSWORD, a_body, an_installation
+from tests.world import PASSWORD
 from tests.worlds import sheets as made
 from tests.worlds.plan_sheets import filled
 from tests.worlds.sheets import TOP
 from tracker import clock
-from tracker.commands import accounts, time_passing
-from tracker.database import Database, migrate
-from tracker.domain.permissions import Role
+from tracker.commands import time_passing
+from tracker.database import Database
 from tracker.domain.rounds import Filing
 from tracker.queries import rounds
 from tracker.web import create_app
@@ -50,27 +47,9 @@ PLAN = {
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'tracker.db'}"
-
-
-@pytest.fixture
 def address(url: str, tmp_path: Path) -> Iterator[str]:
-    """A new installation with one editor of NDC and nothing else."""
-    migrate(url)
-    database = Database(url)
-    with database.writing() as session:
-        an_installation(session)
-        a_body(session, "ndc")
-        accounts.create_account(session, email="editor@example.org", role=Role.EDITOR, body="ndc", password=PASSWORD, at=AT)
-    database.dispose()
-    app = create_app(settings_for(url, tmp_path / "files"))
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    app.extensions["database"].dispose()
+    with serving(create_app(settings_for(url, tmp_path / "files"))) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @dataclass

@@ -3,23 +3,19 @@ all that is needed to log in."""
 
 from __future__ import annotations
 
-import logging
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from tests.browser.barriers import barriers
+from tests.browser.conftest import serving
 from tests.browser.keyboard import Keyboard
 from tests.web.conftest import settings_for
-from tests.world import AT, PASSWORD, a_body, an_installation
-from tracker.commands import accounts
-from tracker.database import Database, migrate
-from tracker.domain.permissions import Role
+from tests.world import PASSWORD
+from tracker.database import Database
 from tracker.queries.audit import every_line
 from tracker.web import create_app
 
@@ -28,31 +24,15 @@ DEVICE = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, 
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'tracker.db'}"
-
-
-@pytest.fixture
 def address(url: str, tmp_path: Path) -> Iterator[str]:
-    """A site under a host name, whose operator lets a passkey log in by itself; one editor."""
-    migrate(url)
-    database = Database(url)
-    with database.writing() as session:
-        an_installation(session)
-        a_body(session, "ndc")
-        accounts.create_account(session, email="editor@example.org", role=Role.EDITOR, body="ndc", password=PASSWORD, at=AT)
-    database.dispose()
+    """A site under a host name, whose operator lets a passkey log in by itself."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     app = create_app(settings_for(url, tmp_path / "files", TRACKER_BASE_URL=f"http://localhost:{port}",
                                   TRACKER_PASSKEY_LOGIN="yes"))
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{port}"
-    server.shutdown()
-    app.extensions["database"].dispose()
+    with serving(app, port):
+        yield f"http://localhost:{port}"
 
 
 def with_device(page: Page) -> tuple[object, str]:
