@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker import clock, language
@@ -40,7 +39,7 @@ def form(number: int) -> Answer:
         return render_template("public/report_comment_over.html", report=found, typed=typed), 404
     sections = of_draft(reports.draft_of(live, found.reference))
     made = CommentForm(data={"lang": language.current()})
-    made.offer_sections(found, list(named_sections(sections).items()), _("the whole report"))
+    made.offer_sections(found, named_sections(sections).items())
 
     def act(session: Session) -> Done:
         report_comments.hand_in(session, Report.by_reference(session, found.reference), Said(

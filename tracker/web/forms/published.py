@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 import wtforms
@@ -110,9 +111,9 @@ class _SaidForm:
     organisation = LineField(_l("On behalf of (organisation)"), limit=200)
     named = wtforms.BooleanField(_l("The name and organisation given above may be published with the comment."))
 
-    def offer_sections(self, report: Report, sections: list[tuple[str, str]], whole: str) -> None:
+    def offer_sections(self, report: Report, sections: Iterable[tuple[str, str]]) -> None:
         self.report = report
-        self.section.offer([("", whole), *sections])
+        self.section.offer([("", _l("the whole report")), *sections])
 
     def checks(self) -> Checks:
         named = self.name.data or self.organisation.data or ""

@@ -316,7 +316,7 @@ def enter_comment(number: int) -> Answer:
     _check_not_final(found)
     draft = reports.draft_of(live, found.reference)
     form.offer_ways()
-    form.offer_sections(found, list(named_sections(of_draft(draft)).items()), _("the whole report"))
+    form.offer_sections(found, named_sections(of_draft(draft)).items())
     desk = _desk(draft)
 
     def act(session: Session) -> Done:
