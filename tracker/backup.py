@@ -209,7 +209,7 @@ def bring_back(url: str, store: Store, source: Path) -> Kept:
     target = Database(url)
     try:
         _check_empty(target)
-        place = Path(str(target.engine.url.database)) if target.is_sqlite else store.folder
+        place = target.place or store.folder
         with _unpacked(source, place.parent) as (found, folder):
             kept = _kept(found)
             with _files_kept(store, folder / "files"), _written_to(target.engine.url.render_as_string()):
@@ -263,7 +263,7 @@ def _files_kept(store: Store, folder: Path) -> Iterator[None]:
 
 
 def _check_empty(target: Database) -> None:
-    if target.is_sqlite and not Path(str(target.engine.url.database)).exists():
+    if target.place and not target.place.exists():
         return
     with target.reading() as session:
         if not dump.is_empty(session.connection()):
