@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.web.desk import Desk, Filled, as_filled, errors_of, form_of, words_of
+from tests.web.desk import Desk, Filled, as_filled, errors_of, form_of, tree_of, words_of
 from tests.web.office import AHEAD, Office
 from tests.web.public.pages import parsed, words
 from tests.world import EDITOR, a_milestone, a_plan, an_account, an_installation, an_update, completion
@@ -479,3 +479,10 @@ def test_an_editor_closing_a_plan_while_bodies_are_still_asked_is_told_before_fi
     editor = office.at("editor")
     editor.lang = lang
     assert said in words_of(editor.get("/staff/plans/2025-2028/close/", 422).text)
+
+
+def test_a_list_from_which_something_must_be_chosen_asks_for_it_and_offers_no_none(office: Office) -> None:
+    page = office.at("editor").get("/staff/bodies/cec/succeed/").text
+    first = {each.get("name"): each[0].text for each in tree_of(page).iter("select")}
+    assert first["successor"] == "（請選擇）"
+    assert first["meeting"] == "（無）", "a document can stand in its place"

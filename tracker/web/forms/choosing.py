@@ -41,7 +41,8 @@ class _Offering:
 
 
 class SelectField(_Offering, wtforms.SelectField):
-    """One of many; the first choice may be none. ``lacking``: what is shown where there is nothing else to choose yet."""
+    """One of many; the first choice may be none, which where one is required only asks for a choice. ``lacking``: what is
+    shown where there is nothing else to choose yet."""
 
     def __init__(self, label: Any = None, choices: Choices = (), *, required: bool = False,
                  coerce: Callable[[Any], str] = str, lacking: Any = None, **given: Any) -> None:
@@ -49,6 +50,8 @@ class SelectField(_Offering, wtforms.SelectField):
         self.lacking = lacking
 
     def offer(self, choices: Iterable[tuple[str, Any]]) -> None:
+        if self.flags.required:
+            choices = [(value, label if value else _l("(please choose)")) for value, label in choices]
         super().offer(choices)
         if self.lacking and not any(self.offered):
             self.description = self.lacking
