@@ -17,6 +17,7 @@ from flask import Flask, Response, abort, current_app, g, has_request_context, r
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker import clock
@@ -107,11 +108,10 @@ def set_up(app: Flask) -> None:
 
 def _load(token: str) -> LoggedIn | None:
     database: Database = current_app.extensions["database"]
-    settings: Settings = current_app.extensions["settings"]
     now = clock.now()
     with database.reading() as reading:
-        found = standing.by_token(reading, sessions.digest_of(token), settings.accounts, today=clock.today(), at=now)
-        if found is None or refused(found.account):
+        found = _found(reading, token)
+        if found is None:
             return None
         held = found.principal or found.account
         actor = staff.actor_of(reading, held)
@@ -125,6 +125,27 @@ def _load(token: str) -> LoggedIn | None:
         with database.writing() as writing:
             sessions.see(writing, found.session, at=now)
     return user
+
+
+def _found(session: Session, token: str) -> standing.Found | None:
+    """The session with this token and its account, if it opens anything here now."""
+    settings: Settings = current_app.extensions["settings"]
+    found = standing.by_token(session, sessions.digest_of(token), settings.accounts, today=clock.today(), at=clock.now())
+    return None if found is None or refused(found.account) else found
+
+
+def require_standing(writing: Session) -> None:
+    """Ask again, in the transaction in which something is to be changed: while it waited for its turn, the log-in may have
+    ended, or the role that was held as a deputy. Raises NotPermitted; 403 as for anyone who is logged out."""
+    known: LoggedIn | None = g.get("_login_user")
+    if known is None or not known.is_authenticated:
+        return
+    found = _found(writing, known.token)
+    if found is None:
+        logout_user()
+        abort(403)
+    if (found.principal.reference if found.principal else None) != known.actor.deputy_for:
+        raise NotPermitted()
 
 
 def origin() -> Origin:

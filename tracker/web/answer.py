@@ -6,7 +6,8 @@ kept, and if sent again it is based on the state that was just shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -27,6 +28,7 @@ from tracker.domain.errors import Conflict, Counted, DraftConflict, EnteredAlrea
 from tracker.domain.numbers import natural
 from tracker.queries import changelog
 from tracker.queries.words import Names, field_of
+from tracker.web import access
 from tracker.web.forms.base import BEGUN, Form
 from tracker.web.forms.fields import BilingualField, DayField, WhenField
 
@@ -90,6 +92,15 @@ def database() -> Database:
     return found
 
 
+@contextmanager
+def turn() -> Iterator[Session]:
+    """The transaction in which a form is carried out. Whoever sent it is still who it was when the request came in, or
+    nothing is done."""
+    with database().writing() as session:
+        access.require_standing(session)
+        yield session
+
+
 def answer(form: Form, template: str, act: Callable[[Session], Done], **shown: Any) -> Answer:
     """Show the form, or do what it asks.
 
@@ -128,7 +139,7 @@ def gone(address: str) -> Response:
 def carried_out(act: Callable[[Session], Done]) -> Response:
     """Do it, say so, and go on."""
     counted: Counted | None = None
-    with database().writing() as session:
+    with turn() as session:
         before = changelog.head(session).number
         try:
             done = act(session)

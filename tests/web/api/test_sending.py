@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.web.api.fuzz import TEXTS, described
+from tests.web.at_once import while_it_waits
 from tests.web.desk import as_filled, errors_of, words_of
 from tests.web.office import AHEAD, LATER, Office, open_office
-from tests.world import AT, EDITOR, PASSWORD, a_commitment, progress, text
+from tests.world import ADMIN, AT, EDITOR, PASSWORD, a_commitment, progress, text
 from tracker import clock
 from tracker.commands import accounts, sign_off, submissions
 from tracker.commands import tokens as commands
@@ -265,6 +266,18 @@ def test_anything_that_is_not_a_report_is_refused(system: System, headers: dict[
         "Authorization": f"Bearer {system.secret}", "Idempotency-Key": "key-00000001", "Content-Type": "application/json",
         **headers})
     assert answer.status_code == status and answer.mimetype == "application/problem+json"
+
+
+def test_what_waits_for_its_turn_while_its_token_is_revoked_is_not_taken(workplace: Office, system: System) -> None:
+    before = workplace.count()
+
+    def revoke(session: Session) -> None:
+        account = accounts.by_email(session, "reporter@example.org")
+        commands.revoke(session, 1, of=account.reference, by=ADMIN, at=clock.now())
+
+    answer = while_it_waits(workplace.site.extensions["database"], lambda: system.send(PROGRESS, status=None), revoke)
+    assert answer.status_code == 401 and "invalid_token" in answer.headers["WWW-Authenticate"]
+    assert workplace.count() == before
 
 
 def test_a_token_is_shown_once_listed_and_revoked_and_the_audit_log_says_so(workplace: Office) -> None:

@@ -22,7 +22,7 @@ from tracker.web import access, post, reading
 from tracker.web.access import for_every_account, while_owing
 from tracker.web.account import blueprint, mine, policy
 from tracker.web.account.second import settings, site, takes_passkeys
-from tracker.web.answer import Answer, Done, answer, database
+from tracker.web.answer import Answer, Done, answer, turn
 from tracker.web.forms.account import CodeForm, CurrentPasswordForm, PasskeyForm
 
 
@@ -47,7 +47,7 @@ def add_totp() -> Answer:
     where the recovery codes are: the answer that contained them is not the one that the browser shows."""
     form = CodeForm()
     key = settings().secret_key
-    with database().writing() as session:
+    with turn() as session:
         account = mine(session)
         if request.method == "POST" and account.totp and not account.totp_pending:
             flash(_("The time-based code is already in use. If you have not seen your recovery codes, make new ones here."))
@@ -92,7 +92,7 @@ def add_passkey() -> Answer:
         return redirect(url_for("account.factors"))
     form, made, alone = CurrentPasswordForm(), PasskeyForm(), policy().passkey_login
     is_made = request.method == "POST" and "credential" in request.form
-    with database().writing() as session:
+    with turn() as session:
         account, asking = mine(session), session.get_one(LoginSession, current_user.session)
         if is_made and second_factors.is_kept(session, account, made.credential.data or ""):
             flash(_("This passkey is already registered. If you have not seen your recovery codes, make new ones here."))
@@ -146,7 +146,7 @@ def remove_factor(which: str) -> Answer:
 def new_recovery_codes() -> Answer:
     """Ten new recovery codes, shown once."""
     form = CurrentPasswordForm()
-    with database().writing() as session:
+    with turn() as session:
         account = mine(session)
         if not standing.has_factor(session, account):
             abort(404)

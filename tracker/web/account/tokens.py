@@ -16,7 +16,7 @@ from tracker.queries import tokens as queries
 from tracker.web import access, post, reading
 from tracker.web.access import needs
 from tracker.web.account import blueprint, mine, policy
-from tracker.web.answer import Answer, Done, carried_out, database
+from tracker.web.answer import Answer, Done, carried_out, turn
 from tracker.web.forms.account import TokenForm
 
 
@@ -26,7 +26,7 @@ def tokens() -> Answer:
     """My tokens, and a new one."""
     form = TokenForm()
     if request.method == "POST" and form.validate():
-        with database().writing() as writing:
+        with turn() as writing:
             try:
                 token, secret = commands.make(writing, password=form.password.data or "", name=form["name"].data or "",
                                               expires=form.expires.data, policy=policy(), by=access.actor(), at=clock.now())

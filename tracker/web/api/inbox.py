@@ -51,7 +51,7 @@ def by_token() -> Response | None:
         return problems.answer(401, headers={"WWW-Authenticate": 'Bearer realm="api"'})
     held = queries.by_digest(reading.live(), digest_of(secret.strip()), clock.today())
     if held is None or access.refused(held.account):
-        return problems.answer(401, headers={"WWW-Authenticate": 'Bearer realm="api", error="invalid_token"'})
+        return _not_good()
     access.by_token(held.token.id, staff.actor_of(reading.live(), held.account))
     g.held = held
     return None
@@ -99,6 +99,8 @@ def send() -> Response:
     now = clock.now()
     try:
         with database().writing() as session:
+            if queries.by_digest(session, held.token.digest, clock.today()) is None:  # it ended while this waited for its turn
+                return _not_good()
             text = commands.repeated(session, held.token, key, asked)
             repeats = text is not None
             if text is None:
@@ -178,6 +180,11 @@ def _wrong(where: str, said: str) -> Any:
 
 def _fault(where: str, refusal: Refusal) -> Problem:
     return Problem(422, "invalid-body", [At(where, language.told(refusal))])
+
+
+def _not_good() -> Response:
+    """The answer to a token that is unknown, over or revoked."""
+    return problems.answer(401, headers={"WWW-Authenticate": 'Bearer realm="api", error="invalid_token"'})
 
 
 def _held() -> Held:

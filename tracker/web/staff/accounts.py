@@ -24,7 +24,7 @@ from tracker.settings import Settings
 from tracker.web import access, post, reading
 from tracker.web.access import needs
 from tracker.web.account import policy
-from tracker.web.answer import Answer, Done, answer, asked_once_more, carried_out, database
+from tracker.web.answer import Answer, Done, answer, asked_once_more, carried_out, turn
 from tracker.web.forms import choices
 from tracker.web.forms.account import AccountForm, HolderForm, OutsideForm, Standing
 from tracker.web.forms.base import Form
@@ -49,7 +49,7 @@ def add_account() -> Answer:
     offer(form)
     if request.method == "POST" and form.validate():
         try:
-            with database().writing() as session:
+            with turn() as session:
                 made = commands.create_account(
                     session, email=form.email.data or "", role=Role(form.role.data), body=form.body.data or None,
                     name=form["name"].data or "", language="en" if form.language.data == "en" else "zh",
@@ -192,7 +192,7 @@ def close_account(number: int) -> Answer:
 @needs(Permission.MANAGE_ACCOUNTS)
 def reset_account(number: int) -> Answer:
     """Make a one-time URL through which the holder sets a new password."""
-    with database().writing() as session:
+    with turn() as session:
         return _key(session, _found(session, number))
 
 

@@ -29,7 +29,7 @@ from tracker.queries import plan_sheets, plans
 from tracker.web import access, files
 from tracker.web import reading as record
 from tracker.web.access import needs
-from tracker.web.answer import Answer, Done, carried_out, database
+from tracker.web.answer import Answer, Done, carried_out, database, turn
 from tracker.web.forms.plan_sheets import MapForm, PlanSheetForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
@@ -106,7 +106,7 @@ def save_plan_map() -> Answer:
         if not map_form.validate():
             return _columns(form, tables, map_form, 422)
         try:
-            with database().writing() as session:
+            with turn() as session:
                 column_maps.save_map(session, map_form["name"].data or "", map_form.columns, by=access.actor())
         except RuleBroken as broken:
             map_form.refuse(broken)

@@ -21,7 +21,7 @@ from tracker.queries import outcomes as recorded_outcomes
 from tracker.queries import stories as queries
 from tracker.web import access, addresses, reading
 from tracker.web.access import needs
-from tracker.web.answer import FOR_GOOD, Answer, Done, answer, asked_once_more, database, gone
+from tracker.web.answer import FOR_GOOD, Answer, Done, answer, asked_once_more, gone, turn
 from tracker.web.forms import choices
 from tracker.web.forms.results import BecauseForm
 from tracker.web.forms.stories import PaperSignatureForm, PublishStoryForm, StoryForm
@@ -125,7 +125,7 @@ def rewrite_story(number: int) -> Answer:
 @needs(Permission.JUDGE_OUTCOME)
 def open_story(number: int) -> Answer:
     """Make the URL at which the person who benefits reads and signs. It is shown once."""
-    with database().writing() as session:
+    with turn() as session:
         secret = stories.open_for_signing(session, _draft(session, number), by=access.actor(), at=clock.now())
     return _shown(_draft(reading.live(), number), addresses.outward("signing.form", key=secret))
 

@@ -1,0 +1,71 @@
+"""Two people at once: a form that has been read waits for its turn to write, and meanwhile another does something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tests.web.at_once import while_it_waits
+from tests.web.desk import Desk, as_filled
+from tests.web.office import Office
+from tests.world import ADMIN
+from tracker import clock
+from tracker.commands import accounts, deputies, sessions
+from tracker.models import Body, LoginSession
+
+BODY = "/staff/bodies/add/"
+
+
+def _ready(desk: Desk, path: str, **values: str) -> Callable[[], TestResponse]:
+    """A form that is filled in and only needs to be sent."""
+    filled = desk.filled(path) | as_filled(values)
+    desk.browser.environ_base["HTTP_ORIGIN"] = "http://localhost"  # as a browser says with every form
+    return lambda: desk.post(path, filled)
+
+
+def _meanwhile(office: Office, send: Callable[[], TestResponse], act: Callable[[Session], object]) -> TestResponse:
+    return while_it_waits(office.site.extensions["database"], send, act)
+
+
+def _end_session(session: Session) -> None:
+    account = accounts.by_email(session, "editor@example.org")
+    number = session.scalars(select(LoginSession.id).where(LoginSession.account == account.reference)).one()
+    sessions.end(session, number, of=account.reference, by=ADMIN, at=clock.now())
+
+
+def _close(session: Session) -> None:
+    accounts.close_account(session, accounts.by_email(session, "editor@example.org"), by=ADMIN, at=clock.now())
+
+
+@pytest.mark.parametrize("end", [_end_session, _close])
+def test_a_form_whose_sender_is_logged_out_while_it_waits_is_not_carried_out_and_is_given_back(
+        each_office: Office, end: Callable[[Session], None]) -> None:
+    send = _ready(each_office.at("editor"), BODY, slug="moj", name_zh="法務部", name_en="Ministry of Justice of the Republic")
+    answer = _meanwhile(each_office, send, end)
+    assert answer.status_code == 403
+    assert each_office.read(lambda session: session.get(Body, "moj")) is None
+    assert "Ministry of Justice of the Republic" in answer.text, "nothing that was typed is lost"
+
+
+def test_a_form_sent_as_a_deputy_is_not_carried_out_where_the_deputyship_ended_while_it_waited(each_office: Office) -> None:
+    today = clock.today()
+
+    def appoint(session: Session) -> None:
+        principal, deputy = (accounts.by_email(session, f"{who}@example.org") for who in ("editor", "second"))
+        deputies.appoint(session, principal, deputy, starts=today, ends=today, by=ADMIN, today=today, at=clock.now())
+
+    def end(session: Session) -> None:
+        deputies.end(session, 1, by=ADMIN, at=clock.now())
+
+    with each_office.site.extensions["database"].writing() as session:
+        appoint(session)
+    desk = each_office.at("second")
+    desk.post("/account/acting/1/", {"csrf_token": [desk.token()]}, 303)
+    send = _ready(desk, BODY, slug="moj", name_zh="法務部")
+    assert _meanwhile(each_office, send, end).status_code == 403
+    assert each_office.read(lambda session: session.get(Body, "moj")) is None
+    desk.post(BODY, desk.filled(BODY) | as_filled({"slug": "moj", "name_zh": "法務部"}), 303)
