@@ -68,7 +68,7 @@ def write_section(session: Session, draft: ReportDraft, key: str, text: Bilingua
     """
     _check_writing(session, draft, by)
     if draft.version != seen:
-        raise DraftConflict(f"report-draft/{draft.id}", seen, draft.version)
+        raise DraftConflict(f"report-draft/{draft.id}", seen, draft.version, {"text": draft.texts.get(key)})
     if key not in {each["key"] for each in draft.sections} | set(draft.narrative):
         raise RuleBroken("", N_("This draft has no such section."))
     for lang in ("zh", "en"):

@@ -128,7 +128,8 @@ def rewrite_story(session: Session, draft: StoryDraft, told: StoryTold, *, seen:
     """
     require_writing(draft, by)
     if draft.version != seen:
-        raise DraftConflict(f"story-draft/{draft.id}", seen, draft.version)
+        kept = StoryTold.of(draft.told)
+        raise DraftConflict(f"story-draft/{draft.id}", seen, draft.version, vars(kept) | {"outcomes": list(kept.outcomes)})
     told.check(session, Commitment.by_reference(session, draft.commitment))
     draft.told, draft.changed_at, draft.remark = told.kept(), at, ""
     if draft.signed_words and draft.signed_words != told.digest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -60,4 +61,9 @@ class EnteredAlready(Conflict):
 
 
 class DraftConflict(Conflict):
-    """Someone changed the same draft after the form was shown. It is in no log; ``seen`` and ``now`` are its versions."""
+    """Someone changed the same draft after the form was shown. It is in no log; ``seen`` and ``now`` are its versions, and
+    ``holds`` is what it says now, by the form's fields."""
+
+    def __init__(self, reference: str, seen: int, now: int, holds: Mapping[str, Any]) -> None:
+        super().__init__(reference, seen, now)
+        self.holds = holds

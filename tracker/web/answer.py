@@ -189,15 +189,15 @@ def overtaken(form: Form, conflict: Conflict, *, own: bool = False) -> Stale:
 
 
 def written_over(form: Form, conflict: DraftConflict) -> Stale:
-    """What another person has written in the draft in the meantime: the form was made from the draft as it is now, and
-    then filled with what was sent. It is now based on that draft, because its sender has been shown it."""
-    found = [Compared(form[name].label.text, None, _in_draft(form[name]), _typed(form[name])) for name in form.order]
+    """What another person has written in the draft in the meantime. The form is now based on the draft as it is now, because
+    its sender has been shown it: also where that was written while this form waited for its turn."""
+    found = [Compared(form[name].label.text, None, _in_draft(form[name], conflict.holds.get(name)), _typed(form[name]))
+             for name in form.order]
     form["seen"].data = conflict.now
     return Stale(conflict.seen, conflict.now, [], [each for each in found if not each.stands], is_draft=True)
 
 
-def _in_draft(field: Any) -> Any:
-    held = field.object_data
+def _in_draft(field: Any, held: Any) -> Any:
     if isinstance(field, BilingualField):
         return held or EMPTY
     return held if isinstance(held, (When, date, bool)) else _value(field, held)

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.web.at_once import while_it_waits
-from tests.web.desk import Desk, as_filled
+from tests.web.desk import Desk, as_filled, words_of
 from tests.web.office import Office
-from tests.world import ADMIN
+from tests.world import ADMIN, EDITOR, text
 from tracker import clock
-from tracker.commands import accounts, deputies, sessions
-from tracker.models import Body, LoginSession
+from tracker.commands import accounts, deputies, report_drafts, sessions
+from tracker.models import Body, LoginSession, ReportDraft
 
 BODY = "/staff/bodies/add/"
 
@@ -69,3 +69,32 @@ def test_a_form_sent_as_a_deputy_is_not_carried_out_where_the_deputyship_ended_w
     assert _meanwhile(each_office, send, end).status_code == 403
     assert each_office.read(lambda session: session.get(Body, "moj")) is None
     desk.post(BODY, desk.filled(BODY) | as_filled({"slug": "moj", "name_zh": "法務部"}), 303)
+
+
+def test_a_section_that_another_author_writes_while_ones_own_waits_is_shown_as_it_is_then(each_office: Office) -> None:
+    editor = each_office.at("editor")
+    editor.send("/staff/reports/drafts/add/", 303, plan="2025-2028", kind="progress")
+    section = "/staff/reports/drafts/1/sections/delays/"
+    send = _ready(editor, section, text_zh="各機關均已說明。")
+
+    def write(session: Session) -> None:
+        draft = session.get_one(ReportDraft, 1)
+        report_drafts.write_section(session, draft, "delays", text("已請機關補充。"), seen=1, by=EDITOR, at=clock.now())
+
+    answer = _meanwhile(each_office, send, write)
+    assert answer.status_code == 409
+    assert "已請機關補充。" in words_of(answer.text).partition("各機關均已說明。")[0], "beside one's own"
+    editor.again(section, 303)
+    assert each_office.read(lambda session: session.get_one(ReportDraft, 1).texts["delays"].zh) == "各機關均已說明。"
+
+
+def test_whoever_presses_twice_at_once_in_a_draft_is_told_that_it_is_done(each_office: Office) -> None:
+    editor = each_office.at("editor")
+    editor.send("/staff/reports/drafts/add/", 303, plan="2025-2028", kind="progress")
+    send = _ready(editor, "/staff/reports/drafts/1/sections/delays/", text_zh="各機關均已說明。")
+
+    def write(session: Session) -> None:
+        draft = session.get_one(ReportDraft, 1)
+        report_drafts.write_section(session, draft, "delays", text("各機關均已說明。"), seen=1, by=EDITOR, at=clock.now())
+
+    assert "如僅係重複按鍵，則已完成" in words_of(_meanwhile(each_office, send, write).text)
