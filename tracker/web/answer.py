@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 import wtforms
-from flask import current_app, flash, redirect, render_template, request
+from flask import current_app, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -183,6 +183,7 @@ def overtaken(form: Form, conflict: Conflict, *, own: bool = False) -> Stale:
                 state["reference"] for state in states(each.payload)}]
         stale = Stale(conflict.seen, conflict.now, entries, _compared(form, conflict.reference, entries),
                       is_again=isinstance(conflict, EnteredAlready))
+    g.overtaken_by = conflict.now
     if "seen" in form:
         form["seen"].data = conflict.now
     return stale

@@ -14,8 +14,10 @@ from tests.web.desk import Desk, as_filled, words_of
 from tests.web.office import Office
 from tests.world import ADMIN, EDITOR, text
 from tracker import clock
-from tracker.commands import accounts, deputies, report_drafts, sessions
-from tracker.models import Body, LoginSession, ReportDraft
+from tracker.commands import accounts, cocreation, deputies, report_drafts, sessions
+from tracker.commands.cocreation import Input
+from tracker.domain.cocreation import InputKind
+from tracker.models import Body, LoginSession, Plan, ReportDraft
 
 BODY = "/staff/bodies/add/"
 
@@ -98,3 +100,18 @@ def test_whoever_presses_twice_at_once_in_a_draft_is_told_that_it_is_done(each_o
         report_drafts.write_section(session, draft, "delays", text("各機關均已說明。"), seen=1, by=EDITOR, at=clock.now())
 
     assert "如僅係重複按鍵，則已完成" in words_of(_meanwhile(each_office, send, write).text)
+
+
+def test_the_same_entered_by_two_presses_at_once_is_shown_and_a_second_can_be_entered(each_office: Office) -> None:
+    here, editor = "/staff/plans/2025-2028/proposals/add/", each_office.at("editor")
+    send = _ready(editor, here, title_zh="請開放資料", text_zh="請開放開票資料。", kind="proposal")
+
+    def enter(session: Session) -> None:
+        given = Input(text("請開放資料"), text("請開放開票資料。"), InputKind.PROPOSAL)
+        cocreation.enter_proposal(session, Plan.by_reference(session, "2025-2028"), given, by=EDITOR, at=clock.now())
+
+    answer = _meanwhile(each_office, send, enter)
+    assert answer.status_code == 409 and "剛才已登錄相同內容" in words_of(answer.text)
+    before = each_office.count()[0]
+    editor.again(here, 303)
+    assert each_office.count()[0] == before + 1

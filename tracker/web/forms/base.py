@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
 
 import wtforms
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
@@ -61,9 +61,11 @@ def received() -> MultiDict[str, str]:
 def _begun() -> int:
     """The entry after which the sender of a form began. A browser that goes back fetches the page again and puts back
     what was typed in it: a page that is requested therefore counts as begun a while ago, so that it does not enter
-    again what it has entered. A form given back after it was sent is based on everything there is."""
+    again what it has entered. A form given back after it was sent is based on everything there is, and on what overtook it
+    while it waited for its turn."""
     if request.method == "POST":
-        return reading.head().number
+        overtaken_by: int = g.get("overtaken_by", 0)
+        return max(reading.head().number, overtaken_by)
     return changelog.newest_before(reading.live(), clock.now() - GOES_BACK)
 
 
