@@ -388,7 +388,9 @@ def _begin_postgres(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     bare: Any = connection.connection.driver_connection
     # The driver sends these with its own BEGIN, without an extra round trip to the server.
-    bare.isolation_level, bare.read_only = (None, None) if writes else (IsolationLevel.REPEATABLE_READ, True)
+    # A writer must see what was committed while it waited for its turn, whatever the server would do by itself.
+    bare.isolation_level = IsolationLevel.READ_COMMITTED if writes else IsolationLevel.REPEATABLE_READ
+    bare.read_only = None if writes else True
     if writes:
         # As long as an embedded database waits; then the writer gets an error, and nothing hangs for ever.
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'; SELECT pg_advisory_xact_lock({WRITERS_LOCK})")

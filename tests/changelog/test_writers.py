@@ -69,6 +69,15 @@ def test_what_was_compared_inside_a_transaction_is_still_true_when_it_commits(da
     assert told == ["Conflict"]
 
 
+def test_writers_queue_also_where_the_servers_own_rule_is_one_state_for_each_transaction(postgres_database: Database) -> None:
+    """By that rule, a writer would see the record as it was before it waited for its turn."""
+    name = postgres_database.engine.url.database
+    with postgres_database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET default_transaction_isolation = \'repeatable read\'')
+    postgres_database.dispose()
+    test_simultaneous_writers_queue_and_lose_nothing(postgres_database)
+
+
 def test_a_reader_sees_one_state_while_others_write(database: Database) -> None:
     with database.writing() as session:
         world.a_body(session, "cec")
