@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tracker.files import store as files
 from tracker.files.store import Store, TooLarge, digest_of
 
 
@@ -77,6 +78,38 @@ def test_a_file_whose_bytes_have_changed_is_no_longer_held(store: Store) -> None
     path.chmod(0o640)
     path.write_bytes(b"other")
     assert not store.holds(sha256) and store.path(sha256) == path
+
+
+@pytest.mark.parametrize("is_new_in_time", [True, False])
+def test_a_file_that_is_uploaded_again_while_old_ones_are_tidied_away_is_there_afterwards(
+        store: Store, monkeypatch: pytest.MonkeyPatch, is_new_in_time: bool) -> None:
+    sha256 = store.put(b"again")
+    path = store.path(sha256)
+    assert path
+    now = time.time()
+    os.utime(path, (now - 9 * 86400,) * 2)
+    looks, utime = files.digest_of, os.utime
+    with store.quarantine(io.BytesIO(b"again"), 100) as found, monkeypatch.context() as patch:
+        def tidied(place: Path) -> str:
+            store.remove_unnamed((), before=now - 8 * 86400)
+            return looks(place)
+
+        def too_late(place: Path) -> None:
+            store.remove_unnamed((), before=now - 8 * 86400)
+            utime(place)
+
+        patch.setattr(files, "digest_of", tidied) if is_new_in_time else patch.setattr(os, "utime", too_late)
+        store.keep(found)
+    assert store.holds(sha256)
+
+
+def test_an_upload_that_ends_while_the_store_is_tidied_does_not_disturb_it(store: Store, tmp_path: Path) -> None:
+    path = store.path(store.put(b"old"))
+    assert path
+    os.utime(path, (0, 0))
+    with store.quarantine(io.BytesIO(b"abc"), 3):
+        (tmp_path / "incoming/ended.part").symlink_to(tmp_path / "nowhere")
+        assert store.remove_unnamed((), before=time.time() - 60) == 1
 
 
 def test_a_damaged_file_is_repaired_when_the_same_file_arrives_again(store: Store) -> None:

@@ -87,12 +87,12 @@ class Store:
         try:
             os.link(found.path, place)
         except FileExistsError:
-            if digest_of(place) != found.sha256:
-                # What was there is damaged.
+            # First of all, so that it is not removed while it is read. Another user of this machine may have put it there.
+            with suppress(PermissionError, FileNotFoundError):
+                os.utime(place)
+            if not self.holds(found.sha256):
+                # What was there is damaged, or has just been removed.
                 found.path.replace(place)
-            else:
-                with suppress(PermissionError):  # where another user of this machine put it there
-                    os.utime(place)
         return place
 
     def kept(self) -> Iterator[tuple[str, Path]]:
@@ -105,10 +105,14 @@ class Store:
         """Of what was kept before a moment (seconds since 1970), remove the files that are not among those named, and what an
         interrupted upload left; gives their number."""
         unnamed = [path for sha256, path in self.kept() if sha256 not in named]
-        gone = [path for path in (*unnamed, *self.folder.glob("incoming/*.part")) if path.stat().st_mtime < before]
-        for path in gone:
-            path.unlink()
-        return len(gone)
+        gone = 0
+        for path in (*unnamed, *self.folder.glob("incoming/*.part")):
+            with suppress(FileNotFoundError):  # an upload that has just ended
+                # Asked of each when its turn comes: it may have been sent again in the meantime.
+                if path.stat().st_mtime < before:
+                    path.unlink()
+                    gone += 1
+        return gone
 
     def _place(self, sha256: str) -> Path:
         return self.folder / "sha256" / sha256[:2] / sha256
