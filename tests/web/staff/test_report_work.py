@@ -501,6 +501,24 @@ def test_a_report_that_printed_withheld_words_loses_its_files_if_the_administrat
         assert fold.check(session).holds
 
 
+def test_an_administrator_is_also_asked_about_a_report_published_after_looking_at_what_would_be_withheld(office: Office) -> None:
+    words = "某君曾因個人因素延誤本案之辦理"
+    with office.site.extensions["database"].writing() as session:
+        milestone = Milestone.by_reference(session, "2025-2028/o1/m1")
+        number = an_update(session, milestone, report=progress(occurred=date(2026, 11, 20), text=text(words)),
+                           at=clock.now()).last_entry
+    draft, reader, admin = _begun(office), office.site.test_client(), office.at("admin")
+    shown = admin.send("/staff/withhold/", 200, entry=str(number), ground_zh="個人資料保護法第11條", step="preview").text
+    assert "report" not in form_of(shown)
+    _made(office.at("editor"), f"{draft}finish/")
+
+    shown = admin.again("/staff/withhold/", 409, step="withhold").text
+    assert "已有變動" in words_of(shown) and form_of(shown)["report"] == ["report/1"]
+    assert form_of(shown)["ground_zh"] == ["個人資料保護法第11條"] and words in reader.get("/zh/reports/1/").text
+    admin.again("/staff/withhold/", 303, step="withhold")
+    assert words not in reader.get("/zh/reports/1/").text
+
+
 def test_a_section_whose_title_was_withheld_says_so_where_people_choose_one(office: Office) -> None:
     draft = ReportDraft(sections=[{"key": "story-1", "depth": 2, "title": {}}])
     told: tuple[tuple[Lang, str], ...] = (("zh", "依法停止公開"), ("en", "Withheld by law"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -10,8 +11,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker import clock
+from tracker.changelog.record import head
 from tracker.commands import withholding as commands
-from tracker.domain.errors import N_, NotFound, RuleBroken
+from tracker.domain.errors import N_, Conflict, NotFound, RuleBroken
 from tracker.domain.permissions import Permission
 from tracker.models import Document, Report
 from tracker.models.statement import Spoken
@@ -38,10 +40,18 @@ def withhold() -> Answer:
             try:
                 if refusal:
                     raise refusal
-                if request.form.get("step") == "withhold" and request.form.get("shown") == form.meant:
-                    return carried_out(lambda session: _withhold(session, form))
-                shown, status = _would_go(reading.live(), form), 200
+                status = 200
+                meant, _dot, digest = request.form.get("shown", "").rpartition(".")
+                if request.form.get("step") == "withhold" and meant == form.meant:
+                    try:
+                        return carried_out(lambda session: _withhold(session, form, digest))
+                    except Conflict:
+                        status = 409
+                        form.form_errors = [_("What would be removed has changed since you looked at it. Please look at it "
+                                              "again before you withhold it.")]
+                shown = _would_go(reading.live(), form)
             except RuleBroken as broken:
+                status = 422
                 form.refuse(broken)
     else:
         form.offer(())
@@ -67,9 +77,12 @@ def _would_go(session: Session, form: WithholdForm) -> dict[str, Any]:
     facts = [Fact(known.label, known.write(value, Names({})))
              for thing in going for name, value in commands.vanishing(session, thing).items()
              if (known := field_of(str(thing.public()["type"]), name))]
-    return {"thing": going[0], "entries": commands.carriers(session, going), "is_document": isinstance(going[0], Document),
-            "printed_in": _printing(session, going), "names": kinds.NAMES, "facts": facts,
-            "evidence": commands.evidence(session, going), "same": commands.same_file(session, going)}
+    found: dict[str, list[Any]] = {
+        "entries": commands.carriers(session, going), "printed_in": _printing(session, going),
+        "evidence": commands.evidence(session, going), "same": commands.same_file(session, going)}
+    told = [getattr(each, "reference", None) or each.number for some in found.values() for each in some]
+    return {**found, "thing": going[0], "is_document": isinstance(going[0], Document), "names": kinds.NAMES, "facts": facts,
+            "digest": sha256(repr(told).encode()).hexdigest()[:16]}
 
 
 def _printing(session: Session, going: Sequence[Spoken]) -> list[Report]:
@@ -81,10 +94,14 @@ def _printing(session: Session, going: Sequence[Spoken]) -> list[Report]:
     return printed.printing(session, files.store(), (each for each in printed.leaves(gone) if each not in left))
 
 
-def _withhold(session: Session, form: WithholdForm) -> Done:
+def _withhold(session: Session, form: WithholdForm, digest: str) -> Done:
+    """What goes is found again in this transaction, and goes only if it is what was shown: a report published in the meantime
+    would keep the words, and nobody would have been asked about it. Raises Conflict."""
+    found = _would_go(session, form)
+    if found["digest"] != digest:
+        raise Conflict(f"entry/{form.entry.data}", 0, head(session).number)
     chosen = set(request.form.getlist("report"))
-    printed_in = [each for each in _printing(session, commands.chosen_of(session, form.entry.data, form.chosen))
-                  if each.reference in chosen]
+    printed_in = [each for each in found["printed_in"] if each.reference in chosen]
     made = commands.withhold(session, form.entry.data, of=form.chosen, ground=form.ground.text(), printed_in=printed_in,
                              by=access.actor(), at=clock.now())
     return Done(url_for("staff.withhold"), _("Withheld. Entry %(number)d says so, with the ground.", number=made[0].number))
