@@ -18,6 +18,7 @@ from tracker.domain.permissions import Actor
 from tracker.models import Plan, ReportDraft
 from tracker.models import Report as Published
 from tracker.models.report import ReportKind
+from tracker.queries import reports
 from tracker.reports import build, charts, html, kinds, setting
 from tracker.reports.build import Order, Site
 from tracker.reports.content import Report
@@ -50,10 +51,10 @@ def begin(database: Database, plan: str, kind: ReportKind, site: Site, *, period
 
 
 def bring_up(database: Database, draft: ReportDraft, site: Site, *, on: date, by: Actor, at: datetime) -> None:
-    """Base the facts on the newest entry."""
+    """Base the facts on the newest entry. Raises NotFound where the draft has been discarded meanwhile."""
     report = build.make(database, Order(draft.plan, draft.kind, on, draft.period), site)
     with database.writing() as session:
-        report_drafts.bring_up(session, session.get_one(ReportDraft, draft.id), head=report.imprint.head, counted_on=on,
+        report_drafts.bring_up(session, reports.draft(session, draft.id), head=report.imprint.head, counted_on=on,
                                sections=sections(report), by=by, at=at)
 
 
@@ -109,9 +110,10 @@ def finish(database: Database, draft: ReportDraft, site: Site, *, by: Actor, at:
 
 
 def _as_made(session: Session, draft: ReportDraft, withheld: int) -> ReportDraft:
-    """The draft, if nobody wrote in it and nothing was withheld while its files were made. Raises Conflict and RuleBroken."""
+    """The draft, if nobody wrote in it or discarded it and nothing was withheld while its files were made. Raises Conflict,
+    NotFound and RuleBroken."""
     build.check_nothing_withheld_since(session, withheld)
-    found = session.get_one(ReportDraft, draft.id)
+    found = reports.draft(session, draft.id)
     if found.version != draft.version:
         raise Conflict(f"report-draft/{draft.id}", draft.version, found.version)
     return found

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.commands import report_runs
 from tracker.commands.report_runs import FAULT, Superseded
 from tracker.database import Database
-from tracker.domain.errors import N_, Conflict, RuleBroken
+from tracker.domain.errors import N_, Conflict, NotFound, RuleBroken
 from tracker.domain.reporting import RunAct, is_at_rest, is_lost
 from tracker.models import Report as Published
 from tracker.models import ReportDraft, ReportRun
@@ -35,7 +35,8 @@ def resume(database: Database, site: Site, now: Callable[[], datetime]) -> list[
     for number in dead:
         work(database, number, site, now)
     with database.reading() as session:
-        ended = [session.get_one(ReportRun, number) for number in dead]
+        # A draft that was discarded took its runs with it.
+        ended = [run for number in dead if (run := session.get(ReportRun, number))]
         session.expunge_all()
     return ended
 
@@ -49,8 +50,8 @@ def work(database: Database, number: int, site: Site, now: Callable[[], datetime
         return
     try:
         _carry_through(database, number, attempt, site, now)
-    except Superseded:
-        log.warning("report run %d was taken up by another process", number)
+    except (Superseded, NotFound):
+        log.warning("report run %d was taken up by another process, or its draft was discarded", number)
     except RuleBroken as broken:
         _give_up(database, number, attempt, broken.message, broken.values)
     except Conflict:
@@ -63,7 +64,7 @@ def work(database: Database, number: int, site: Site, now: Callable[[], datetime
 
 def _carry_through(database: Database, number: int, attempt: int, site: Site, now: Callable[[], datetime]) -> None:
     with database.reading() as session:
-        run = session.get_one(ReportRun, number)
+        run = _own(session, number, attempt)
         draft = session.get_one(ReportDraft, run.draft)
         if draft.version != run.draft_version:
             raise Conflict(f"report-draft/{draft.id}", run.draft_version, draft.version)
@@ -76,10 +77,10 @@ def _carry_through(database: Database, number: int, attempt: int, site: Site, no
             return
         told_at = now()
         with database.writing() as session:
-            report_runs.tell(session.get_one(ReportRun, number), attempt, made=made, of=of, doing=name, at=told_at)
+            report_runs.tell(_own(session, number, attempt), attempt, made=made, of=of, doing=name, at=told_at)
 
     def within(session: Session, published: Published) -> None:
-        kept = session.get_one(ReportRun, number)
+        kept = _own(session, number, attempt)
         session.info["origin"] = report_runs.origin_of(kept, now())
         report_runs.settle(kept, attempt, published.reference)
 
@@ -90,11 +91,19 @@ def _carry_through(database: Database, number: int, attempt: int, site: Site, no
         drafting.finish(database, draft, site, by=by, at=now(), told=told, within=within)
 
 
+def _own(session: Session, number: int, attempt: int) -> ReportRun:
+    """The run, while this try is the one that goes on. Raises Superseded, also where its draft was discarded."""
+    run = session.get(ReportRun, number)
+    if run is None:
+        raise Superseded
+    report_runs.check_own(run, attempt)
+    return run
+
+
 def _give_up(database: Database, number: int, attempt: int, message: str, values: Mapping[str, Any] | None = None) -> None:
     with database.writing() as session:
-        run = session.get_one(ReportRun, number)
         try:
-            report_runs.check_own(run, attempt)
+            run = _own(session, number, attempt)
         except Superseded:
             return
         report_runs.give_up(run, message, {name: value if isinstance(value, int) else str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -14,10 +14,12 @@ from tests.web.desk import Desk, as_filled, words_of
 from tests.web.office import Office
 from tests.world import ADMIN, EDITOR, text
 from tracker import clock
-from tracker.commands import accounts, cocreation, deputies, report_drafts, sessions
+from tracker.commands import accounts, cocreation, deputies, report_drafts, sent_texts, sessions
 from tracker.commands.cocreation import Input
 from tracker.domain.cocreation import InputKind
-from tracker.models import Body, LoginSession, Plan, ReportDraft
+from tracker.models import Body, LoginSession, Plan, Report, ReportDraft, SentText
+from tracker.queries.staff import actor_of
+from tracker.reports import build, running
 
 BODY = "/staff/bodies/add/"
 
@@ -115,3 +117,48 @@ def test_the_same_entered_by_two_presses_at_once_is_shown_and_a_second_can_be_en
     before = each_office.count()[0]
     editor.again(here, 303)
     assert each_office.count()[0] == before + 1
+
+
+def test_a_draft_that_is_discarded_while_its_facts_are_brought_up_to_date_is_not_found(each_office: Office) -> None:
+    editor = each_office.at("editor")
+    editor.send("/staff/reports/drafts/add/", 303, plan="2025-2028", kind="progress")
+    send = _ready(editor, "/staff/reports/drafts/1/bring-up/")
+    assert _meanwhile(each_office, send, _discard).status_code == 404
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_draft_that_is_discarded_while_its_report_is_made_ends_the_work_and_nothing_is_published(
+        each_office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, is_told: bool) -> None:
+    editor, database = each_office.at("editor"), each_office.site.extensions["database"]
+    editor.send("/staff/reports/drafts/add/", 303, plan="2025-2028", kind="progress")
+    editor.send("/staff/reports/drafts/1/finish/", 303)
+
+    def discarded(_report: object, told: build.Told) -> list[tuple[str, str, bytes]]:
+        with database.writing() as session:
+            _discard(session)
+        if is_told:
+            told(1, 1, "zh/report.json")
+        return [("zh/report.json", "zh", b"{}")]
+
+    monkeypatch.setattr(build, "collected", discarded)
+    with each_office.site.app_context():
+        assert running.resume(database, build.Site(**each_office.site.extensions["settings"].for_reports), clock.now) == []
+    assert [each for each in caplog.records if each.levelname == "ERROR"] == []
+    assert each_office.read(lambda session: session.scalar(select(func.count()).select_from(Report))) == 0
+
+
+def _discard(session: Session) -> None:
+    report_drafts.discard_draft(session, session.get_one(ReportDraft, 1), by=EDITOR)
+
+
+def test_a_draft_of_a_result_that_is_discarded_in_another_window_while_it_is_sent_is_not_found(each_office: Office) -> None:
+    reporter, here = each_office.at("reporter"), "/staff/results/2025-2028/o1/outcome/"
+    reporter.send(here, 303, title_zh="申請時間縮短為一日", step="draft")
+    send = _ready(reporter, f"{here}?text=1", step="draft")
+
+    def discard(session: Session) -> None:
+        writer = actor_of(session, accounts.by_email(session, "reporter@example.org"))
+        sent_texts.withdraw_sent(session, session.get_one(SentText, 1), by=writer, at=clock.now())
+
+    answer = _meanwhile(each_office, send, discard)
+    assert answer.status_code == 404 and "申請時間縮短為一日" in answer.text

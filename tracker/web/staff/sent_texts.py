@@ -68,7 +68,7 @@ def send_in(session: Session, about: Recorded, given: Any, *, body: str | None, 
             keeps: bool = False) -> Done:
     """Send in a text for a body of this account; or, with ``text``, send that one in again. If ``keeps``, it is not sent."""
     actor = access.actor()
-    again = session.get_one(SentText, text.id) if text else queries.draft_of(session, form_key(), actor.account)
+    again = (queries.one(session, text.id) or abort(404)) if text else queries.draft_of(session, form_key(), actor.account)
     if keeps:
         draft = commands.keep(session, about, given, body=body or actor.body, text=again, form=form_key(), by=actor,
                               at=clock.now())
