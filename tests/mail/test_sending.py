@@ -66,6 +66,17 @@ def ids(*kept: Memory) -> list[str]:
     return [message["Message-ID"] for each in kept for _, message in each.sent]
 
 
+def test_a_message_whose_recipient_leaves_after_it_was_claimed_is_not_written_and_is_no_fault(post_by: Posts) -> None:
+    kept, still_there = Memory(), iter([True, False])
+
+    def write(_session: Session) -> Message:
+        raise LookupError("nobody is there")
+
+    left = replace(A_MESSAGE, message=write, wanted=lambda _session: next(still_there))
+    assert post_by(kept).send_once(left) is Outcome.NOT_OURS
+    assert kept.sent == [] and post_by(kept).send_once(A_MESSAGE) is Outcome.SENT, "its claim was given back"
+
+
 def test_a_message_is_sent_in_its_recipients_language_and_reveals_nothing_about_its_reader(post_by: Posts) -> None:
     kept = Memory()
     assert post_by(kept).send_once(A_MESSAGE) is Outcome.SENT

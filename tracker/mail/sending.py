@@ -45,7 +45,8 @@ class Outgoing:
     to         the e-mail address; kept nowhere
     message    what to write; or what makes it from the record, where the record has much to say
     content    what it says, where that could be different at another try (the last entry of a digest)
-    wanted     asked while the claim is taken; where False, nothing is sent. The recipient may have left meanwhile
+    wanted     asked while the claim is taken, and again when the message is written; where False, nothing is sent. The
+               recipient may have left meanwhile
     settled    what else is noted in the transaction that notes that it was sent
     refused    what else is noted where the server refused it for good
     """
@@ -115,7 +116,10 @@ class Post:
         if not message_id:
             return Outcome.NOT_OURS
         try:
-            self._hand_over(outgoing, message_id, at)
+            if not self._hand_over(outgoing, message_id, at):
+                with self.database.writing() as session:
+                    claims.give_back(session, outgoing.key)
+                return Outcome.NOT_OURS
         except Refused as fault:
             log.warning("refused: %s: %s", outgoing.recipient, fault)
             with self.database.writing() as session:
@@ -139,11 +143,15 @@ class Post:
                 outgoing.settled(session, self.now())
         return Outcome.SENT
 
-    def _hand_over(self, outgoing: Outgoing, message_id: str, at: datetime) -> None:
+    def _hand_over(self, outgoing: Outgoing, message_id: str, at: datetime) -> bool:
+        """Write and send it; False where it is no longer wanted."""
         message = outgoing.message
         if not isinstance(message, Message):
             with self.database.reading() as session:
+                if not outgoing.wanted(session):
+                    return False
                 message = message(session)
         made = compose(message, sender=self.sender, sender_name=self.sender_name, to=outgoing.to, answers_to=self.answers_to,
                        message_id=message_id, at=at)
         self.transport.send(made, sender=self.sender, to=outgoing.to)
+        return True
