@@ -24,9 +24,17 @@ def test_an_english_activity_is_questioned_too(en: str) -> None:
         questions.check_change([Bilingual.of("", en)], Bilingual())
 
 
+@pytest.mark.parametrize(("zh", "en", "words"), [
+    ("計1,200人出席", "", ["1,200人出席"]), ("", "1,200,000 people", ["1,200,000 people"]), ("計12,345件", "", ["12,345件"]),
+    ("甲,200人出席", "", ["200人出席"])])
+def test_a_count_is_quoted_whole_whatever_sets_its_thousands_apart(zh: str, en: str, words: list[str]) -> None:
+    assert questions.activity_in(Bilingual.of(zh, en)) == words
+
+
 def test_an_answer_that_is_only_a_count_is_questioned_again() -> None:
-    with pytest.raises(RuleBroken, match="again a count"):
-        questions.check_change([Bilingual.of("辦理論壇")], Bilingual.of("共 30 場"))
+    for answer in (Bilingual.of("共 30 場"), Bilingual.of("", "30 workshops"), Bilingual.of("修正法規", "1,200 people")):
+        with pytest.raises(RuleBroken, match="again a count"):
+            questions.check_change([Bilingual.of("辦理論壇")], answer)
     assert questions.check_change([Bilingual.of("辦理論壇")], Bilingual.of("部會據以修正 3 件法規")) == ["辦理", "論壇"]
 
 

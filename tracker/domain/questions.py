@@ -24,13 +24,13 @@ AROUND_A_PHRASE = 6
 """A text with at most this many characters beside a stock phrase says hardly more than the phrase."""
 
 _DIGITS = "0-9０-９一二三四五六七八九十百千"
-_NUMBER = f"[{_DIGITS}]+"
+_NUMBER = f"[{_DIGITS}]+(?:,[0-9]{{3}})*"
 _COUNTED = f"(?<![第{_DIGITS}]){_NUMBER}"
 """A number that counts something, and is not an ordinal (第一次)."""
 _A_TIME = re.compile(rf"{_NUMBER}\s*個?(?:[年月日季週天]|工作天)|[本次下明][年月季週]|[本下次]個月|[年月季]底|[上下]半年|"
                      r"[0-9]{1,4}[/.-][0-9]{1,2}|\b20[0-9]{2}\b")
 _HEADS = rf"{_COUNTED}\s*(?:場|人?次|人(?:參加|參與|出席))"
-_EVENTS = "[0-9]+ (?:workshops?|meetings?|events?|people)\\b"
+_EVENTS = "[0-9]+(?:,[0-9]{3})* (?:workshops?|meetings?|events?|people)\\b"
 _A_HEADCOUNT = re.compile(f"{_HEADS}|{_EVENTS}")
 _A_COUNT = re.compile(rf"{_HEADS}|{_COUNTED}\s*[件份篇則]|{_EVENTS}")
 
