@@ -190,6 +190,8 @@ def _stands_as(session: Session, milestone: Milestone, right: Sequence[tuple[Upd
         except RuleBroken:
             if other.state is not MilestoneState.FINISHED:
                 return  # a date that is no delay any more since an earlier one was corrected
-    assert milestone.stand == replace(other.stand, update=told[other.state_update])
+    # The day of a finish is kept with the milestone alone: it is not known of a report that came to hold only afterwards.
+    assert milestone.stand in [replace(other.stand, update=told[other.state_update], finished_on=day)
+                               for day in (other.finished_on, None)]
     if milestone.state is not MilestoneState.FINISHED:
         assert milestone.last_promise == other.last_promise

@@ -49,15 +49,18 @@ class Told:
 
     @property
     def has_promised(self) -> bool:
-        """Whether the milestone has a date that was promised by it; a loaded one may have been no later than the date before."""
+        """Whether the milestone has a date that was promised by it."""
         return bool({each.by_update for each in self.milestone.promised_dates} & {each.reference for each in self.versions})
 
     @property
     def promised(self) -> Promised | None:
-        """The date that it gives the milestone, as it was last corrected."""
-        if self.now.kind is UpdateKind.DELAY and self.is_on_it and self.has_promised:
-            return self.now.new_date, self.now.stated_by
-        return None
+        """The date that it gives the milestone, as it was last corrected. A loaded one whose date was no later than the one
+        before gave none."""
+        if self.now.kind is not UpdateKind.DELAY or not self.is_on_it:
+            return None
+        promised, first = (self.now.new_date, self.now.stated_by), self.versions[0]
+        moved_none = first.from_source and not self.has_promised and promised == (first.new_date, first.stated_by)
+        return None if moved_none else promised
 
 
 def told_of(session: Session, milestone: Milestone) -> list[Told]:
@@ -164,9 +167,9 @@ def hold_date(session: Session, milestone: Milestone) -> bool:
     told = told_of(session, milestone)
     held = next((promised for each in reversed(told) if (promised := each.promised)), None) or next(
         ((each.due, each.stated_by) for each in reversed(_planned(milestone))), None)
-    if held is None or held == milestone.last_promise:
+    by = max((each.now for each in told if each.now.corrects), key=lambda each: each.number, default=None)
+    if by is None or held is None or held == milestone.last_promise:
         return False
-    by = max((each.now for each in told if each.now.corrects), key=lambda each: each.number)
     milestone.promise_date(held[0], stated_by=held[1], announced=by.occurred, by_update=by.reference)
     return True
 
