@@ -473,25 +473,32 @@ def _grown_silent(office: Office) -> None:
         session.get_one(ReportRun, 1).seen_at = clock.now() - timedelta(minutes=2)
 
 
+PRIVATE = "某君曾因個人因素延誤本案之辦理"
+
+
+def _said(office: Office, words: str) -> int:
+    """Publish a report in these words; gives its entry."""
+    with office.site.extensions["database"].writing() as session:
+        milestone = Milestone.by_reference(session, "2025-2028/o1/m1")
+        return an_update(session, milestone, report=progress(occurred=date(2026, 11, 20), text=text(words)),
+                         at=clock.now()).last_entry
+
+
 @pytest.mark.parametrize("ticked", [True, False])
 def test_a_report_that_printed_withheld_words_loses_its_files_if_the_administrator_leaves_the_box_ticked(
         office: Office, ticked: bool) -> None:
-    words = "某君曾因個人因素延誤本案之辦理"
-    with office.site.extensions["database"].writing() as session:
-        milestone = Milestone.by_reference(session, "2025-2028/o1/m1")
-        number = an_update(session, milestone, report=progress(occurred=date(2026, 11, 20), text=text(words)),
-                           at=clock.now()).last_entry
+    number = _said(office, PRIVATE)
     draft, reader, admin = _begun(office), office.site.test_client(), office.at("admin")
     _made(office.at("editor"), f"{draft}finish/")
     given = ("/zh/reports/1/", "/zh/reports/1.json", "/en/reports/1.json")
-    assert all(words in reader.get(path).text for path in given)
+    assert all(PRIVATE in reader.get(path).text for path in given)
     asked = {"entry": str(number), "ground_zh": "個人資料保護法第11條", "step": "preview"}
     shown = admin.send("/staff/withhold/", 200, **asked).text
     assert 'href="/zh/reports/1/"' in shown and form_of(shown)["report"] == ["report/1"]
 
     admin.again("/staff/withhold/", 303, step="withhold", report=["report/1"] if ticked else [])
 
-    assert [words in reader.get(path).text for path in given] == [not ticked] * 3
+    assert [PRIVATE in reader.get(path).text for path in given] == [not ticked] * 3
     if ticked:
         for lang, says in (("zh", "依法停止公開之文字"), ("en", "withheld by law")):
             assert says in words_of(reader.get(f"/{lang}/reports/1/").text)
@@ -502,11 +509,7 @@ def test_a_report_that_printed_withheld_words_loses_its_files_if_the_administrat
 
 
 def test_an_administrator_is_also_asked_about_a_report_published_after_looking_at_what_would_be_withheld(office: Office) -> None:
-    words = "某君曾因個人因素延誤本案之辦理"
-    with office.site.extensions["database"].writing() as session:
-        milestone = Milestone.by_reference(session, "2025-2028/o1/m1")
-        number = an_update(session, milestone, report=progress(occurred=date(2026, 11, 20), text=text(words)),
-                           at=clock.now()).last_entry
+    number = _said(office, PRIVATE)
     draft, reader, admin = _begun(office), office.site.test_client(), office.at("admin")
     shown = admin.send("/staff/withhold/", 200, entry=str(number), ground_zh="個人資料保護法第11條", step="preview").text
     assert "report" not in form_of(shown)
@@ -514,9 +517,9 @@ def test_an_administrator_is_also_asked_about_a_report_published_after_looking_a
 
     shown = admin.again("/staff/withhold/", 409, step="withhold").text
     assert "已有變動" in words_of(shown) and form_of(shown)["report"] == ["report/1"]
-    assert form_of(shown)["ground_zh"] == ["個人資料保護法第11條"] and words in reader.get("/zh/reports/1/").text
+    assert form_of(shown)["ground_zh"] == ["個人資料保護法第11條"] and PRIVATE in reader.get("/zh/reports/1/").text
     admin.again("/staff/withhold/", 303, step="withhold")
-    assert words not in reader.get("/zh/reports/1/").text
+    assert PRIVATE not in reader.get("/zh/reports/1/").text
 
 
 def test_a_section_whose_title_was_withheld_says_so_where_people_choose_one(office: Office) -> None:
