@@ -24,7 +24,7 @@ from tracker.reports import cards, charts, labels, tiles
 from tracker.reports.charts.common import beside
 from tracker.reports.content import Lateness, Milestone, PromisedDate, Report
 from tracker.reports.document import Table, Words
-from tracker.reports.parts import method
+from tracker.reports.parts import figures, method
 from tracker.reports.sheet import SMALL, Sheet, width_of, wrap
 from tracker.reports.terms import Basis, State
 
@@ -120,6 +120,18 @@ def test_time_elapsed_and_work_done_appear_beside_each_other_as_counts() -> None
     rows = charts.table("pace", the_closed_plan(), "en").rows
 
     assert rows[0] == ("30 Jun 2021", "6", "2", "2")
+
+
+def test_a_withdrawn_milestone_remains_among_those_that_were_due_and_the_note_says_so() -> None:
+    report = the_closed_plan()
+    themes = tuple(replace(t, commitments=tuple(replace(c, milestones=tuple(
+        replace(m, state=State.WITHDRAWN) for m in c.milestones)) for c in t.commitments)) for t in report.themes)
+    withdrawn = replace(report, themes=themes)
+
+    due = [row[2] for row in charts.table("pace", withdrawn, "en").rows]
+    assert due == [row[2] for row in charts.table("pace", report, "en").rows][:len(due)] and due[-1] == "16"
+    note = figures.pace_figure().note
+    assert "withdrawn ones stay" in note.en and "撤回之里程碑自原訂期限起仍計入" in note.zh
 
 
 @pytest.mark.parametrize(("on", "last"), [

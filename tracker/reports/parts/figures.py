@@ -208,9 +208,11 @@ def pace_figure() -> Figure:
         "pace",
         both("方案已過時間，及里程碑屆期與完成回報情形", "Time elapsed, and milestones due and reported finished"),
         both(
-            "細線為已屆原訂期限者，粗線為回報完成者，均為項數。本站尚無期限資料之里程碑不計入細線。數據見附錄「圖表數據」。",
+            "細線為已屆原訂期限者，粗線為回報完成者，均為項數。本站尚無期限資料之里程碑不計入細線；撤回之里程碑自原訂期限起仍計入細線。"
+            "數據見附錄「圖表數據」。",
             "Thin line: due by the original date; thick line: reported finished. Both are counts. Milestones without a date on "
-            "this site are not in the thin line. Data: see the annex “Data for the figures”.",
+            "this site are not in the thin line; withdrawn ones stay in it from their original date. Data: see the annex “Data "
+            "for the figures”.",
         ),
     )
 
