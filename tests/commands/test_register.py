@@ -39,7 +39,7 @@ from tracker.domain.bilingual import EMPTY
 from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.permissions import LOADER, Actor
 from tracker.domain.register import Difference, Ruling, RulingBasis, Tracking
-from tracker.models import Body, Conclusion, Listing
+from tracker.models import Body, Conclusion, Listing, Meeting
 from tracker.queries.register import of_commitment, rows, summary
 
 KEEP, LEAVE, RELEASE = Ruling
@@ -160,8 +160,10 @@ def test_a_released_conclusion_returns_only_through_a_meeting(session: Session) 
 
 def test_a_conclusion_is_reopened_by_a_meeting_that_was_held_after_the_one_that_released_it(session: Session) -> None:
     conclusion = a_conclusion(session)
-    ruled(session, a_listing(session, conclusion), RELEASE)
-    for meeting in (a_meeting(session), a_meeting(session, 9, held_on=date(2026, 3, 10))):
+    listing = a_listing(session, conclusion)
+    ruled(session, listing, RELEASE)
+    released_it = Meeting.by_reference(session, listing.meeting)
+    for meeting in (a_meeting(session), released_it, a_meeting(session, 9, held_on=date(2026, 3, 10))):
         refused(partial(register.reopen, session, conclusion, meeting, reason=text("有爭議"), by=EDITOR, at=AT), "meeting")
     assert conclusion.tracking is Tracking.RELEASED
 

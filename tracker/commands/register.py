@@ -204,9 +204,12 @@ def correct_listing(session: Session, listing: Listing, reported: Reported, deci
 
 def reopen(session: Session, conclusion: Conclusion, meeting: Meeting, *, reason: Bilingual, by: Actor,
            at: datetime) -> ChangelogEntry:
-    """Put a released conclusion back on the register, as a later meeting decided."""
+    """Put a released conclusion back on the register, as a later meeting decided. Raises RuleBroken on ``meeting`` for one
+    that was not held after the release."""
     require(by, Permission.KEEP_REGISTER)
     check_reopening(conclusion.tracking, conclusion.basis, reason)
+    if meeting.reference == conclusion.ruled_at:
+        raise RuleBroken("meeting", N_("This meeting released it. If that is a mistake, correct what was entered of its list."))
     _check_order(session, conclusion, meeting)
     check_held(meeting.stage, meeting.held_on, civil_day(at))
     conclusion.rule(Tracking.KEPT, RulingBasis.RECORDED, meeting.reference)
