@@ -130,6 +130,13 @@ class Settings:
         return self.contact if MAIL_ADDRESS.fullmatch(self.contact) else ""
 
     @property
+    def contact_uri(self) -> str:
+        """The contact as a URI; empty where it is neither an e-mail address nor a web address with https."""
+        if self.answers_to:
+            return f"mailto:{self.answers_to}"
+        return self.contact if re.fullmatch(r"https://\S+", self.contact) else ""
+
+    @property
     def sends_mail(self) -> bool:
         """Whether a message goes anywhere: to a mail server or, on a local machine, into a folder."""
         return bool(self.smtp_host) or not self.production

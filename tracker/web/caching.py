@@ -31,7 +31,7 @@ PUBLIC = frozenset({"public", "feed", "data", "api", "crawlers"})
 COUNTS_BY_TODAY = frozenset({"public.reviews_board", "public.review", "public.conclusion", "public.entry",
                              "public.overview", "public.plan", "public.theme", "public.commitment", "public.body",
                              "public.standards", "public.report", "public.reports", "public.card", "public.plan_card",
-                             "public.commitment_card", "public.conclusions", "public.release"})
+                             "public.commitment_card", "public.conclusions", "public.release", "crawlers.security"})
 
 KNOWN_QUERY: dict[str, tuple[str, ...]] = {
     "public.changelog": ("plan", "commitment", "body", "kind", "from", "to", "page"),

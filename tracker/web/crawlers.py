@@ -1,12 +1,13 @@
-"""What programs that crawl whole sites are given: which pages there are, and whether they are welcome."""
+"""What programs that crawl whole sites are given: which pages there are, whether they are welcome, and whom to tell of a
+weakness."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, abort, current_app, url_for
+from flask import Blueprint, Response, abort, current_app, g, url_for
 
 from tracker import language
 from tracker.queries import listed
@@ -22,6 +23,8 @@ NOT_FOR_ROBOTS = ("/zh/staff/", "/en/staff/", "/zh/account/", "/en/account/", "/
 PAGES = ("overview", "changelog", "verify", "group", "meetings", "conclusions", "reviews_board", "proposals", "recommendations",
          "standards", "bodies", "reports", "stories", "feeds", "data", "api", "glossary", "about", "accessibility", "privacy",
          "sitemap")
+STATED_FOR = timedelta(180)
+"""How long a copy of the address for weaknesses may be relied on."""
 _SPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
 
@@ -34,6 +37,18 @@ def robots() -> Response:
     kept_out = "".join(f"Disallow: {each}\n" for each in NOT_FOR_ROBOTS)
     place = f"{settings.base_url}{url_for('crawlers.index')}"
     return Response(f"User-agent: *\n{kept_out}\nSitemap: {place}\n", mimetype="text/plain")
+
+
+@blueprint.get("/.well-known/security.txt")
+def security() -> Response:
+    """Whom to tell of a weakness of the site (RFC 9116), good for half a year from today; 404 where the installation names no
+    address for it."""
+    settings: Settings = current_app.extensions["settings"]
+    if not settings.contact_uri:
+        abort(404)
+    lines = (f"Contact: {settings.contact_uri}", f"Expires: {(g.day + STATED_FOR).isoformat()}T00:00:00Z",
+             "Preferred-Languages: zh-TW, en", f"Canonical: {settings.base_url}{url_for('crawlers.security')}")
+    return Response("\n".join((*lines, "")), mimetype="text/plain")
 
 
 @blueprint.get("/sitemap.xml")

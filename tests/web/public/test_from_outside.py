@@ -16,6 +16,7 @@ from lxml import etree
 
 from tests import world
 from tests.web.public.pages import page, part, words
+from tracker import clock
 from tracker.commands import bodies
 from tracker.reports import cards
 from tracker.reports.sheet import one_at_a_time
@@ -187,3 +188,24 @@ def test_a_data_set_is_described_for_search_engines(reader: FlaskClient) -> None
         said.setdefault(node.get("itemprop") or "", node.get("href") or node.get("content") or words(node))
     assert said["name"] == "Milestones" and said["license"].startswith("https://data.gov.tw/")
     assert f"{BASE}/data/milestones.csv" in {node.get("href") for node in described.iter("link")}
+
+
+@pytest.mark.parametrize(("contact", "uri"), [("security@example.org", "mailto:security@example.org"),
+                                              ("https://example.org/contact", "https://example.org/contact")])
+def test_whoever_finds_a_weakness_reads_from_a_well_known_place_whom_to_tell(
+        make_site: Callable[..., Flask], seeded_file: Path, monkeypatch: pytest.MonkeyPatch, contact: str, uri: str) -> None:
+    client = make_site(f"sqlite:///{seeded_file / 'tracker.db'}", seeded_file / "files", TRACKER_CONTACT=contact).test_client()
+    for now, expires in ((datetime(2026, 11, 22, 12, tzinfo=UTC), "2027-05-21"),
+                         (datetime(2026, 11, 22, 16, tzinfo=UTC), "2027-05-22")):
+        monkeypatch.setattr(clock, "now", lambda now=now: now)
+        found = client.get("/.well-known/security.txt")
+        assert found.mimetype == "text/plain" and found.text == (
+            f"Contact: {uri}\nExpires: {expires}T00:00:00Z\nPreferred-Languages: zh-TW, en\n"
+            f"Canonical: {BASE}/.well-known/security.txt\n")
+
+
+def test_no_address_for_weaknesses_is_stated_where_the_installation_has_none(reader: FlaskClient, make_site: Callable[..., Flask],
+                                                                             seeded_file: Path) -> None:
+    by_phone = make_site(f"sqlite:///{seeded_file / 'tracker.db'}", seeded_file / "files", TRACKER_CONTACT="02-0000-0000")
+    for client in (reader, by_phone.test_client()):
+        assert client.get("/.well-known/security.txt").status_code == 404
