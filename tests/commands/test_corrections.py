@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from tests import world
 from tests.world import AT, DECIDED, EDITOR, TODAY, completion, delay, no_progress, progress, text
 from tracker.changelog import fold
+from tracker.changelog.record import record
 from tracker.commands import history, milestones, updates, withholding
 from tracker.commands.commitments import withdraw_commitment
 from tracker.commands.reinstating import reinstate_commitment, reinstate_milestone
@@ -108,6 +109,40 @@ def test_an_older_report_corrected_to_a_finish_finishes_the_milestone(session: S
     assert (milestone.state_update, str(milestone.finished_on)) == (right.reference, "2026-02-20")
 
 
+def test_a_finish_that_comes_to_hold_only_by_the_correction_of_another_report_has_its_day(session: Session,
+                                                                                          milestone: Milestone) -> None:
+    later = publish(session, progress(), milestone)
+    finish = publish(session, completion(occurred=date(2026, 2, 20), finished_on=When.iso("2026-02-15")), milestone)
+    assert (milestone.state, milestone.finished_on) == (MilestoneState.UNDER_WAY, None)
+    assert (world.newest_entry(session).payload or {})["finished_on"] == "2026-02-15"
+    publish(session, progress(occurred=date(2026, 2, 1)), milestone, corrects=later)
+    assert (milestone.state_update, str(milestone.finished_on)) == (finish.reference, "2026-02-15")
+    assert fold.check(session).holds
+
+
+def test_the_day_of_a_finish_that_does_not_hold_can_be_corrected(session: Session, milestone: Milestone) -> None:
+    later = publish(session, progress(), milestone)
+    wrong = publish(session, completion(occurred=date(2026, 2, 20), finished_on=When.iso("2026-02-15")), milestone)
+    right = publish(session, completion(occurred=date(2026, 2, 20), finished_on=When.iso("2026-02-14"), evidence=()), milestone,
+                    corrects=wrong)
+    publish(session, progress(occurred=date(2026, 2, 1)), milestone, corrects=later)
+    assert (milestone.state_update, str(milestone.finished_on)) == (right.reference, "2026-02-14")
+
+
+def test_a_log_whose_entries_lack_the_day_has_it_with_a_milestone_that_the_report_finished(
+        session: Session, milestone: Milestone, meant: Milestone, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = publish(session, progress(occurred=date(2026, 2, 10)), meant)
+    undated = publish(session, completion(occurred=date(2026, 2, 1)), meant)
+    later = publish(session, progress(), milestone)
+    with monkeypatch.context() as before:
+        before.setattr(updates, "record", lambda *given, extra=None, **more: record(*given, **more))
+        finish = publish(session, completion(occurred=date(2026, 2, 20), finished_on=When.iso("2026-02-15")), milestone, meant)
+    publish(session, progress(occurred=date(2026, 1, 5)), meant, corrects=first)
+    assert (meant.state_update, meant.finished_on, milestone.finished_on) == (undated.reference, None, None)
+    publish(session, progress(occurred=date(2026, 2, 1)), milestone, corrects=later)
+    assert (milestone.state_update, str(milestone.finished_on)) == (finish.reference, "2026-02-15")
+
+
 def test_a_report_that_was_withheld_still_says_how_the_milestone_stands(session: Session, milestone: Milestone,
                                                                         meant: Milestone) -> None:
     world.an_installation(session)
@@ -140,7 +175,7 @@ DAYS = st.integers(0, 4).map(lambda each: TODAY - timedelta(7 * each))
 DATES = st.sampled_from([date(2026, 7, 31), AUGUST, SEPTEMBER, DECEMBER])
 REPORTS = st.one_of(
     st.builds(lambda day: progress(occurred=day), DAYS), st.builds(lambda day: no_progress(occurred=day), DAYS),
-    st.builds(lambda day: completion(occurred=day, finished_on=When.day(day)), DAYS),
+    st.builds(lambda day, finish: completion(occurred=day, finished_on=finish), DAYS, st.none() | DAYS.map(When.day)),
     st.builds(lambda to, day: delay(to, occurred=day), DATES, DAYS),
     st.builds(lambda by, day: delay(stated_by=by, occurred=day), DATES, DAYS))
 STEPS = st.lists(st.tuples(REPORTS, st.sampled_from([(0,), (1,), (0, 1)]), st.none() | st.integers(0, 9)), min_size=3, max_size=9)
@@ -190,8 +225,6 @@ def _stands_as(session: Session, milestone: Milestone, right: Sequence[tuple[Upd
         except RuleBroken:
             if other.state is not MilestoneState.FINISHED:
                 return  # a date that is no delay any more since an earlier one was corrected
-    # The day of a finish is kept with the milestone alone: it is not known of a report that came to hold only afterwards.
-    assert milestone.stand in [replace(other.stand, update=told[other.state_update], finished_on=day)
-                               for day in (other.finished_on, None)]
+    assert milestone.stand == replace(other.stand, update=told[other.state_update])
     if milestone.state is not MilestoneState.FINISHED:
         assert milestone.last_promise == other.last_promise

@@ -22,7 +22,7 @@ from tracker.domain.calendar import When
 from tracker.domain.schedule import Course, MilestoneState, Promise
 from tracker.domain.statements import Relation, UpdateKind
 from tracker.models import Milestone, Update
-from tracker.models.milestone import Stand
+from tracker.models.milestone import Stand, finish_given
 
 Promised = tuple[When | None, date | None]
 """A date, or the day by which one will be stated."""
@@ -96,7 +96,8 @@ def stand_told(session: Session, milestone: Milestone, *, finished_on: When | No
         if isinstance(event, Stand):
             stand = event
         else:
-            stand = stand.after(event.now, finished_on=_finish(milestone, event.now, made, finished_on))
+            is_new = event.now.reference not in made
+            stand = stand.after(event.now, finished_on=finished_on if is_new else finish_given(session, event.now))
     return stand
 
 
@@ -123,14 +124,6 @@ def _stand_in(entry: ChangelogEntry | None, milestone: Milestone) -> Stand | Non
         return None
     states = [payload["after"], *(each["after"] for each in payload.get("also", {}).values())]
     return next((Stand.of_public(each) for each in states if each and each["reference"] == milestone.reference), None)
-
-
-def _finish(milestone: Milestone, update: Update, made: dict[str, ChangelogEntry], finished_on: When | None) -> When | None:
-    """The finish that a report gave the milestone."""
-    if update.reference not in made:
-        return finished_on
-    stands = (milestone.stand, _stand_in(made[update.reference], milestone))
-    return next((each.finished_on for each in stands if each and each.update == update.reference), None)
 
 
 # --- its date ----------------------------------------------------------------------------------------------------------

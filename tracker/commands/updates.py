@@ -38,6 +38,7 @@ from tracker.domain.statements import (
     check_required,
 )
 from tracker.models import Commitment, DelayCategory, Milestone, Plan, Update
+from tracker.models.milestone import finish_given
 
 ENTRY_KIND = {
     UpdateKind.PROGRESS: Kind.PROGRESS_RECORDED,
@@ -143,7 +144,8 @@ def put_on_record(session: Session, commitment: Commitment, milestones: Sequence
     evidence = [put_evidence(session, update, given, update.body) for given in report.evidence]
     record(session, Kind.UPDATE_CORRECTED if corrects else ENTRY_KIND[report.kind], update,
            subject=commitment.reference, occurred=report.occurred, reason=update.reason,
-           also=[*touched, *evidence, *([corrects] if corrects else [])], by=by, at=at)
+           also=[*touched, *evidence, *([corrects] if corrects else [])],
+           extra={"finished_on": str(report.finished_on)} if report.finished_on else None, by=by, at=at)
     return update
 
 
@@ -223,7 +225,7 @@ def check_report(session: Session, commitment: Commitment, milestones: Sequence[
     if report.filed_for:
         check_letter(report.letter_number)
     if corrects is not None:
-        _check_corrected(corrects, commitment, milestones, report)
+        _check_corrected(session, corrects, commitment, milestones, report)
     if report.kind is not UpdateKind.DELAY:
         check_required(text=report.text)
     if report.kind is UpdateKind.COMPLETION:
@@ -235,16 +237,17 @@ def check_report(session: Session, commitment: Commitment, milestones: Sequence[
         _check_delay(session, milestones, report, corrects)
 
 
-def _check_corrected(corrects: Update, commitment: Commitment, milestones: Sequence[Milestone], report: BodyReport) -> None:
+def _check_corrected(session: Session, corrects: Update, commitment: Commitment, milestones: Sequence[Milestone],
+                     report: BodyReport) -> None:
     if corrects.commitment != commitment.reference:
         raise RuleBroken("", N_("This update belongs to another commitment."))
     if corrects.corrected_by:
         raise RuleBroken("", N_("This update has already been corrected; correct the newer one."))
-    if _says_the_same(corrects, milestones, report):
+    if _says_the_same(session, corrects, milestones, report):
         raise RuleBroken("", N_("Nothing was changed."))
 
 
-def _says_the_same(corrects: Update, milestones: Sequence[Milestone], report: BodyReport) -> bool:
+def _says_the_same(session: Session, corrects: Update, milestones: Sequence[Milestone], report: BodyReport) -> bool:
     """Whether a correction would be an entry without a change. Evidence that comes with it counts as a change."""
     delay = report.delay or Delay("", None, EMPTY, EMPTY)
     told = (report.kind, report.body, report.occurred, report.filed_for, report.letter_number, delay.category or None,
@@ -254,7 +257,7 @@ def _says_the_same(corrects: Update, milestones: Sequence[Milestone], report: Bo
     words = ((report.text, corrects.text), (delay.reason, corrects.reason), (delay.next_step, corrects.next_step))
     return (told == before and not report.evidence and all((now.zh, now.en) == (was.zh, was.en) for now, was in words)
             and {each.reference for each in milestones} == set(corrects.milestones)
-            and all(each.finished_on == report.finished_on for each in milestones if each.state_update == corrects.reference))
+            and finish_given(session, corrects) == report.finished_on)
 
 
 def _check_state(milestone: Milestone, report: BodyReport, corrects: Update | None) -> None:

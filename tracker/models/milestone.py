@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
+from tracker.changelog.kinds import states
 from tracker.changelog.record import Recorded
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
@@ -197,3 +199,20 @@ class Milestone(Recorded, Base):
 
     def bodies(self) -> Iterable[str | None]:
         return (self.body, *self.of.leads, *self.of.supports) if self.of else (self.body,)
+
+
+def finish_given(session: Session, update: Update) -> When | None:
+    """The finish that a published report gives, where it gives one: as the milestones that rest on it have it, or else its
+    entry. An entry from before 0.2 has it only in the states of the milestones that the report finished."""
+    resting = session.scalar(select(Milestone.finished_on).where(
+        Milestone.state_update == update.reference, Milestone.finished_on.is_not(None)).limit(1))
+    if resting or update.kind is not UpdateKind.COMPLETION:
+        return resting
+    entry = session.scalar(
+        select(ChangelogEntry).join(ChangelogAbout, ChangelogAbout.number == ChangelogEntry.number)
+        .where(ChangelogAbout.reference == update.reference).order_by(ChangelogEntry.number).limit(1))
+    if entry is None or (payload := entry.payload) is None:
+        return None
+    finished = (state["finished_on"] for state in states(payload) if state.get("state_update") == update.reference)
+    given = payload.get("finished_on") or next(finished, None)
+    return When.iso(given) if given else None

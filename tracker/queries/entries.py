@@ -112,6 +112,8 @@ class Statement:
     notes: list[Bilingual]
     milestones: list[Link]
     """Those that it concerns but did not change; what it changed on others is shown with them."""
+    finished_on: When | None
+    """The finish that it gives for them."""
     delay: Delay | None
     corrects: Link | None
     letter: Bilingual | None
@@ -220,7 +222,7 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
         shared["subject"] = Link(names.of(about), links(about, names))
     return Shown(
         **shared, is_withheld=False, thing=thing, others=others,
-        statement=_statement(thing.state, told, names, links) if thing and kind in STATEMENTS else None,
+        statement=_statement(thing.state, payload.get("finished_on"), told, names, links) if thing and kind in STATEMENTS else None,
         signed=_signed(kind, thing, names),
         reason=Bilingual.from_public(payload["reason"]), decided=_decided(payload.get("decided")),
         sources=[Source(each.get("url", ""), each.get("title", "")) for each in payload["sources"]],
@@ -338,10 +340,11 @@ def _decided(value: Mapping[str, Any] | None) -> Bilingual | None:
 # --- statements --------------------------------------------------------------------------------------------------
 
 
-def _statement(state: Mapping[str, Any], told: set[str], names: Names, links: Links) -> Statement:
+def _statement(state: Mapping[str, Any], finish: str | None, told: set[str], names: Names, links: Links) -> Statement:
+    milestones = [Link(names.of(each), links(each, names)) for each in state["milestones"] if each not in told]
     return Statement(
         said_by=said_by(state, names), text=Bilingual.from_public(state["text"]), notes=list(_notes(state)),
-        milestones=[Link(names.of(each), links(each, names)) for each in state["milestones"] if each not in told],
+        milestones=milestones, finished_on=When.iso(finish) if finish and milestones else None,
         delay=_delay(state, names) if state.get("kind") == "delay" else None,
         corrects=Link(names.of(state["corrects"]), links(state["corrects"], names)) if state.get("corrects") else None,
         letter=_letter(state, names))

@@ -16,7 +16,6 @@ from tracker.models import (
     Body,
     Commitment,
     Evidence,
-    Milestone,
     Plan,
     Round,
     SentStep,
@@ -26,6 +25,7 @@ from tracker.models import (
     SubmissionVersion,
     Update,
 )
+from tracker.models.milestone import finish_given
 from tracker.models.sent_text import AT_NDC
 from tracker.queries import sent_texts, sign_off, translations
 from tracker.queries.sign_off import Said, Standing
@@ -119,10 +119,9 @@ def _names(session: Session, steps: Sequence[SubmissionStep | SentStep]) -> dict
 
 
 def _public(session: Session, update: Update) -> dict[str, Any]:
-    """A published update with its evidence and the finish that rests on it, in the form of a text on its way."""
+    """A published update with its evidence and the finish that it gives, in the form of a text on its way."""
     evidence = session.scalars(select(Evidence).where(Evidence.by_update == update.reference).order_by(Evidence.number))
-    finished = session.scalar(select(Milestone.finished_on).where(
-        Milestone.state_update == update.reference, Milestone.finished_on.is_not(None)).order_by(Milestone.reference).limit(1))
+    finished = finish_given(session, update)
     return update.public() | {
         "finished_on": str(finished) if finished else None,
         "evidence": [{"shows": each.shows.public(), "url": each.url, "file": {"name": each.file_name}} for each in evidence]}

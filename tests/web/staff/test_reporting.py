@@ -424,6 +424,18 @@ def test_a_corrected_completion_opens_with_its_day_and_corrects_nothing_if_sent_
     assert str(finished) == "2026-02-01"
 
 
+def test_a_completion_that_does_not_finish_its_milestone_says_when_it_was_finished_in_its_entry_and_its_correction(
+        office: Office) -> None:
+    editor, letter = office.at("editor"), {"body": "cec", "letter_number": "中選字第1號", "step": "send"}
+    editor.send(f"{O1}/report/progress/?m=m1", 303, text_zh="已完成初稿。", **letter)
+    editor.send(f"{O1}/report/completion/?m=m1", 303, text_zh="已完成。", evidence_url="https://example.org/a",
+                evidence_shows_zh="草案全文", occurred="115/2/20", finished_on="115/2/1", **letter)
+    entry = office.read(lambda session: Update.by_reference(session, "update/2").last_entry)
+    for lang, said in (("zh", "完成日期 115年2月1日"), ("en", "Finished on 1 February 2026")):
+        assert said in words_of(office.site.test_client().get(f"/{lang}/changelog/{entry}/").text), lang
+    assert editor.filled("/staff/updates/2/correct/")["finished_on"] == ["115/02/01"]
+
+
 def test_the_english_of_a_report_corrected_only_in_chinese_is_marked_as_a_translation_of_the_old_words(office: Office) -> None:
     editor = office.at("editor")
     editor.send(f"{O1}/report/progress/?m=m1", 303, text_zh="已完成初稿。", text_en="A first draft is done.", body="cec",

@@ -30,6 +30,7 @@ from tracker.domain.schedule import OVER
 from tracker.domain.statements import UpdateKind
 from tracker.mail import sign_off as mail
 from tracker.models import Commitment, Milestone, Round, SignOff, Submission, Update
+from tracker.models.milestone import finish_given
 from tracker.models.sign_off import lines_of
 from tracker.models.submission import SubmissionState
 from tracker.queries import commitments, rounds, staff, views
@@ -135,8 +136,7 @@ def correct(number: int) -> Answer:
     if update.corrected_by and request.method == "GET":
         # From a page that was open meanwhile: only the newest is corrected.
         return redirect(url_for("staff.correct", number=Update.by_reference(session, update.corrected_by).number))
-    finished = (each.finished_on for each in work.milestones if each.state_update == update.reference)
-    return _reported(work, _filled(update) | {"finished_on": next(finished, None)})
+    return _reported(work, _filled(update) | {"finished_on": finish_given(session, update)})
 
 
 def _reported(work: Work, filled: dict[str, Any]) -> Answer:
