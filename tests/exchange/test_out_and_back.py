@@ -89,6 +89,15 @@ def test_a_sheet_from_a_letter_is_published_as_filed_from_it_and_loading_it_agai
     assert (again.proposed, said(again), again.alike) == ([], [], 3)
 
 
+def test_a_completion_as_of_a_day_before_the_newest_report_is_said_to_leave_its_milestone_open(work: Work) -> None:
+    an_update(work.session, work.sheet().lines[0].line.milestone, report=progress(occurred=date(2026, 3, 2)))
+    done = {(FIRST, "kind"): "完成", (FIRST, "text_zh"): "已完成。", (FIRST, "evidence_url"): "https://example.org/a",
+            (FIRST, "evidence_shows_zh"): "草案全文"}
+    run = work.back(work.filled("xlsx", done | {(FIRST, "occurred"): "115/3/1"}), "xlsx")
+    assert said(run) == [] and [(each.row, each.values["date"]) for each in run.notes] == [(FIRST, When.iso("2026-03-02"))]
+    assert work.back(work.filled("xlsx", done | {(FIRST, "occurred"): "115/3/2"}), "xlsx").notes == []
+
+
 def test_no_cell_in_a_sheet_that_is_issued_is_a_formula_and_the_keys_are_locked(work: Work) -> None:
     from io import BytesIO
 

@@ -118,6 +118,14 @@ def of_other(kind: UpdateKind, milestones: Sequence[Asked], text: str, day: date
     return found
 
 
+def of_left_open(label: str, as_of: When) -> Question:
+    """The question about a completion that leaves a milestone open, because its state is on record as of a later day."""
+    return Question(N_("%(label)s would stay open, because its state is on record as of %(date)s, and this report is as of an "
+                       "earlier day. If it is finished, please give that day or a later one under “As of”, and the day of the "
+                       "finish under “Finished on”. If what is on record is wrong, please correct that report."),
+                    {"label": label, "date": as_of})
+
+
 def of_unchanged(label: str, text: str, before: str, reported: When) -> list[Question]:
     """The question about a text that was carried forward from the last report and sent unchanged."""
     if before and " ".join(text.split()) == " ".join(before.split()):

@@ -176,6 +176,11 @@ class Course:
         return days if days > 0 else None
 
 
+def is_overtaken(occurred: When, as_of: When | None) -> bool:
+    """Whether a report comes too late to say how a milestone stands: that is known as of a later day."""
+    return as_of is not None and occurred.last < as_of.last
+
+
 def check_date_given(due: When | None, stated_by: date | None, happened: When) -> None:
     """A delay, or the correction of one, gives a new date or the day by which one will be stated: exactly one of the two.
 

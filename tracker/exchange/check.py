@@ -21,6 +21,8 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor
+from tracker.domain.questions import of_left_open
+from tracker.domain.schedule import is_overtaken
 from tracker.domain.statements import EvidenceKind, UpdateKind
 from tracker.exchange import columns
 from tracker.exchange.columns import BY_NAME, FILLED, Column, Words
@@ -28,7 +30,7 @@ from tracker.exchange.reading import Returned, Row
 from tracker.exchange.table import FORMULA_KEPT, is_formula_as_text
 from tracker.exchange.values import Remark, column_of, values_of
 from tracker.exchange.workbook import words_of
-from tracker.models import Submission
+from tracker.models import Milestone, Submission
 from tracker.queries.rounds import is_received
 from tracker.queries.sheets import Sheet, SheetLine
 
@@ -166,7 +168,7 @@ def _row(session: Session, run: DryRun, row: Row, line: SheetLine, by: Actor, to
     except RuleBroken as broken:
         run.problems.append(Remark(broken.message, broken.values, row.number, column_of(broken.field)))
         return
-    run.notes += _notes(row, line)
+    run.notes += [*_notes(row, line), *_left_open(answer.report, row, line.line.milestone)]
     run.proposed.append(Proposed(row.number, line, changes, answer, again=bool(line.line.reported)))
 
 
@@ -277,6 +279,15 @@ def _evidence(values: dict[str, Any], over: Submission | None) -> tuple[Evidence
     if first is not None:
         return (replace(first, url=url, shows=first.shows.amended(shows, first.shows.en)), *kept)
     return (EvidenceGiven(EvidenceKind.OUTPUT, url, Bilingual.of(shows)),)
+
+
+def _left_open(report: BodyReport, row: Row, milestone: Milestone) -> list[Remark]:
+    """What is asked about a completion that does not finish its milestone."""
+    as_of = milestone.state_as_of
+    if report.kind is not UpdateKind.COMPLETION or as_of is None or not is_overtaken(report.occurred, as_of):
+        return []
+    asked = of_left_open(milestone.label, as_of)
+    return [Remark(asked.message, asked.values, row.number, BY_NAME["occurred"])]
 
 
 def _notes(row: Row, line: SheetLine) -> list[Remark]:

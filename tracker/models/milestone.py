@@ -17,7 +17,7 @@ from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.closing import ClosingState
-from tracker.domain.schedule import OVER, Course, MilestoneState, Promise, SaidBy
+from tracker.domain.schedule import OVER, Course, MilestoneState, Promise, SaidBy, is_overtaken
 from tracker.domain.statements import Basis, Party, TitleBasis, UpdateKind
 from tracker.models.columns import Source, bilingual, json_list, link
 from tracker.models.commitment import Commitment
@@ -66,7 +66,7 @@ class Stand:
         that the work is not finished, not that it was begun. What is finished stays finished, whatever is reported on it
         afterwards.
         """
-        if self.state is MilestoneState.FINISHED or (self.as_of and update.occurred.last < self.as_of.last):
+        if self.state is MilestoneState.FINISHED or is_overtaken(update.occurred, self.as_of):
             return self
         state: MilestoneState = self.state
         finish = None

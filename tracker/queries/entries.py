@@ -222,7 +222,7 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
         shared["subject"] = Link(names.of(about), links(about, names))
     return Shown(
         **shared, is_withheld=False, thing=thing, others=others,
-        statement=_statement(thing.state, payload.get("finished_on"), told, names, links) if thing and kind in STATEMENTS else None,
+        statement=_statement(thing.state, payload, told, names, links) if thing and kind in STATEMENTS else None,
         signed=_signed(kind, thing, names),
         reason=Bilingual.from_public(payload["reason"]), decided=_decided(payload.get("decided")),
         sources=[Source(each.get("url", ""), each.get("title", "")) for each in payload["sources"]],
@@ -340,7 +340,8 @@ def _decided(value: Mapping[str, Any] | None) -> Bilingual | None:
 # --- statements --------------------------------------------------------------------------------------------------
 
 
-def _statement(state: Mapping[str, Any], finish: str | None, told: set[str], names: Names, links: Links) -> Statement:
+def _statement(state: Mapping[str, Any], payload: Mapping[str, Any], told: set[str], names: Names, links: Links) -> Statement:
+    finish = payload.get("finished_on")
     milestones = [Link(names.of(each), links(each, names)) for each in state["milestones"] if each not in told]
     return Statement(
         said_by=said_by(state, names), text=Bilingual.from_public(state["text"]), notes=list(_notes(state)),

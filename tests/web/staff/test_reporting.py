@@ -436,6 +436,28 @@ def test_a_completion_that_does_not_finish_its_milestone_says_when_it_was_finish
     assert editor.filled("/staff/updates/2/correct/")["finished_on"] == ["115/02/01"]
 
 
+@pytest.mark.parametrize(("lang", "asked"), [("zh", "m1不會因此列為完成"), ("en", "m1 would stay open")])
+def test_whoever_reports_a_completion_as_of_a_day_before_the_newest_report_is_told_that_it_finishes_nothing(
+        office: Office, lang: str, asked: str) -> None:
+    with office.site.extensions["database"].writing() as session:
+        an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"), report=progress(occurred=date(2026, 3, 2)))
+    reporter, editor, path = office.at("reporter"), office.at("editor"), f"{O1}/report/completion/?m=m1"
+    reporter.lang = editor.lang = lang
+    done = {"text_zh": "已完成。", "evidence_url": "https://example.org/a", "evidence_shows_zh": "草案全文", "step": "preview"}
+    reporter.send(path, 200, **done, occurred="2026-03-02")
+    assert asked not in words_of(reporter.last.text)
+    reporter.send(path, 200, **done, occurred="2026-03-01")
+    assert asked in words_of(reporter.last.text)
+    reporter.again(path, 303, step="send")
+    assert asked in words_of(editor.get("/staff/submissions/1/").text)
+    editor.again("/staff/submissions/1/publish/", 303)
+    letter = {"letter_number": "中選字第1號", "step": "preview"}
+    editor.send("/staff/updates/2/correct/", 200, text_zh="已全部完成。", **letter)
+    assert asked in words_of(editor.last.text)
+    editor.send("/staff/updates/1/correct/?kind=completion", 200, occurred="2026-02-01", **letter)
+    assert asked not in words_of(editor.last.text), "it stands in the place of the newest one"
+
+
 def test_the_english_of_a_report_corrected_only_in_chinese_is_marked_as_a_translation_of_the_old_words(office: Office) -> None:
     editor = office.at("editor")
     editor.send(f"{O1}/report/progress/?m=m1", 303, text_zh="已完成初稿。", text_en="A first draft is done.", body="cec",

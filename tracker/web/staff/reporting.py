@@ -299,7 +299,8 @@ def _preview(work: Work, form: ReportForm, told: BodyReport) -> Answer:
     sent += form.carried()
     return render_template(
         "staff/preview.html", work=work, form=form, sent=sent, report=told, rehearsed=rehearsed,
-        questions=[language.worded(each.message, each.values) for each in _questions(work, milestones, told)],
+        questions=[language.worded(each.message, each.values)
+                   for each in (*rehearsed.questions, *_questions(work, milestones, told))],
         publishes=access.allows(Permission.PUBLISH_UPDATE),
         checked_first=SignOff.checks(reading.live(), told.body) or SignOff.checks(reading.live(), access.actor().body),
         rounds=rounds.every(reading.live(), work.commitment.plan),
