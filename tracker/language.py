@@ -17,11 +17,10 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from tracker.domain.bilingual import Bilingual, Lang, TextState
+from tracker.domain.bilingual import LANGS, Bilingual, Lang, TextState
 from tracker.domain.calendar import When, write
 from tracker.domain.errors import Refusal
 
-LANGS: tuple[Lang, Lang] = ("zh", "en")
 HTML_LANG = {"zh": "zh-Hant-TW", "en": "en"}
 CATALOGUES = Path(__file__).parent.parent / "translations"
 TEXTS_KEPT = 4096
@@ -94,7 +93,7 @@ def _written(value: Any) -> Any:
         return write(value, current(), "table")
     if isinstance(value, list):
         return ("、" if current() == "zh" else ", ").join(value)
-    return str(value.read(current())) if isinstance(value, Bilingual) else value
+    return value.shown_in(current()) if isinstance(value, Bilingual) else value
 
 
 class Texts:

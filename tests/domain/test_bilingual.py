@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from tracker.domain.bilingual import Bilingual, TextState, digest, has_chinese
+from tracker.domain.bilingual import LANGS, Bilingual, TextState, both, digest, has_chinese, listed
 
 
 def test_readers_get_their_own_language() -> None:
@@ -20,6 +20,24 @@ def test_a_reader_whose_language_is_missing_gets_the_other_and_a_notice() -> Non
 def test_a_chinese_reader_of_an_english_text_gets_a_notice_too() -> None:
     reading = Bilingual.of("", "Commitment").read("zh")
     assert (reading.text, reading.is_fallback, reading.is_unofficial) == ("Commitment", True, False)
+
+
+def test_what_a_reader_gets_is_the_same_with_and_without_what_is_said_of_it() -> None:
+    for text in (Bilingual.of("承諾", "Commitment"), Bilingual.of("承諾"), Bilingual.of("", "Commitment"), Bilingual()):
+        assert [text.shown_in(lang) for lang in LANGS] == [text.read(lang).text for lang in LANGS]
+    assert Bilingual.of("承諾").shown_in("en") == "承諾"
+
+
+def test_a_sentence_of_this_sites_own_holds_names_as_its_readers_get_them() -> None:
+    said = both("依{body}來文（{number}）", "from the letter of {body} ({number}), {day}", body=Bilingual.of("內政部"), number=12,
+                day=("元月一日", "1 January"))
+    assert (said.zh, said.en) == ("依內政部來文（12）", "from the letter of 內政部 (12), 1 January")
+    assert both("{不動}", "{as it is}").zh == "{不動}", "braces in a text that is not filled are its own"
+
+
+def test_names_are_listed_as_their_readers_get_them() -> None:
+    names = [Bilingual.of("甲", "A"), Bilingual.of("乙")]
+    assert (listed(names).zh, listed(names, "、", "; ").en) == ("甲，乙", "A; 乙")
 
 
 def test_a_text_missing_in_both_languages_is_not_a_fallback() -> None:

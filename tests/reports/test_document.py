@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from tests.reports.a_report import the_closed_plan, the_running_plan
-from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.bilingual import Bilingual, Lang, both
 from tracker.domain.calendar import When
 from tracker.models.report import ReportKind
 from tracker.reports import kinds, setting
 from tracker.reports.bibliography import in_order
 from tracker.reports.content import Coverage, Meeting, Proposal, Recommendation, Report, Statement
-from tracker.reports.document import NOT_HERE, NOT_STATED, Cell, Day, Facts, Items, Words, both
+from tracker.reports.document import NOT_HERE, NOT_STATED, Cell, Day, Facts, Items, Words
 from tracker.reports.parts import design
 from tracker.reports.sheet import width_of
 from tracker.reports.terms import Stage, Voice

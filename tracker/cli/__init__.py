@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 
-from tracker import __version__, clock, dump, language, link_checker
+from tracker import __version__, clock, dump, link_checker
 from tracker.changelog import chain, fold, record, restore
 from tracker.cli import accounts, audit, checking, keeping, mirroring, synthetic
 from tracker.cli.shared import Command, Commands, demand_migrated, note, refuse_newer, written
@@ -20,7 +20,7 @@ from tracker.cli.shared import settings as _settings
 from tracker.commands import installation, office_calendar, subscriptions, time_passing, tokens
 from tracker.database import Database, migrate
 from tracker.domain.audit import Act
-from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.bilingual import LANGS, Bilingual, Lang
 from tracker.domain.calendar import When, read, read_period
 from tracker.domain.permissions import LOADER
 from tracker.domain.statements import check_happened
@@ -168,7 +168,7 @@ def rebuild(path: Path) -> None:
 @click.option("--on", "on", help="The last day that it covers, and on which lateness is counted; by default, today in Taipei. "
               "States and answers are those of the record now; for earlier ones, use --head.")
 @click.option("--head", type=int, help="Use the record as it was after this entry.")
-@click.option("--lang", required=True, type=click.Choice(language.LANGS), help="The language of the report.")
+@click.option("--lang", required=True, type=click.Choice(LANGS), help="The language of the report.")
 @click.option("--format", "form", required=True, type=click.Choice([form.value for form in build.Form]), help="The file format.")
 @click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
 @click.option("--commissioned-by", default="", help="Who commissioned it: 中文, or 中文|English. By default, not stated.")

@@ -19,7 +19,7 @@ from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
 from tracker.commands.report_comments import open_window
 from tracker.commands.reports import publish_report
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import LANGS, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, DraftConflict, RuleBroken
 from tracker.domain.permissions import SYSTEM, Actor, Permission, require
@@ -71,7 +71,7 @@ def write_section(session: Session, draft: ReportDraft, key: str, text: Bilingua
         raise DraftConflict(f"report-draft/{draft.id}", seen, draft.version, {"text": draft.texts.get(key)})
     if key not in {each["key"] for each in draft.sections} | set(draft.narrative):
         raise RuleBroken("", N_("This draft has no such section."))
-    for lang in ("zh", "en"):
+    for lang in LANGS:
         if len(getattr(text, lang)) > LONGEST_NARRATIVE:
             raise RuleBroken(f"text_{lang}", N_("This is longer than %(most)s characters."), most=LONGEST_NARRATIVE)
     kept = {each: value for each, value in draft.narrative.items() if each != key}

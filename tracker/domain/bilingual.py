@@ -7,11 +7,13 @@ set.
 
 # Annotations must remain types here: the models' mapper reads those of the dataclass.
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Literal
 
 Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, Lang] = ("zh", "en")
 
 
 def has_chinese(text: str) -> bool:
@@ -99,6 +101,10 @@ class Bilingual:
     def in_(self, lang: Lang) -> str:
         return self.zh if lang == "zh" else self.en
 
+    def shown_in(self, lang: Lang) -> str:
+        """The words that a reader of ``lang`` gets: those in that language, or else in the other."""
+        return (self.zh or self.en) if lang == "zh" else (self.en or self.zh)
+
     def read(self, lang: Lang) -> Reading:
         """What a reader of ``lang`` gets: that language if there is any text in it, else the other, marked as such."""
         other: Lang = "en" if lang == "zh" else "zh"
@@ -108,7 +114,7 @@ class Bilingual:
 
     def keeps(self, before: "Bilingual") -> bool:
         """Whether no existing text reads differently now: at most the other language was added."""
-        return all(before.in_(lang) in ("", self.in_(lang)) for lang in ("zh", "en"))
+        return all(before.in_(lang) in ("", self.in_(lang)) for lang in LANGS)
 
     def amended(self, zh: str, en: str, state: TextState | None = None) -> "Bilingual":
         """The text after an edit. A translation left as it was stays tied to the original it was made from, so that it shows
@@ -163,6 +169,28 @@ def digest(text: str) -> str:
 def outdated(original: str, made_from: str) -> bool:
     """Whether a translation made from a text with the digest ``made_from`` ("" if there is none) is not of this original."""
     return bool(made_from) and made_from != digest(original)
+
+
+def both(zh: str, en: str, **values: object) -> Bilingual:
+    """Words of this site's own: neither is a translation of the other, and one may have none where the other needs some.
+    ``{name}`` is filled from ``values``: by a bilingual text as a reader of each language gets it, by a pair with the one
+    in that language, by anything else as it is."""
+    if values:
+        zh = zh.format(**{name: _put(value, "zh") for name, value in values.items()})
+        en = en.format(**{name: _put(value, "en") for name, value in values.items()})
+    return Bilingual(zh, en, "zh", TextState.OFFICIAL)
+
+
+def _put(value: object, lang: Lang) -> object:
+    if isinstance(value, Bilingual):
+        return value.shown_in(lang)
+    return value[lang == "en"] if isinstance(value, tuple) else value
+
+
+def listed(texts: Iterable[Bilingual], zh: str = "，", en: str = ", ") -> Bilingual:
+    """Texts one after the other, each as a reader of each language gets it, with these signs between them."""
+    found = list(texts)
+    return both(zh.join(each.shown_in("zh") for each in found), en.join(each.shown_in("en") for each in found))
 
 
 EMPTY = Bilingual()

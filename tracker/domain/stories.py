@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import LANGS, Bilingual
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.statements import check_said
 
@@ -42,7 +42,7 @@ def check_told(*, title: Bilingual, partner_role: Bilingual, changed: Bilingual,
     """What a story must say. Raises RuleBroken on the field."""
     check_said(title=title, partner_role=partner_role, changed=changed)
     for name, text in texts:
-        for lang in ("zh", "en"):
+        for lang in LANGS:
             if len(text.in_(lang)) > LONGEST_TEXT:
                 raise RuleBroken(f"{name}_{lang}", N_("This is longer than %(most)s characters."), most=LONGEST_TEXT)
     if not outcomes:

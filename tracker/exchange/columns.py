@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.statements import UpdateKind
 from tracker.queries.words import CODES, both
 
@@ -106,9 +106,9 @@ class Words:
     labels: Mapping[str, Mapping[str, Bilingual]]
     also: Mapping[str, Mapping[str, Iterable[str]]]
 
-    def of(self, name: str, code: str, lang: str) -> str:
+    def of(self, name: str, code: str, lang: Lang) -> str:
         label = self.labels[name].get(code)
-        return (label.zh or label.en if lang == "zh" else label.en or label.zh) if label else code
+        return label.shown_in(lang) if label else code
 
     def code(self, name: str, text: str) -> str | None:
         """The code that a word means, also one that was told apart; None for none, or for more than one."""

@@ -43,7 +43,7 @@ GUIDANCE = (
 def pages(known: KnownPlan, lang: Lang) -> list[Page]:
     """The pages of the workbook: with the plan's content, or empty where there is no plan yet."""
     names = _names(known)
-    bodies = [names[slug].zh or names[slug].en for slug, each in known.bodies.items() if not (each.historical or each.valid_to)]
+    bodies = [names[slug].shown_in("zh") for slug, each in known.bodies.items() if not (each.historical or each.valid_to)]
     values = [each.zh if lang == "zh" else each.en for each in CODES["value"].values()]
     rows = _rows(known, lang, names)
     made = []
@@ -68,7 +68,7 @@ def pages(known: KnownPlan, lang: Lang) -> list[Page]:
 
 def flat_headings(lang: Lang) -> list[str]:
     """The headings of a sheet that is one table, as a CSV file has them, in the language of the person who fills it in."""
-    return [str(each.heading.read(lang)) for each in FLAT]
+    return [each.heading.shown_in(lang) for each in FLAT]
 
 
 def _head(fields: tuple[PlanField, ...]) -> list[Cell]:
@@ -142,7 +142,7 @@ def said(field: PlanField, value: object, lang: Lang, bodies: Mapping[str, Bilin
 
     def body(slug: object) -> str:
         found = bodies.get(str(slug))
-        return (found.in_(lang) or found.zh or found.en) if found else str(slug)
+        return found.shown_in(lang) if found else str(slug)
 
     match field.kind:
         case Kind.BODY:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker import __version__
-from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import When, write
 from tracker.domain.schedule import Course
 from tracker.domain.statements import DependsOn, UpdateKind
@@ -58,7 +58,7 @@ def words_of(sheet: Sheet) -> Words:
     kept = {each.filed.get("depends_body") for each in sheet.lines}
     chosen = {slug: each.name for slug, each in sheet.bodies.items()
               if not each.is_group and (slug in kept or not (each.historical or each.valid_to))}
-    return columns.words(sheet.categories, dict(sorted(chosen.items(), key=lambda item: item[1].zh or item[1].en)),
+    return columns.words(sheet.categories, dict(sorted(chosen.items(), key=lambda item: item[1].shown_in("zh"))),
                          {slug: (each.short_zh,) for slug, each in sheet.bodies.items() if each.short_zh})
 
 
@@ -88,7 +88,7 @@ def _report(sheet: Sheet, found: Words, lists: dict[str, list[str]], lang: Lang)
     round = sheet.asked.of
     period, due = (both_ways(each) for each in (round.period, When.day(round.due)))
     head: list[list[Cell]] = [
-        [Cell(f"{sheet.plan.title.zh or sheet.plan.title.en}　{sheet.body.name.zh or sheet.body.name.en}　{period} 填報表",
+        [Cell(f"{sheet.plan.title.shown_in('zh')}　{sheet.body.name.shown_in('zh')}　{period} 填報表",
               Look.TITLE)],
         [Cell(f"期限 Due: {due}　　灰底已鎖定；白底請填寫 Grey is locked, white is for you to fill in")],
         [Cell(f"表號（勿更動） Mark of the sheet: {mark_of(sheet)}")],
@@ -105,8 +105,8 @@ def _report(sheet: Sheet, found: Words, lists: dict[str, list[str]], lang: Lang)
 def _row(each: SheetLine, found: Words, lang: Lang) -> list[Cell]:
     milestone, commitment = each.line.milestone, each.line.commitment
     course, cells = milestone.course(None), cells_of(each, found, lang)
-    given = {"key": each.key, "commitment": f"{commitment.number or ''} {_in(commitment.title, lang)}".strip(),
-             "milestone": f"{milestone.label} {_in(milestone.title, lang)}",
+    given = {"key": each.key, "commitment": f"{commitment.number or ''} {commitment.title.shown_in(lang)}".strip(),
+             "milestone": f"{milestone.label} {milestone.title.shown_in(lang)}",
              "due": _holding(course), "row_mark": columns.row_mark(cells)}
     fill = Look.GIVEN if each.line.is_over else Look.FILL
     return [Cell(given[column.name], Look.GIVEN) if column.name in given else Cell(cells.get(column.name, ""), fill)
@@ -123,10 +123,6 @@ def _holding(course: Course) -> str:
 def both_ways(when: When) -> str:
     """A date in both calendars: ``115/12/31 (2026-12-31)``."""
     return f"{write(when, 'zh', 'table')} ({when})"
-
-
-def _in(text: Bilingual, lang: Lang) -> str:
-    return text.in_(lang) or text.zh or text.en
 
 
 def _guide() -> Page:

@@ -85,7 +85,7 @@ def compose(message: Message, *, sender: str, sender_name: Bilingual, to: str, m
     """The message as a mail server takes it. Nothing in it tells anybody that it was opened."""
     words = write(message)
     made = EmailMessage(policy=_POLICY)
-    made["From"] = Address(sender_name.read(message.lang).text, addr_spec=sender)
+    made["From"] = Address(sender_name.shown_in(message.lang), addr_spec=sender)
     made["To"] = to
     if answers_to:
         made["Reply-To"] = answers_to

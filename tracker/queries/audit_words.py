@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog.kinds import type_of
 from tracker.domain.audit import Act, Outcome
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, listed
 from tracker.domain.calendar import write
 from tracker.models import Body
 from tracker.models.audit import AuditLine
@@ -138,16 +138,12 @@ class Naming:
         if found is None:
             return both(acting, acting) if acting else None
         role, body = ROLES.get(found["role"], both(found["role"], found["role"])), self.of(found["body"])
-        zh, en = f"{_zh(body)}{_zh(role)}", f"{_en(role)}, {_en(body)}"
-        if found["role"] == "reviewer":
-            zh, en = _zh(role), _en(role)
+        told = role if found["role"] == "reviewer" else both("{body}{role}", "{role}, {body}", role=role, body=body)
         if found["whom"]:
-            whom = self.of(found["whom"])
-            zh, en = f"{zh}，代理{whom.zh}", f"{en}, as deputy of {whom.en}"
+            told = both("{told}，代理{whom}", "{told}, as deputy of {whom}", told=told, whom=self.of(found["whom"]))
         if found["token"]:
-            token = self.of(found["token"])
-            zh, en = f"{zh}，以{token.zh}送件", f"{en}, by {token.en}"
-        return both(zh, en)
+            told = both("{told}，以{token}送件", "{told}, by {token}", told=told, token=self.of(found["token"]))
+        return told
 
 
 @dataclass(frozen=True)
@@ -284,7 +280,7 @@ def _difference(name: str, before: Any, after: Any, naming: Naming) -> Part:
     label, tell = DETAILS.get(name, (both(name, name), _as_is))
     none = both("無", "none")
     was, now = (none if value in (None, "") else tell(value, naming) for value in (before, after))
-    return Part(label, both(f"{_zh(was)}→{_zh(now)}", f"{_en(was)} → {_en(now)}"))
+    return Part(label, both("{was}→{now}", "{was} → {now}", was=was, now=now))
 
 
 def act_of(line: AuditLine) -> Bilingual:
@@ -301,17 +297,8 @@ def sentence(line: AuditLine, naming: Naming) -> Bilingual:
     """A whole line in words: for an export, beside the line itself."""
     who, acting = naming.who(line.who), naming.acting(line.fields["acting"])
     parts = ([Part(both("對象", "About"), naming.of(line.subject))] if line.subject else []) + told(line, naming)
-    told_zh = [f"{_zh(each.label)}：{_zh(each.value)}" for each in parts]
-    told_en = [f"{_en(each.label)}: {_en(each.value)}" for each in parts]
-    zh = "；".join([f"{_zh(act_of(line))}（{_zh(outcome_of(line))}）", *told_zh])
-    en = "; ".join([f"{_en(act_of(line))} ({_en(outcome_of(line))})", *told_en])
-    return both(f"{_zh(who)}{f'（{_zh(acting)}）' if acting else ''}：{zh}",
-                f"{_en(who)}{f' ({_en(acting)})' if acting else ''}: {en}")
-
-
-def _zh(text: Bilingual) -> str:
-    return text.zh or text.en
-
-
-def _en(text: Bilingual) -> str:
-    return text.en or text.zh
+    done = [both("{act}（{outcome}）", "{act} ({outcome})", act=act_of(line), outcome=outcome_of(line)),
+            *(both("{label}：{value}", "{label}: {value}", label=each.label, value=each.value) for each in parts)]
+    if acting:
+        who = both("{who}（{acting}）", "{who} ({acting})", who=who, acting=acting)
+    return both("{who}：{done}", "{who}: {done}", who=who, done=listed(done, "；", "; "))

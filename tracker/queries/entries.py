@@ -14,7 +14,7 @@ from typing import Any
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import ASSESSMENTS, RESULTS, Kind
 from tracker.changelog.kinds import STATEMENTS as BODY_STATEMENTS
-from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.bilingual import EMPTY, LANGS, Bilingual, listed
 from tracker.domain.calendar import Precision, When, write
 from tracker.domain.register import Ruling, RulingBasis, difference
 from tracker.queries import words
@@ -175,16 +175,13 @@ class Shown:
     @property
     def by(self) -> Bilingual:
         """Whose statement it is, and who recorded it, in a line."""
-        if self.signed and self.is_of_results:
-            said, recorded = self.signed, self.recorded_by
-            return both(f"陳述者：{said.zh}。登錄：{recorded.zh}。", f"Statement by: {said.en}. Recorded: {recorded.en}.")
-        if self.signed:
-            return both(f"署名：{self.signed.zh}", f"Signed: {self.signed.en}")
-        if self.statement is None:
-            return both(f"登錄：{self.recorded_by.zh}", f"Recorded: {self.recorded_by.en}")
-        said, recorded = self.statement.said_by, self.recorded_by
-        return both(f"陳述者：{said.zh or said.en}。登錄：{recorded.zh}。",
-                    f"Statement by: {said.en or said.zh}. Recorded: {recorded.en}.")
+        if self.signed and not self.is_of_results:
+            return both("署名：{signed}", "Signed: {signed}", signed=self.signed)
+        said = self.signed or (self.statement.said_by if self.statement else None)
+        if said is None:
+            return both("登錄：{recorded}", "Recorded: {recorded}", recorded=self.recorded_by)
+        return both("陳述者：{said}。登錄：{recorded}。", "Statement by: {said}. Recorded: {recorded}.", said=said,
+                    recorded=self.recorded_by)
 
 
 def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | None = None) -> Shown:
@@ -232,12 +229,12 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
 def _label(kind: Kind, payload: Mapping[str, Any] | None) -> Bilingual:
     """The kind in words. Where this site read it from a source that does not use the word, it always says so."""
     if payload and payload["after"] and payload["after"].get("site_reading"):
-        return both(f"{NAMES[kind].zh}（本站判讀）", f"{NAMES[kind].en} (as read by this site)")
+        return both("{kind}（本站判讀）", "{kind} (as read by this site)", kind=NAMES[kind])
     code = (payload["after"] or {}) if payload else {}
     said = CODES["verdict"].get(code.get("verdict") or "") if kind is Kind.REVIEW_CLOSED else (
         CODES["stance"].get(code.get("stance") or "") if kind in (Kind.REVIEW_GIVEN, Kind.REVIEW_AMENDED) else None)
     if said:
-        return both(f"{NAMES[kind].zh}：{said.zh}", f"{NAMES[kind].en}: {said.en}")
+        return both("{kind}：{said}", "{kind}: {said}", kind=NAMES[kind], said=said)
     return NAMES[kind]
 
 
@@ -249,9 +246,7 @@ def _signed_by_member(state: Mapping[str, Any]) -> Bilingual:
 def signature(name: Bilingual, organisation: Bilingual, side: str | None) -> Bilingual:
     """How a member signs: the name, then organisation and side where they are known."""
     known = [each for each in (organisation, CODES["side"].get(side or "", EMPTY)) if not each.is_empty]
-    zh, en = "，".join(each.zh or each.en for each in known), ", ".join(each.en or each.zh for each in known)
-    return both(f"{name.zh or name.en}（{zh}）" if zh else name.zh or name.en, f"{name.en or name.zh} ({en})" if en else
-                name.en or name.zh)
+    return both("{name}（{known}）", "{name} ({known})", name=name, known=listed(known)) if known else listed([name])
 
 
 def recorded_by(actor: Mapping[str, str], names: Names) -> Bilingual:
@@ -266,8 +261,7 @@ def recorded_by(actor: Mapping[str, str], names: Names) -> Bilingual:
     role = words.ROLES.get(actor["role"], both(actor["role"], actor["role"]))
     if actor["role"] == "reviewer" or not names.knows(actor["body"]):
         return role
-    body = names.of(actor["body"])
-    return both(f"{body.zh or body.en}（{role.zh}）", f"{body.en or body.zh} ({role.en})")
+    return both("{body}（{role}）", "{body} ({role})", body=names.of(actor["body"]), role=role)
 
 
 def _when(first: str | None, last: str | None, payload: Mapping[str, Any] | None) -> When | None:
@@ -357,15 +351,14 @@ def said_by(state: Mapping[str, Any], names: Names) -> Bilingual:
     body = names.of(state["body"]) if state["body"] else None
     who = body or party
     if body and state["party"] != "body":
-        who = both(f"{party.zh}（{body.zh or body.en}）", f"{party.en} ({body.en or body.zh})")
+        who = both("{party}（{body}）", "{party} ({body})", party=party, body=body)
     role, where = Bilingual.from_public(state["role"]), Bilingual.from_public(state["said_where"])
     meeting = words.numbered(state["meeting"]) if state["meeting"] and where.is_empty else None
     if state["party"] in ("press", "legislature", "other") and not where.is_empty:
         who = body or EMPTY  # the place says who it is
     parts = [who, role, both(state["speaker"], state["speaker"]), where, *([meeting] if meeting else [])]
     # A source that speaks for itself is both who says it and where.
-    zh, en = (list(dict.fromkeys(said for said in told if said)) for told in (
-        [part.zh or part.en for part in parts], [part.en or part.zh for part in parts]))
+    zh, en = (dict.fromkeys(said for part in parts if (said := part.shown_in(lang))) for lang in LANGS)
     return both("，".join(zh), ", ".join(en))
 
 
@@ -389,15 +382,14 @@ def _letter(state: Mapping[str, Any], names: Names) -> Bilingual | None:
     """The letter from which the secretariat filed it for a body (代填、來文字號)."""
     if not state.get("filed_for"):
         return None
-    body, number = names.of(state["filed_for"]), state["letter_number"]
-    return both(f"依{body.zh or body.en}來文（{number}）代填", f"filed for {body.en or body.zh} from its letter ({number})")
+    return both("依{body}來文（{number}）代填", "filed for {body} from its letter ({number})", body=names.of(state["filed_for"]),
+                number=state["letter_number"])
 
 
 def _delay(state: Mapping[str, Any], names: Names) -> Delay:
     depends = CODES["depends_on"].get(state["depends_on"] or "")
     if depends and state["depends_body"]:
-        body = names.of(state["depends_body"])
-        depends = both(f"{depends.zh}（{body.zh or body.en}）", f"{depends.en} ({body.en or body.zh})")
+        depends = both("{depends}（{body}）", "{depends} ({body})", depends=depends, body=names.of(state["depends_body"]))
     return Delay(
         category=names.of(state["category"]) if state["category"] else None,
         category_basis=Bilingual.from_public(state["category_basis"]), depends_on=depends,
@@ -425,10 +417,9 @@ def _signed(kind: Kind, thing: Thing | None, names: Names) -> Bilingual | None:
 
 def _signed_by_both(author: Bilingual, story: Mapping[str, Any]) -> Bilingual:
     """Who wrote a story and who benefits, under the names they chose."""
-    given = [story[name] for name in ("partner_name", "partner_organisation") if story[name]]
-    role = Bilingual.from_public(story["partner_role"])
-    zh, en = "，".join([*given, role.zh or role.en]), ", ".join([*given, role.en or role.zh])
-    return both(f"{author.zh}；{zh}", f"{author.en}; {en}")
+    given = [both(story[name], story[name]) for name in ("partner_name", "partner_organisation") if story[name]]
+    partner = listed([*given, Bilingual.from_public(story["partner_role"])])
+    return both("{author}；{partner}", "{author}; {partner}", author=author, partner=partner)
 
 
 def _differs(listing: Mapping[str, Any]) -> bool:

@@ -109,7 +109,7 @@ def _day(when: When, lang: Lang) -> str:
 
 def _held(meeting: Meeting, lang: Lang) -> str:
     parts = [HELD.in_(lang).format(_day(meeting.held_on, lang)), AT.in_(lang).format(meeting.time) if meeting.time else "",
-             "" if meeting.place.is_empty else PLACE.in_(lang).format(_read(meeting.place, lang)),
+             "" if meeting.place.is_empty else PLACE.in_(lang).format(meeting.place.shown_in(lang)),
              OFF.in_(lang).format(CODES["meeting_stage"][meeting.stage.value].in_(lang)) if meeting.is_off else ""]
     return "".join(parts)
 
@@ -157,17 +157,17 @@ def _cell(name: str, listing: Listing, conclusions: list[Conclusion], known: dic
 def _objection(objection: Objection, lang: Lang) -> str:
     """Who objects, with the reason in the member's own words."""
     signed = signature(objection.signed_name, objection.signed_for, objection.side.value if objection.side else None)
-    words = WITHHELD.in_(lang) if objection.withheld else _read(objection.text, lang)
+    words = WITHHELD.in_(lang) if objection.withheld else objection.text.shown_in(lang)
     parts = [signed.in_(lang) + ("：" if lang == "zh" else ": ") + words, objection.url]
     return OBJECTION.in_(lang) + " ".join(part for part in parts if part)
 
 
 def _matter(listing: Listing, conclusions: list[Conclusion], lang: Lang) -> list[str]:
-    lines = [_read(listing.wording if not listing.wording.is_empty else conclusions[0].title, lang)]
+    lines = [(listing.wording if not listing.wording.is_empty else conclusions[0].title).shown_in(lang)]
     if listing.basis is RulingBasis.AMONG_OTHERS:
-        return [*lines, *(_read(each.title, lang) for each in conclusions)]
+        return [*lines, *(each.title.shown_in(lang) for each in conclusions)]
     lacking = WITHHELD if conclusions[0].withheld else NOT_RECORDED
-    condition = _read(conclusions[0].condition, lang) or lacking.in_(lang)
+    condition = conclusions[0].condition.shown_in(lang) or lacking.in_(lang)
     return [*lines, CONDITION.in_(lang) + condition]
 
 
@@ -175,9 +175,9 @@ def _bodies(conclusions: list[Conclusion], known: dict[str, Body], lang: Lang) -
     leads = dict.fromkeys(slug for each in conclusions for slug in each.leads)
     supports = dict.fromkeys(slug for each in conclusions for slug in each.supports)
     joined = "、" if lang == "zh" else "; "
-    lines = [joined.join(_read(known[slug].name, lang) for slug in leads)] if leads else []
+    lines = [joined.join(known[slug].name.shown_in(lang) for slug in leads)] if leads else []
     if supports:
-        lines.append(SUPPORTING.in_(lang) + joined.join(_read(known[slug].name, lang) for slug in supports))
+        lines.append(SUPPORTING.in_(lang) + joined.join(known[slug].name.shown_in(lang) for slug in supports))
     return lines or [NOT_RECORDED.in_(lang)]
 
 
@@ -190,14 +190,10 @@ def _decision(listing: Listing, lang: Lang) -> list[str]:
         lines.append(f"（{note}）" if lang == "zh" else f"({note})")
     for label, text in ((REASON, listing.reason), (DISSENT, listing.dissent)):
         if not text.is_empty:
-            lines.append(label.in_(lang) + _read(text, lang))
+            lines.append(label.in_(lang) + text.shown_in(lang))
     lines += [WITHHELD.in_(lang)] if listing.withheld else []
     return [*lines, *_paragraphs(listing.note, lang)]
 
 
-def _read(text: Bilingual, lang: Lang) -> str:
-    return text.read(lang).text
-
-
 def _paragraphs(text: Bilingual, lang: Lang) -> list[str]:
-    return [line for line in _read(text, lang).splitlines() if line.strip()]
+    return [line for line in text.shown_in(lang).splitlines() if line.strip()]

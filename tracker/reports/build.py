@@ -21,7 +21,7 @@ from tracker.changelog.chain import Head
 from tracker.changelog.record import head as newest
 from tracker.commands.reports import publish_report
 from tracker.database import Database
-from tracker.domain.bilingual import EMPTY, Bilingual, Lang, TextState
+from tracker.domain.bilingual import EMPTY, LANGS, Bilingual, Lang, TextState
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor
@@ -34,7 +34,6 @@ from tracker.queries import changelog, reports
 from tracker.reports import bibliography, charts, compile, html, kinds, pdf, reading, setting, tables, terms
 from tracker.reports.content import Imprint, Narrative, Report
 
-LANGS: tuple[Lang, Lang] = ("zh", "en")
 AUTHOR = Bilingual.of("本專案依公開資料彙整", "Compiled from public sources by this project", TextState.OFFICIAL)
 INVENTED = Bilingual.of("由本程式虛構", "Made up by this program", TextState.OFFICIAL)
 """The author to name, where the record was made up for trying things out."""

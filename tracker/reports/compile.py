@@ -218,7 +218,7 @@ def whose(said: Said, speakers: Speakers) -> Bilingual:
     if not said.role.is_empty or said.speaker:
         zh = f"{said.role.zh}{said.speaker}" if said.speaker else said.role.zh
         name = speakers.english.get(said.speaker, said.speaker) if said.meeting else said.speaker
-        en = f"{said.role.en or said.role.zh} {name}".strip()
+        en = f"{said.role.shown_in('en')} {name}".strip()
         return Bilingual.of(zh or said.speaker, en)
     return said.said_where
 

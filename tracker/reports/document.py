@@ -13,24 +13,9 @@ from datetime import date
 from enum import Enum
 from typing import Any, Literal
 
-from tracker.domain.bilingual import EMPTY, Bilingual, TextState, digest
+from tracker.domain.bilingual import EMPTY, Bilingual, both
 from tracker.domain.calendar import When
 from tracker.reports.terms import State
-
-
-def both(zh: str, en: str, **values: object) -> Bilingual:
-    """The report's own words; one language may have none where the other needs some. ``{name}`` is filled from ``values``: a
-    pair or a bilingual text by language, anything else as it is."""
-    if values:
-        zh, en = (text.format(**{name: _in(value, n) for name, value in values.items()}) for n, text in enumerate((zh, en)))
-    return Bilingual(zh, en, "zh", TextState.OFFICIAL, digest(zh))
-
-
-def _in(value: object, n: int) -> object:
-    if isinstance(value, Bilingual):
-        return value.read("en" if n else "zh").text
-    return value[n] if isinstance(value, tuple) else value
-
 
 NOT_STATED = both("來源未載明", "not stated in the source")
 NOT_HERE = both("本站尚無資料", "no data on this site")

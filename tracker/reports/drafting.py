@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import __version__
 from tracker.commands import report_drafts
 from tracker.database import Database
-from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.bilingual import LANGS, Bilingual, Lang
 from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict
 from tracker.domain.permissions import Actor
@@ -34,7 +34,7 @@ def sections(report: Report) -> list[dict[str, Any]]:
     """Where a narrative can go, in the order of print: key, depth and title of each section."""
     document = kinds.document(report)
     told: dict[str, dict[str, Any]] = {}
-    for lang in ("zh", "en"):
+    for lang in LANGS:
         for key, depth, title in setting.headings(setting.read(document, report, lang)):
             told.setdefault(key, {"key": key, "depth": depth, "title": {}})["title"][lang] = title
     return list(told.values())

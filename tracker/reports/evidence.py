@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.domain.assessments import KEYS
-from tracker.domain.bilingual import EMPTY, Bilingual, TextState
+from tracker.domain.bilingual import EMPTY, Bilingual, TextState, both, listed
 from tracker.domain.calendar import When
 from tracker.domain.openness import WEIGHTS
 from tracker.domain.reviews import Stance
@@ -113,10 +113,8 @@ def _cited(outcome: Outcome) -> Bilingual:
 
 def _partner(story: Story) -> Bilingual:
     """Who benefits, as they chose to be named."""
-    given, role = [each for each in (story.partner_name, story.partner_organisation) if each], story.partner_role
-    return Bilingual.of(
-        "，".join([*given, role.zh or role.en]), ", ".join([*given, role.en or role.zh]), TextState.OFFICIAL
-    )
+    given = [both(each, each) for each in (story.partner_name, story.partner_organisation) if each]
+    return listed([*given, story.partner_role])
 
 
 def signed(said: Any, known: Mapping[str, Body]) -> Bilingual:
@@ -126,9 +124,7 @@ def signed(said: Any, known: Mapping[str, Body]) -> Bilingual:
     given = [each for each in (said.signed_name, said.signed_for) if not each.is_empty]
     if not given:
         return VOICES[said.voice.value] if hasattr(said, "voice") else EMPTY
-    return Bilingual.of(
-        "，".join(each.zh or each.en for each in given), ", ".join(each.en or each.zh for each in given), TextState.OFFICIAL
-    )
+    return listed(given)
 
 
 def _code(of: str, member: Any) -> Bilingual:
@@ -188,11 +184,7 @@ def _dispute(one: Mapping[str, Any], known: Mapping[str, Body], sources: Bibliog
         whose = known[one["body"]].name
     else:
         given = [each for each in map(Bilingual.from_public, (one["signed_name"], one["signed_for"])) if not each.is_empty]
-        whose = Bilingual.of(
-            "，".join([voice.zh, *(each.zh or each.en for each in given)]),
-            ", ".join([voice.en, *(each.en or each.zh for each in given)]),
-            TextState.OFFICIAL,
-        )
+        whose = listed([voice, *given])
     return content.Dispute(
         whose, When.iso(str(one["on"])), Bilingual.from_public(one["reason"]), sources.address(str(one.get("url") or ""))
     )

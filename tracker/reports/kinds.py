@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, both
 from tracker.models.report import ReportKind
 from tracker.reports.content import Report
-from tracker.reports.document import Document, Facts, Section, both
+from tracker.reports.document import Document, Facts, Section
 from tracker.reports.parts import (
     codes,
     commitments,

@@ -163,7 +163,7 @@ def title(text: Bilingual, ours: bool, lang: Lang) -> str:
 def reason(category: Label | None, lang: Lang) -> str:
     if category is None:
         return "來源未載明原因" if lang == "zh" else "The source states no reason"
-    return category.text.read(lang).text
+    return category.text.shown_in(lang)
 
 
 def commitment_number(commitment: Commitment, lang: Lang) -> str:

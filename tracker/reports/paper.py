@@ -33,36 +33,33 @@ def read(paper: Paper, lang: Lang, *, site: Bilingual, office: Bilingual, printe
     """What the template sets, as JSON values."""
     commitment = paper.commitment
     return {
-        "lang": lang, "site": _text(site, lang), "office": _text(office, lang), "number": paper.number, "version": paper.version,
-        "kind": _text(paper.kind, lang), "plan": _text(paper.plan.title, lang) if paper.plan else "",
-        "commitment": f"{_text(labelled(commitment.label), lang)} {_text(commitment.title, lang)}" if commitment else "",
-        "about": _text(paper.about, lang) if paper.about else "", "by_ndc": paper.by_ndc,
-        "body": _text(paper.body.name, lang), "filed_for": _text(paper.filed_for.name, lang) if paper.filed_for else "",
+        "lang": lang, "site": site.shown_in(lang), "office": office.shown_in(lang),
+        "number": paper.number, "version": paper.version,
+        "kind": paper.kind.shown_in(lang), "plan": paper.plan.title.shown_in(lang) if paper.plan else "",
+        "commitment": f"{labelled(commitment.label).shown_in(lang)} {commitment.title.shown_in(lang)}" if commitment else "",
+        "about": paper.about.shown_in(lang) if paper.about else "", "by_ndc": paper.by_ndc,
+        "body": paper.body.name.shown_in(lang), "filed_for": paper.filed_for.name.shown_in(lang) if paper.filed_for else "",
         "round": _date(paper.round.period, lang) if paper.round else "",
         "printed": _date(civil_day(printed), lang), "pending_days": pending_days,
         "now": _date(paper.now[0], lang) if paper.now else "", "now_entry": paper.now[1] if paper.now else 0,
         "corrects": paper.corrects,
-        "lines": [{"label": _text(line.label, lang), "now": _value(line.now, lang), "then": _value(line.then, lang),
+        "lines": [{"label": line.label.shown_in(lang), "now": _value(line.now, lang), "then": _value(line.then, lang),
                    "same": _value(line.now, lang) == _value(line.then, lang)} for line in paper.lines],
-        "milestones": [{"label": before.label, "title": _text(before.title, lang), "original": _date(before.original, lang),
+        "milestones": [{"label": before.label, "title": before.title.shown_in(lang), "original": _date(before.original, lang),
                         "now": _due(before, lang), "then": _due(after, lang), "state_now": _state(before, lang),
                         "state_then": _state(after, lang)} for before, after in paper.standings or ()],
         "has_milestones": paper.standings is not None,
         "steps": [{"at": _instant(step.at, lang), "done": _done(step.step, lang, office, by_ndc=paper.by_ndc),
-                   "by": _text(CODES["role"][step.role.value], lang),
-                   "body": _text(paper.known.get(step.body, Bilingual(step.body)), lang), "version": step.version,
+                   "by": CODES["role"][step.role.value].shown_in(lang),
+                   "body": paper.known.get(step.body, Bilingual(step.body)).shown_in(lang), "version": step.version,
                    "said": step.said} for step in paper.steps[-STEPS:]],
     }
-
-
-def _text(text: Bilingual, lang: Lang) -> str:
-    return text.read(lang).text
 
 
 def _value(value: Any, lang: Lang) -> str:
     """A value of a field; ``""`` for nothing."""
     if isinstance(value, Bilingual):
-        return _text(value, lang)
+        return value.shown_in(lang)
     if isinstance(value, (When, date)):
         return _date(value, lang)
     if isinstance(value, list):
@@ -88,7 +85,7 @@ def _instant(at: datetime, lang: Lang) -> str:
 def _done(step: Step, lang: Lang, office: Bilingual, *, by_ndc: bool) -> str:
     if step is Step.CHECKED and not by_ndc:
         return "核稿完成" if lang == "zh" else "checked"
-    return _text(CODES["step"][step.value], lang).format(office=_text(office, lang))
+    return CODES["step"][step.value].shown_in(lang).format(office=office.shown_in(lang))
 
 
 def _due(standing: Standing, lang: Lang) -> str:
@@ -99,4 +96,4 @@ def _due(standing: Standing, lang: Lang) -> str:
 
 
 def _state(standing: Standing, lang: Lang) -> str:
-    return _text(CODES["state"][standing.state.value], lang)
+    return CODES["state"][standing.state.value].shown_in(lang)

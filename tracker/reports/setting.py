@@ -171,7 +171,7 @@ class _Setter:
     def name(self) -> str:
         """The kind and the plan, as the title of a file or a page: it identifies each where many are open."""
         plan = self.r.plan
-        return f"{self.own(self.d.title)}{'：' if self.lang == 'zh' else ': '}{plan.title.read(self.lang).text or plan.code}"
+        return f"{self.own(self.d.title)}{'：' if self.lang == 'zh' else ': '}{plan.title.shown_in(self.lang) or plan.code}"
 
     def counted(self, sections: tuple[Section, ...], above: tuple[int, ...], annex: bool) -> list[Plain]:
         found, count = [], 0

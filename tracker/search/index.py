@@ -16,6 +16,7 @@ from sqlalchemy import JSON, String, Text, bindparam, delete, insert, select, te
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database import Base
+from tracker.domain.bilingual import LANGS
 from tracker.search.tokens import Term, tokens
 
 TITLE, BODY, ABOUT = "title", "body", "about"
@@ -93,7 +94,7 @@ def _row(found: Findable, entry: int) -> dict[str, Any]:
 
 
 def _pieces(found: Findable) -> dict[str, list[str]]:
-    titles = [found.label, *((found.title or {}).get(lang) or "" for lang in ("zh", "en"))]
+    titles = [found.label, *((found.title or {}).get(lang) or "" for lang in LANGS)]
     return {TITLE: [each.text for title in titles for each in tokens(title)],
             BODY: [each.text for body in (found.zh, found.en) for each in tokens(body)],
             ABOUT: sorted(facet(*each) for each in found.facets)}

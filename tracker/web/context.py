@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker import __version__, clock, language
 from tracker.changelog.chain import Head
 from tracker.changelog.mirrored import Mirror
-from tracker.domain.bilingual import Bilingual, Lang, TextState
+from tracker.domain.bilingual import LANGS, Bilingual, Lang, TextState
 from tracker.kept import Kept
 from tracker.queries import changelog, steering_group
 from tracker.settings import Settings
@@ -95,7 +95,7 @@ def set_up(app: Flask) -> None:
         """That of a page is in its URL; a program asks for one by ``lang``, or as a browser does."""
         start = request.path.split("/", 2)[1]
         asked = request.args.get("lang") if start == "api" else start
-        g.lang = asked if asked in language.LANGS else language.negotiate(request.headers.get("Accept-Language"))
+        g.lang = asked if asked in LANGS else language.negotiate(request.headers.get("Accept-Language"))
 
     @app.url_value_preprocessor
     def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -121,7 +121,7 @@ def set_up(app: Flask) -> None:
     def of_request(lang: Lang) -> dict[str, Any]:
         other = "en" if lang == "zh" else "zh"
         # A page that can only be sent to cannot be requested in the other language.
-        in_a_language = request.path.split("/", 2)[1] in language.LANGS and (
+        in_a_language = request.path.split("/", 2)[1] in LANGS and (
             request.url_rule is None or "GET" in (request.url_rule.methods or ()))
         return {
             "lang": lang, "site": site, "head": _head(), "release": __version__, "today": clock.today(),

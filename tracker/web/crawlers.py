@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, abort, current_app, g, url_for
 
 from tracker import language
+from tracker.domain.bilingual import LANGS
 from tracker.queries import listed
 from tracker.queries.words import Names
 from tracker.settings import Settings
@@ -78,7 +79,7 @@ def entries(part: int) -> Response:
     if not 1 <= part <= _parts(reading.head().number):
         abort(404)
     found = listed.entries(reading.live(), (part - 1) * AT_ONCE + 1, part * AT_ONCE)
-    return _map(({lang: f"/{lang}/changelog/{number}/" for lang in language.LANGS}, day) for number, day in found)
+    return _map(({lang: f"/{lang}/changelog/{number}/" for lang in LANGS}, day) for number, day in found)
 
 
 def _parts(count: int) -> int:
@@ -86,13 +87,13 @@ def _parts(count: int) -> int:
 
 
 def _in_both(endpoint: str) -> dict[str, str]:
-    return {lang: url_for(endpoint, lang=lang) for lang in language.LANGS}
+    return {lang: url_for(endpoint, lang=lang) for lang in LANGS}
 
 
 def _places(each: listed.Listed) -> dict[str, str]:
     """The page of a thing in each language; empty where it has none."""
     found: dict[str, str] = {}
-    for lang in language.LANGS:
+    for lang in LANGS:
         with language.using(lang):
             if each.label:
                 found[lang] = context.url("public.commitment", plan=each.reference.split("/")[0], label=each.label)

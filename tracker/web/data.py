@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, abort, current_app, request, stream_with_context
 from sqlalchemy.orm import Session
 
+from tracker.domain.bilingual import LANGS
 from tracker.exchange import metadata, packed, text_files, whole
 from tracker.exchange.origin import Origin
-from tracker.language import LANGS
 from tracker.models import Plan
 from tracker.queries import datasets
 from tracker.queries.datasets import SETS, DataSet, Filter

@@ -29,7 +29,7 @@ from tracker.changelog.kinds import (
     REVIEWS,
     Kind,
 )
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import LANGS, Bilingual
 from tracker.domain.calendar import TAIPEI
 from tracker.exchange.text_files import compact
 from tracker.models import Body, Plan, Theme
@@ -178,7 +178,7 @@ def show(**values: str | int) -> BaseResponse:
         "feed/changelog.atom.xml", followed=followed, archive=archive,
         newest=newest, title=_title(followed, found), authority=authority,
         archives={relation: followed.address(number) for relation, number in links.items() if number},
-        languages=[(lang, language.HTML_LANG[lang]) for lang in language.LANGS]))
+        languages=[(lang, language.HTML_LANG[lang]) for lang in LANGS]))
     return Response("".join((head, *written, "</feed>")), content_type="application/atom+xml; charset=utf-8")
 
 

@@ -13,8 +13,9 @@ from flask import Flask, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.test import Client
 
-from tracker import clock, language
+from tracker import clock
 from tracker.database import Database
+from tracker.domain.bilingual import LANGS
 from tracker.queries import changelog, plans
 from tracker.web import pace
 
@@ -50,4 +51,4 @@ def _addresses(app: Flask, database: Database) -> list[str]:
     if rows:
         wanted.append(("public.commitment", {"plan": plan.reference, "label": rows[0].commitment.label}))
     with app.test_request_context():
-        return [url_for(endpoint, lang=lang, **values) for endpoint, values in wanted for lang in language.LANGS]
+        return [url_for(endpoint, lang=lang, **values) for endpoint, values in wanted for lang in LANGS]

@@ -15,10 +15,9 @@ from tests.web.public.pages import main, page, part, statements, words
 from tracker.changelog.record import Decided
 from tracker.commands import commitments, plans
 from tracker.commands.commitments import Wording
-from tracker.domain.bilingual import Lang
+from tracker.domain.bilingual import LANGS, Lang
 from tracker.domain.calendar import When
 from tracker.domain.permissions import LOADER
-from tracker.language import LANGS
 from tracker.models import Commitment
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"

@@ -10,6 +10,7 @@ Each noun has its file here, with its ``CODES``, ``FIELDS`` (``type.field`` wher
 
 from __future__ import annotations
 
+from tracker.domain.bilingual import both
 from tracker.queries.words import (
     cocreation,
     documents,
@@ -24,7 +25,7 @@ from tracker.queries.words import (
     stories,
 )
 from tracker.queries.words.record import PARTIES, ROLES, SITE_COMPILED
-from tracker.queries.words.writing import CODES, NO, NUMBERED, Field, Names, after, before, both, labelled, numbered, promise
+from tracker.queries.words.writing import CODES, NO, NUMBERED, Field, Names, after, before, labelled, numbered, promise
 
 FIELDS: dict[str, Field] = {}
 """The fields of every public state, in the order in which they are shown."""

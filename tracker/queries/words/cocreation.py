@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import EMPTY, Bilingual, both
 from tracker.domain.calendar import When, write
 from tracker.domain.cocreation import Judged, Step, TimelineItem
 from tracker.queries.words.writing import (
     CODES as WORDS,
 )
-from tracker.queries.words.writing import (
-    Field,
-    Names,
-    a_date,
-    a_name,
-    a_text,
-    both,
-    code,
-    field,
-    names_of,
-    yes_or_no,
-)
+from tracker.queries.words.writing import Field, Names, a_date, a_name, a_text, code, field, names_of, yes_or_no
 
 CODES: dict[str, dict[str, Bilingual]] = {
     "response": {
@@ -79,20 +68,18 @@ def path(value: list[dict[str, Any]] | None, names: Names) -> list[Bilingual]:
 
 def _step(step: Step, names: Names) -> Bilingual:
     stage = WORDS["path_stage"][step.stage.value]
-    zh, en = f"{stage.zh}：{step.text.zh}", f"{stage.en}: {step.text.en or step.text.zh}"
-    if step.vote:
-        abstained = step.vote.abstained
-        rest = ("", "") if abstained is None else (f"、棄權{abstained}", f", {abstained} abstaining")
-        zh += f"（贊成{step.vote.in_favour}、反對{step.vote.against}{rest[0]}）"
-        en += f" ({step.vote.in_favour} for, {step.vote.against} against{rest[1]})"
+    told = both("{stage}：{text}", "{stage}: {text}", stage=stage, text=step.text)
+    if vote := step.vote:
+        rest = EMPTY if vote.abstained is None else both("、棄權{n}", ", {n} abstaining", n=vote.abstained)
+        told = both("{told}（贊成{favour}、反對{against}{rest}）", "{told} ({favour} for, {against} against{rest})", told=told,
+                    favour=vote.in_favour, against=vote.against, rest=rest)
     if step.commitment:
-        became = names.of(step.commitment)
-        zh, en = f"{zh}（{became.zh or became.en}）", f"{en} ({became.en or became.zh})"
-    return _after(step.on, both(zh, en))
+        told = both("{told}（{became}）", "{told} ({became})", told=told, became=names.of(step.commitment))
+    return _after(step.on, told)
 
 
 def _after(when: When, text: Bilingual) -> Bilingual:
-    return both(f"{write(when, 'zh', 'table')}　{text.zh or text.en}", f"{write(when, 'en', 'table')}: {text.en or text.zh}")
+    return both("{when}　{text}", "{when}: {text}", when=(write(when, "zh", "table"), write(when, "en", "table")), text=text)
 
 
 def judged(value: list[dict[str, Any]] | None, _names: Names) -> list[Bilingual]:

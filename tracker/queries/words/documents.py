@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.domain.bilingual import Bilingual
-from tracker.queries.words.writing import (
-    Field,
-    Names,
-    a_name,
-    both,
-    codes,
-    field,
-    names_of,
-)
+from tracker.domain.bilingual import Bilingual, both
+from tracker.queries.words.writing import Field, Names, a_name, codes, field, names_of
 
 CODES: dict[str, dict[str, Bilingual]] = {
     "file_remark": {

@@ -4,22 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, both, listed
 from tracker.domain.forum import AgendaItem, Attendance, Figure
-from tracker.queries.words.writing import (
-    Field,
-    Names,
-    a_date,
-    a_name,
-    a_text,
-    addresses,
-    both,
-    code,
-    field,
-    names_of,
-    texts,
-    yes_or_no,
-)
+from tracker.queries.words.writing import Field, Names, a_date, a_name, a_text, addresses, code, field, names_of, texts, yes_or_no
 
 CODES: dict[str, dict[str, Bilingual]] = {
     "meeting_stage": {
@@ -53,8 +40,7 @@ def _item(item: AgendaItem, names: Names) -> Bilingual:
     concerned = [names.of(each) for each in (*item.commitments, *item.conclusions)]
     if not concerned:
         return item.title
-    zh, en = "、".join(each.zh or each.en for each in concerned), ", ".join(each.en or each.zh for each in concerned)
-    return both(f"{item.title.zh}（{zh}）", f"{item.title.en or item.title.zh} ({en})")
+    return both("{title}（{concerned}）", "{title} ({concerned})", title=item.title, concerned=listed(concerned, "、", ", "))
 
 
 def attendance(value: Any, names: Names) -> list[Bilingual]:
@@ -64,7 +50,7 @@ def attendance(value: Any, names: Names) -> list[Bilingual]:
 
 def _attended(each: Attendance, names: Names) -> Bilingual:
     who, how = names.of(each.member) if each.member else each.organisation, CODES["attended_as"][each.attended_as.value]
-    return both(f"{who.zh or who.en}（{how.zh}）", f"{who.en or who.zh} ({how.en})")
+    return both("{who}（{how}）", "{who} ({how})", who=who, how=how)
 
 
 def figures(value: Any, _names: Names) -> list[Bilingual]:
@@ -75,7 +61,7 @@ def figures(value: Any, _names: Names) -> list[Bilingual]:
 def counted(figure: Figure) -> Bilingual:
     """A count in words: 女性10人, women: 10."""
     what = CODES["counted"][figure.of.value] if figure.label.is_empty else figure.label
-    return both(f"{what.zh or what.en}{figure.count}人", f"{what.en or what.zh}: {figure.count}")
+    return both("{what}{count}人", "{what}: {count}", what=what, count=figure.count)
 
 
 FIELDS: dict[str, Field] = {

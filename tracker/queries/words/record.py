@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, both
 from tracker.queries.words.writing import (
     Field,
     a_date,
@@ -10,7 +10,6 @@ from tracker.queries.words.writing import (
     a_name_with_its_plan,
     a_text,
     addresses,
-    both,
     code,
     codes,
     field,

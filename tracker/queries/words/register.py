@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.domain.bilingual import Bilingual
-from tracker.queries.words.writing import (
-    Field,
-    a_date,
-    a_name,
-    a_text,
-    both,
-    code,
-    field,
-    met,
-    names_of,
-    unless_recorded,
-)
+from tracker.domain.bilingual import Bilingual, both
+from tracker.queries.words.writing import Field, a_date, a_name, a_text, code, field, met, names_of, unless_recorded
 
 CODES: dict[str, dict[str, Bilingual]] = {
     "ruling": {

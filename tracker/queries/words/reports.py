@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, both
 from tracker.queries.words.writing import CODES as WORDS
-from tracker.queries.words.writing import Field, Names, a_date, a_name, a_text, both, code, field, files
+from tracker.queries.words.writing import Field, Names, a_date, a_name, a_text, code, field, files
 
 CODES: dict[str, dict[str, Bilingual]] = {
     "report_state": {"open": both("草案，徵詢意見", "draft, open for comment"), "final": both("定稿", "final")},

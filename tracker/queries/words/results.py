@@ -6,21 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracker.domain.assessments import KEYS, read_code
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, both, listed
 from tracker.domain.scales import SCALES
-from tracker.queries.words.writing import (
-    Field,
-    Names,
-    a_date,
-    a_name,
-    a_text,
-    both,
-    code,
-    codes,
-    field,
-    names_of,
-    yes_or_no,
-)
+from tracker.queries.words.writing import Field, Names, a_date, a_name, a_text, code, codes, field, names_of, yes_or_no
 
 VOICES = {
     "reviewer": both("獨立審查人", "Independent reviewer"), "member": both("推動小組委員", "Taskforce member"),
@@ -86,18 +74,16 @@ def disputes(value: Any, names: Names) -> list[Bilingual]:
 def _dispute(one: Mapping[str, Any], names: Names) -> Bilingual:
     who = signature(one, names)
     reason = Bilingual.from_public(one["reason"])
-    return both(f"{who.zh}：{reason.zh or reason.en}", f"{who.en}: {reason.en or reason.zh}")
+    return both("{who}：{reason}", "{who}: {reason}", who=who, reason=reason)
 
 
 def signature(one: Mapping[str, Any], names: Names) -> Bilingual:
     """Who says it: the body, or the signatory's name and organisation, after the voice."""
     voice = VOICES[one["voice"]]
     if one.get("body"):
-        body = names.of(one["body"])
-        return both(body.zh or body.en, body.en or body.zh)
+        return listed([names.of(one["body"])])
     given = [each for each in map(Bilingual.from_public, (one["signed_name"], one["signed_for"])) if not each.is_empty]
-    zh, en = "，".join(each.zh or each.en for each in given), ", ".join(each.en or each.zh for each in given)
-    return both(f"{voice.zh}{zh}", f"{voice.en}, {en}")
+    return both("{voice}{given}", "{voice}, {given}", voice=voice, given=listed(given))
 
 
 def written(value: Any, _names: Names) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.domain.bilingual import Bilingual
-from tracker.queries.words.writing import Field, a_date, a_name, a_text, an_entry, both, code, field, yes_or_no
+from tracker.domain.bilingual import Bilingual, both
+from tracker.queries.words.writing import Field, a_date, a_name, a_text, an_entry, code, field, yes_or_no
 
 CODES: dict[str, dict[str, Bilingual]] = {
     "stance": {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, both
 from tracker.domain.calendar import write
-from tracker.queries.words.writing import Field, Names, a_date, a_name, a_text, both, field, names_of, yes_or_no
+from tracker.queries.words.writing import Field, Names, a_date, a_name, a_text, field, names_of, yes_or_no
 
 CODES: dict[str, dict[str, Bilingual]] = {
     "filing": {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.domain.bilingual import Bilingual
-from tracker.queries.words.writing import Field, a_date, both, field, yes_or_no
+from tracker.domain.bilingual import Bilingual, both
+from tracker.queries.words.writing import Field, a_date, field, yes_or_no
 
 CODES: dict[str, dict[str, Bilingual]] = {
     "text_kind": {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.domain.bilingual import Bilingual
-from tracker.queries.words.writing import Field, a_date, a_text, both, code, field
+from tracker.domain.bilingual import Bilingual, both
+from tracker.queries.words.writing import Field, a_date, a_text, code, field
 
 CODES: dict[str, dict[str, Bilingual]] = {
     "naming": {

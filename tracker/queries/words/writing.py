@@ -9,14 +9,8 @@ from datetime import date
 from typing import Any
 
 from tracker.changelog.kinds import type_of
-from tracker.domain.bilingual import Bilingual, TextState
+from tracker.domain.bilingual import Bilingual, both, listed
 from tracker.domain.calendar import When, write
-
-
-def both(zh: str, en: str) -> Bilingual:
-    """Words of this site's own: neither is a translation of the other."""
-    return Bilingual(zh, en, "zh", TextState.OFFICIAL)
-
 
 NO_DATE = both("期限未定", "date open")
 YES, NO = both("是", "yes"), both("否", "no")
@@ -39,7 +33,7 @@ class Names:
         kept = self._kept.get(reference)
         if asked := re.fullmatch(r"(\d{4}-\d{4}/round/[^/]+)/([a-z0-9-]+)", reference):
             whole, body = self.of(asked[1]), self.of(asked[2])
-            return both(f"{whole.zh}，{body.zh or body.en}", f"{whole.en}, {body.en or body.zh}")
+            return listed((whole, body))
         if reference.startswith("sign-off/"):
             # A body has one rule, and the entry keeps what the body was called.
             return _called("sign-off", self.of(reference.removeprefix("sign-off/")))
@@ -104,7 +98,7 @@ def numbered(reference: str) -> Bilingual | None:
 
 def _called(kind: str, which: Bilingual) -> Bilingual:
     zh, en = NUMBERED[kind]
-    return both(zh.format(which.zh or which.en), en.format(which.en or which.zh))
+    return both(zh.format(which.shown_in("zh")), en.format(which.shown_in("en")))
 
 
 _SINGLE = {"installation": both("本站", "This site")}

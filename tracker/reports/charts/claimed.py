@@ -50,7 +50,7 @@ def alt(report: Report, lang: Lang) -> str:
     zh = lang == "zh"
     said = [
         f"{labels.commitment_number(c, lang)} {labels.say(labels.SIDE[each.side], lang)}{'：' if zh else ': '}"
-        f"{each.code.label.read(lang).text}"
+        f"{each.code.label.shown_in(lang)}"
         for c in report.commitments()
         for each in _codes(report, c)
     ]
@@ -69,7 +69,7 @@ def table(report: Report, lang: Lang) -> Table:
 
     def said(c: Commitment, side: Side) -> str:
         codes = [
-            f"{each.code.label.read(lang).text}{'（' if zh else ' ('}{each.by.read(lang).text}{'，' if zh else ', '}"
+            f"{each.code.label.shown_in(lang)}{'（' if zh else ' ('}{each.by.shown_in(lang)}{'，' if zh else ', '}"
             f"{labels.table_date(each.when, lang)}{'）' if zh else ')'}"
             for each in _codes(report, c)
             if each.side is side
@@ -101,7 +101,7 @@ def draw(report: Report, lang: Lang) -> Sheet:
     sheet.text(claim_x, top - 2.4, sheet.say("之里程碑", "finished"), SMALL, STONE, ha="center")
     for n, code in enumerate(COLUMNS):
         at = _column(n, first_x, pitch_x)
-        words = code.label.read(lang).text
+        words = code.label.shown_in(lang)
         cut = words.rfind(" ", 0, 12) if lang == "en" and len(words) > 12 else 0
         lines = (
             [words]

@@ -66,7 +66,7 @@ def draw(report: Report, lang: Lang) -> Sheet:
     for theme in report.themes:
         sheet.line(0, y + 0.6, WIDTH, y + 0.6, INK, 0.8)
         label = (
-            f"{theme.label}{sheet.say('　', '  ')}{theme.title.read(lang).text}" if theme.label else theme.title.read(lang).text
+            f"{theme.label}{sheet.say('　', '  ')}{theme.title.shown_in(lang)}" if theme.label else theme.title.shown_in(lang)
         )
         sheet.text(0, y + theme_h / 2 + 0.6, label, BODY, INK, True)
         y += theme_h

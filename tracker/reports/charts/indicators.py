@@ -55,14 +55,14 @@ def alt(report: Report, lang: Lang) -> str:
             )
             if value
         ]
-        name = f"{numbers[each.commitment]} {each.title.read(lang).text}"
+        name = f"{numbers[each.commitment]} {each.title.shown_in(lang)}"
         said.append(f"{name}：{'，'.join(parts)}" if zh else f"{name}: {', '.join(parts)}")
     count = len(report.figures.indicators)
     return (f"{count}項指標由基準值至目標值。" if zh else f"Indicators from baseline to target: {count}. ") + listed(said, lang)
 
 
 def _unit(each: Indicator, lang: Lang) -> str:
-    unit = each.unit.read(lang).text
+    unit = each.unit.shown_in(lang)
     return "" if not unit else unit if lang == "zh" else f" {unit}"
 
 
@@ -78,16 +78,16 @@ def table(report: Report, lang: Lang) -> Table:
 
     rows = []
     for each in report.figures.indicators:
-        measured = [dated(m.value or m.text.read(lang).text, m.on) for m in each.measured]
+        measured = [dated(m.value or m.text.shown_in(lang), m.on) for m in each.measured]
         rows.append(
             (
                 numbers[each.commitment],
-                each.title.read(lang).text,
-                each.level.read(lang).text,
-                each.unit.read(lang).text or "–",
-                dated(each.baseline or each.baseline_text.read(lang).text, each.baseline_on),
+                each.title.shown_in(lang),
+                each.level.shown_in(lang),
+                each.unit.shown_in(lang) or "–",
+                dated(each.baseline or each.baseline_text.shown_in(lang), each.baseline_on),
                 ("；" if zh else "; ").join(measured) or ("尚無量測值" if zh else "not measured yet"),
-                dated(each.target or each.target_text.read(lang).text, each.target_on),
+                dated(each.target or each.target_text.shown_in(lang), each.target_on),
                 ("愈高愈好" if each.is_higher_better else "愈低愈好") if zh else ("higher" if each.is_higher_better else "lower"),
             )
         )
@@ -114,9 +114,9 @@ def draw(report: Report, lang: Lang) -> Sheet:
         if n % 2 == 0:
             sheet.band(0, y, WIDTH, row_h, CHALK)
         sheet.text(0.8, y + 4.2, numbers[each.commitment], SMALL, INK, True)
-        rows = wrap(each.title.read(lang).text, text_w - 2, BODY, 3)
+        rows = wrap(each.title.shown_in(lang), text_w - 2, BODY, 3)
         sheet.paragraph(11, y + 4.2, rows, BODY, INK, 3.6)
-        below = ("　" if lang == "zh" else ", ").join(filter(None, (each.level.read(lang).text, each.unit.read(lang).text)))
+        below = ("　" if lang == "zh" else ", ").join(filter(None, (each.level.shown_in(lang), each.unit.shown_in(lang))))
         sheet.paragraph(11, y + 4.4 + 3.6 * len(rows), wrap(below, text_w - 2, SMALL, 1), SMALL, STONE, 3.6)
         _path(sheet, axis, each, y + 3.8, y + row_h - 4.0, "white" if n % 2 else CHALK)
         _values(sheet, each, right, y + 4.2)

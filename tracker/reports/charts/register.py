@@ -51,7 +51,7 @@ def _name(band: tuple[int, str], of: list[Conclusion], lang: Lang) -> str:
         return "仍在列管" if lang == "zh" else "on the register"
     if band[0] == 2:
         return "本站判讀，不計入" if lang == "zh" else "read by this site, not counted"
-    return of[0].state.read(lang).text
+    return of[0].state.shown_in(lang)
 
 
 def _heads(lang: Lang) -> tuple[str, ...]:
@@ -83,11 +83,11 @@ def table(report: Report, lang: Lang) -> Table:
     rows = tuple(
         (
             str(each.number),
-            each.title.read(lang).text,
+            each.title.shown_in(lang),
             labels.table_date(each.age.first, lang),
             labels.table_date(each.age.last, lang),
             str(each.age.whole_months),
-            each.state.read(lang).text + (("（本站判讀）" if zh else " (this site’s reading)") if each.is_read_here else ""),
+            each.state.shown_in(lang) + (("（本站判讀）" if zh else " (this site’s reading)") if each.is_read_here else ""),
         )
         for each in sorted(report.figures.conclusions, key=lambda each: (-each.age.days, each.number))
     )

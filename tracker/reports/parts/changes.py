@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tracker.domain.bilingual import both
 from tracker.reports import labels
 from tracker.reports.content import Assessment, Commitment, Outcome
-from tracker.reports.document import Block, Day, Facts, Gap, Item, Items, Line, Paragraph, Row, Tone, Words, both
+from tracker.reports.document import Block, Day, Facts, Gap, Item, Items, Line, Paragraph, Row, Tone, Words
 from tracker.reports.parts.common import COLON, COMMA, SPACE, asked_at_entry, cited, paired, row, soft, strong
 
 NO_OUTCOME = Gap(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.domain import assessments
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, both
 from tracker.domain.scales import SCALES, Scale
 from tracker.reports import labels
 from tracker.reports.content import Answered, Assessment, Commitment, Difference, Report
@@ -29,7 +29,6 @@ from tracker.reports.document import (
     Table,
     Tone,
     Words,
-    both,
 )
 from tracker.reports.parts.common import (
     COLON,

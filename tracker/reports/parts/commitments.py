@@ -4,25 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.bilingual import EMPTY, Bilingual, both
 from tracker.reports import labels
 from tracker.reports.content import Commitment, Milestone, Report, Theme
-from tracker.reports.document import (
-    NO_DATE,
-    Block,
-    Cell,
-    Column,
-    Day,
-    Facts,
-    Gap,
-    Line,
-    Paragraph,
-    Section,
-    Table,
-    Tone,
-    Words,
-    both,
-)
+from tracker.reports.document import NO_DATE, Block, Cell, Column, Day, Facts, Gap, Line, Paragraph, Section, Table, Tone, Words
 from tracker.reports.parts import common, delays
 from tracker.reports.parts.changes import assessed, changed
 from tracker.reports.parts.common import (

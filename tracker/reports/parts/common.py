@@ -6,27 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from urllib.parse import unquote
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, both
 from tracker.domain.calendar import When
 from tracker.reports import labels
 from tracker.reports.content import Commitment, Delay, Milestone, Report, Statement
-from tracker.reports.document import (
-    NOT_HERE,
-    Cell,
-    Cited,
-    Day,
-    Gap,
-    Item,
-    Items,
-    Line,
-    Row,
-    Run,
-    Tile,
-    To,
-    Tone,
-    Words,
-    both,
-)
+from tracker.reports.document import NOT_HERE, Cell, Cited, Day, Gap, Item, Items, Line, Row, Run, Tile, To, Tone, Words
 from tracker.reports.terms import State
 
 COLON, COMMA, LIST, SPACE = both("：", ": "), both("，", ", "), both("、", "; "), both("　", "  ")

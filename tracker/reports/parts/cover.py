@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, both
 from tracker.reports import labels
 from tracker.reports.content import Report
-from tracker.reports.document import Day, Facts, Line, Row, To, Words, both
+from tracker.reports.document import Day, Facts, Line, Row, To, Words
 from tracker.reports.parts import figures, method
 from tracker.reports.parts.common import COMMA, paired, row
 from tracker.reports.terms import SiteStatus

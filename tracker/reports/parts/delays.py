@@ -4,23 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tracker.domain.bilingual import both
 from tracker.reports.content import Commitment, Delay, Milestone, Report
-from tracker.reports.document import (
-    NO_DATE,
-    Block,
-    Day,
-    Facts,
-    Figure,
-    Line,
-    Paragraph,
-    Row,
-    Section,
-    Tile,
-    To,
-    Tone,
-    Words,
-    both,
-)
+from tracker.reports.document import NO_DATE, Block, Day, Facts, Figure, Line, Paragraph, Row, Section, Tile, To, Tone, Words
 from tracker.reports.parts.common import (
     COLON,
     READING,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.bilingual import EMPTY, Bilingual, both
 from tracker.reports.content import Commitment, Milestone, Report
 from tracker.reports.document import (
     NO_DATE,
@@ -21,7 +21,6 @@ from tracker.reports.document import (
     Table,
     Tone,
     Words,
-    both,
 )
 from tracker.reports.parts import codes, figures, overview
 from tracker.reports.parts.common import (

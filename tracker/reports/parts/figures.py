@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, both
 from tracker.reports import labels
 from tracker.reports.content import Report
-from tracker.reports.document import (
-    Block,
-    Column,
-    Day,
-    Facts,
-    Figure,
-    Line,
-    Paragraph,
-    Row,
-    Section,
-    Table,
-    Tile,
-    Words,
-    both,
-)
+from tracker.reports.document import Block, Column, Day, Facts, Figure, Line, Paragraph, Row, Section, Table, Tile, Words
 from tracker.reports.parts.common import one, own, paired, row, soft, states, strong
 from tracker.reports.terms import Stage, State
 

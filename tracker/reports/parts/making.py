@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
+from tracker.domain.bilingual import both
 from tracker.reports.content import Report
-from tracker.reports.document import (
-    Block,
-    Column,
-    Day,
-    Facts,
-    Section,
-    Table,
-    Tone,
-    Words,
-    both,
-)
+from tracker.reports.document import Block, Column, Day, Facts, Section, Table, Tone, Words
 from tracker.reports.parts import design, overview
 from tracker.reports.parts.common import (
     NO_COMMITMENTS,

@@ -4,28 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.bilingual import LANGS, Bilingual, both
 from tracker.models.report import ReportKind
 from tracker.queries.words import labelled, numbered
 from tracker.reports import charts
 from tracker.reports.content import Commitment, Report
-from tracker.reports.document import (
-    Block,
-    Column,
-    Day,
-    Facts,
-    Gap,
-    Item,
-    Items,
-    Line,
-    Paragraph,
-    Row,
-    Section,
-    Table,
-    To,
-    Words,
-    both,
-)
+from tracker.reports.document import Block, Column, Day, Facts, Gap, Item, Items, Line, Paragraph, Row, Section, Table, To, Words
 from tracker.reports.notes import LATENESS
 from tracker.reports.parts import codes
 from tracker.reports.parts.common import dated, joined, number, one, own, row, soft, to_address
@@ -360,5 +344,4 @@ def place(reference: str) -> Bilingual:
     return both(" ".join(each.zh for each in told), " ".join(each.en for each in told))
 
 
-LANGS: tuple[Lang, ...] = ("zh", "en")
 NAMES: dict[str, tuple[str, str]] = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}

@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, both
 from tracker.reports.content import Commitment, Report
-from tracker.reports.document import (
-    NO_DATE,
-    Block,
-    Column,
-    Day,
-    Gap,
-    Line,
-    Section,
-    Table,
-    Words,
-    both,
-)
+from tracker.reports.document import NO_DATE, Block, Column, Day, Gap, Line, Section, Table, Words
 from tracker.reports.parts import commitments, delays, results
 from tracker.reports.parts.common import (
     SPACE,

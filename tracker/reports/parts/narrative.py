@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, both
 from tracker.reports.content import Report
-from tracker.reports.document import Block, Dash, Day, Document, Facts, Line, Row, Section, Words, both
+from tracker.reports.document import Block, Dash, Day, Document, Facts, Line, Row, Section, Words
 from tracker.reports.parts.overview import NARRATIVE
 from tracker.reports.parts.together import UNADVISED
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, both
 from tracker.models.report import ReportKind
 from tracker.reports import labels
 from tracker.reports.content import Commitment, Met, Report
@@ -24,7 +24,6 @@ from tracker.reports.document import (
     Tile,
     Tone,
     Words,
-    both,
 )
 from tracker.reports.parts import codes, figures, together
 from tracker.reports.parts.common import COLON, joined, linked, names, one, own, paired, row, soft, states, strong

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
+from tracker.domain.bilingual import both
 from tracker.reports.content import Paper, Report
-from tracker.reports.document import (
-    Column,
-    Day,
-    Gap,
-    Line,
-    Section,
-    Table,
-    Words,
-    both,
-)
+from tracker.reports.document import Column, Day, Gap, Line, Section, Table, Words
 from tracker.reports.parts import design
 from tracker.reports.parts.common import (
     one,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.bilingual import EMPTY, Bilingual, both
 from tracker.domain.calendar import write
 from tracker.reports.content import Assessment, Commitment, Indicator, Measured, Openness, Outcome, Report
 from tracker.reports.document import (
@@ -28,7 +28,6 @@ from tracker.reports.document import (
     Table,
     Tone,
     Words,
-    both,
 )
 from tracker.reports.parts import codes, commitments, common, delays
 from tracker.reports.parts.changes import NO_OUTCOME, dated_in_brackets, disputed, standing, verified

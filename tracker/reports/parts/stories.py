@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tracker.domain.bilingual import both
 from tracker.reports.content import Report, Story
-from tracker.reports.document import Block, Day, Facts, Gap, Item, Items, Paragraph, Section, Words, both
+from tracker.reports.document import Block, Day, Facts, Gap, Item, Items, Paragraph, Section, Words
 from tracker.reports.parts.common import COMMA, asked_at_entry, linked, own, row, soft
 
 

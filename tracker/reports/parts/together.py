@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, both
 from tracker.reports.content import Call, Event, Meeting, Met, Proposal, Recommendation, Report, Requirement
 from tracker.reports.document import (
     NOT_HERE,
@@ -21,7 +21,6 @@ from tracker.reports.document import (
     Table,
     Tone,
     Words,
-    both,
 )
 from tracker.reports.parts import figures
 from tracker.reports.parts.common import COLON, SPACE, SUMMARY, cited, joined, one, own, row, soft

@@ -76,7 +76,7 @@ def totp_picture() -> Response:
     secret = second_factors.pending_totp(account, key=settings().secret_key)
     if secret is None:
         abort(404)
-    address = pyotp.TOTP(secret).provisioning_uri(name=account.email, issuer_name=settings().name.read(language.current()).text)
+    address = pyotp.TOTP(secret).provisioning_uri(name=account.email, issuer_name=settings().name.shown_in(language.current()))
     picture = io.BytesIO()
     segno.make(address, error="m").save(picture, kind="svg", scale=5, border=4, xmldecl=False, light="#fff", dark="#000")
     return Response(picture.getvalue(), mimetype="image/svg+xml")

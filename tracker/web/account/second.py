@@ -36,7 +36,7 @@ def settings() -> Settings:
 def site() -> Site:
     """What passkeys are bound to."""
     parts = urlsplit(settings().base_url)
-    return Site(settings().name.read(language.current()).text, parts.hostname or "", f"{parts.scheme}://{parts.netloc}")
+    return Site(settings().name.shown_in(language.current()), parts.hostname or "", f"{parts.scheme}://{parts.netloc}")
 
 
 def takes_passkeys() -> bool:

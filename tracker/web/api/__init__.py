@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from tracker import language
 from tracker.changelog import chain
 from tracker.changelog.entry import ChangelogEntry
+from tracker.domain.bilingual import LANGS
 from tracker.domain.errors import NotFound
 from tracker.exchange.text_files import compact
 from tracker.queries import changelog, datasets
@@ -47,7 +48,7 @@ def index() -> Response:
              "href": _absolute("api.rows", name=each.name)} for each in SETS.values()]
     return _answer({"data": sets, "links": {
         "self": _absolute("api.index"), "changelog": _absolute("api.entries"), "service-desc": _absolute("api.described"),
-        **{f"service-doc-{lang}": f"{_base()}{url_for('public.api', lang=lang)}" for lang in language.LANGS}}})
+        **{f"service-doc-{lang}": f"{_base()}{url_for('public.api', lang=lang)}" for lang in LANGS}}})
 
 
 @blueprint.get("/openapi.json")
@@ -72,7 +73,7 @@ def entry(number: int) -> Response:
     asking.nothing()
     found = changelog.entry(reading.live(), number)
     return _answer({"data": _entry(found), "links": {"self": _absolute("api.entry", number=number)} | {
-        f"page-{lang}": f"{_base()}{url_for('public.entry', number=number, lang=lang)}" for lang in language.LANGS}})
+        f"page-{lang}": f"{_base()}{url_for('public.entry', number=number, lang=lang)}" for lang in LANGS}})
 
 
 @blueprint.get("/<name>")
@@ -94,7 +95,7 @@ def row(name: str, key: str) -> Response:
     wanted = asking.of_one(dataset)
     found = datasets.one(reading.live(), dataset, key)
     links = {"self": f"{_absolute('api.rows', name=name)}/{quote(key, safe='')}"}
-    for lang in language.LANGS:
+    for lang in LANGS:
         with language.using(lang):
             if page := addresses.absolute(key, Names({})):
                 links[f"page-{lang}"] = page

@@ -11,9 +11,9 @@ from flask import request
 from flask_babel import gettext as _
 
 from tracker.changelog.kinds import Kind
+from tracker.domain.bilingual import LANGS
 from tracker.domain.calendar import When, read
 from tracker.domain.numbers import natural
-from tracker.language import LANGS
 from tracker.queries import changelog
 from tracker.queries.datasets import Column, DataSet, Filter, Row
 from tracker.queries.kind_words import NAMES

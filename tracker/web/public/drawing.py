@@ -19,7 +19,7 @@ from tracker.web.timeline import Mark, Timeline
 def mark(view: MilestoneView, ticks: Iterable[date] = ()) -> Mark:
     """A milestone as drawn. ``ticks``: days of public statements about it."""
     milestone = view.milestone
-    return Mark(ref=milestone.label, label=milestone.label, title=str(milestone.title.read(language.current())),
+    return Mark(ref=milestone.label, label=milestone.label, title=milestone.title.shown_in(language.current()),
                 code=view.standing.value, original=view.course.original, current=view.current,
                 ticks=tuple(sorted(set(ticks))), until=view.horizon)
 
