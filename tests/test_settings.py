@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tracker import settings as module
-from tracker.settings import BadSettings, Settings, SiteStatus
+from tracker.domain.site import SiteStatus
+from tracker.settings import BadSettings, Settings
 
 PRODUCTION = {
     "TRACKER_MODE": "production", "SECRET_KEY": "k" * 32, "TRACKER_BASE_URL": "https://tracker.example.org",

@@ -22,18 +22,11 @@ from tracker.domain.accounts import Policy
 from tracker.domain.audit import FLOOR_DAYS, LONGEST_DAYS
 from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.permissions import ACCOUNT_ROLES, Role
+from tracker.domain.site import SiteStatus
 
 ROOT = Path(__file__).parent.parent
 
 MAIL_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
-
-
-class SiteStatus(Enum):
-    """How far the site may be relied on. Unless official, every page, feed, PDF and export says so."""
-
-    DEMONSTRATION = "demonstration"
-    TRIAL = "trial"
-    OFFICIAL = "official"
 
 
 class BadSettings(Exception):

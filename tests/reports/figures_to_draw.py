@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 from tests.reports.a_report import the_closed_plan
+from tracker.domain.assessments import Voice
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.register import Age
 from tracker.domain.scales import Completion
 from tracker.reports.content import Report
 from tracker.reports.figures import Coded, Conclusion, Figures, Indicator, Measured
-from tracker.reports.terms import Side
 
 OUTCOME = Bilingual.of("成果", "outcome")
 KEPT, RELEASED = Bilingual.of("繼續列管", "kept on the register"), Bilingual.of("解除列管", "released")
@@ -33,11 +33,11 @@ def with_figures() -> Report:
         report,
         figures=Figures(
             completion=(
-                Coded(first, Side.GOVERNMENT, BODY, Completion.COMPLETE, said),
-                Coded(first, Side.MEMBER, MEMBER, Completion.LIMITED, said),
-                Coded(first, Side.REVIEWER, REVIEWER, Completion.LIMITED, said),
-                Coded(second, Side.GOVERNMENT, BODY, Completion.SUBSTANTIAL, said),
-                Coded(second, Side.MEMBER, MEMBER, Completion.NO_EVIDENCE_AVAILABLE, said),
+                Coded(first, Voice.GOVERNMENT, BODY, Completion.COMPLETE, said),
+                Coded(first, Voice.MEMBER, MEMBER, Completion.LIMITED, said),
+                Coded(first, Voice.REVIEWER, REVIEWER, Completion.LIMITED, said),
+                Coded(second, Voice.GOVERNMENT, BODY, Completion.SUBSTANTIAL, said),
+                Coded(second, Voice.MEMBER, MEMBER, Completion.NO_EVIDENCE_AVAILABLE, said),
             ),
             indicators=(
                 Indicator(

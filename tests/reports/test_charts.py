@@ -20,13 +20,14 @@ from tests.reports.figures_to_draw import with_figures
 from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import When
 from tracker.domain.register import Age
+from tracker.domain.schedule import SaidBy
 from tracker.reports import cards, charts, labels, tiles
 from tracker.reports.charts.common import beside
 from tracker.reports.content import Lateness, Milestone, PromisedDate, Report
 from tracker.reports.document import Table, Words
 from tracker.reports.parts import figures, method
 from tracker.reports.sheet import SMALL, Sheet, width_of, wrap
-from tracker.reports.terms import Basis, State
+from tracker.reports.terms import State
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 
@@ -175,11 +176,11 @@ def test_a_finish_that_only_this_site_read_from_a_source_is_not_ascribed_to_a_bo
     report = the_closed_plan()
     themes = tuple(replace(t, commitments=tuple(replace(c, milestones=tuple(
         replace(m, reported=replace(m.reported, basis=basis) if m.reported else None) for m, basis in zip(
-            c.milestones, (Basis.SOURCE, *[Basis.BODY] * 20), strict=False))) for c in t.commitments)) for t in report.themes)
+            c.milestones, (SaidBy.SOURCE, *[SaidBy.BODY] * 20), strict=False))) for c in t.commitments)) for t in report.themes)
     said: list[str] = []
     monkeypatch.setattr(Sheet, "text", lambda _sheet, _x, _y, words, *_how, **_more: said.append(words))
     charts.draw("pace", replace(report, themes=themes), lang)
-    read_here = sum(m.state.value.startswith("finished") and m.reported is not None and m.reported.basis is Basis.SOURCE
+    read_here = sum(m.state.value.startswith("finished") and m.reported is not None and m.reported.basis is SaidBy.SOURCE
                     for t in themes for c in t.commitments for m in c.milestones)
 
     told = f"其中{read_here}項由本站依來源判讀" if lang == "zh" else f"{read_here} of them as read by this site"

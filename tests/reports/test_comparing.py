@@ -8,9 +8,10 @@ from typing import Any
 from tests.reports.figures_to_draw import with_figures
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
+from tracker.domain.schedule import SaidBy
 from tracker.reports import comparing, kinds, setting
 from tracker.reports.content import Narrative, Outcome, Report, Reported
-from tracker.reports.terms import Basis, State
+from tracker.reports.terms import State
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def test_a_milestone_that_was_finished_shows_before_and_after_in_its_row() -> No
     theme = report.themes[0]
     commitment = theme.commitments[0]
     done = replace(commitment.milestones[1], state=State.FINISHED,
-                   reported=Reported(State.FINISHED, When.iso("2024-05"), Basis.BODY))
+                   reported=Reported(State.FINISHED, When.iso("2024-05"), SaidBy.BODY))
     milestones = (commitment.milestones[0], done, *commitment.milestones[2:])
     later = replace(report, themes=(replace(theme, commitments=(replace(commitment, milestones=milestones),
                                                                 *theme.commitments[1:])), *report.themes[1:]))

@@ -8,10 +8,11 @@ from datetime import date
 from tests.reports.a_report import the_closed_plan, the_running_plan
 from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.calendar import When
+from tracker.domain.site import SiteStatus
 from tracker.reports import labels
 from tracker.reports.content import Imprint, Lateness, Milestone, span
 from tracker.reports.parts import method
-from tracker.reports.terms import SiteStatus, State
+from tracker.reports.terms import State
 
 
 def test_only_states_that_occur_are_counted() -> None:

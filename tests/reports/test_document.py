@@ -13,6 +13,7 @@ import pytest
 from tests.reports.a_report import the_closed_plan, the_running_plan
 from tracker.domain.bilingual import Bilingual, Lang, both
 from tracker.domain.calendar import When
+from tracker.domain.schedule import PlanStage
 from tracker.models.report import ReportKind
 from tracker.reports import kinds, setting
 from tracker.reports.bibliography import in_order
@@ -20,7 +21,7 @@ from tracker.reports.content import Coverage, Meeting, Proposal, Recommendation,
 from tracker.reports.document import NOT_HERE, NOT_STATED, Cell, Day, Facts, Items, Words
 from tracker.reports.parts import design
 from tracker.reports.sheet import width_of
-from tracker.reports.terms import Stage, Voice
+from tracker.reports.terms import Speaker
 
 REPORTS = pytest.mark.parametrize("report", [the_closed_plan(), the_running_plan()], ids=["closed", "running"])
 
@@ -189,7 +190,7 @@ def test_a_report_states_the_public_problem_of_a_commitment_once(kind: ReportKin
 @pytest.mark.parametrize(("lang", "said"), [("zh", "媒體報導（甲報）：報導指出"), ("en", "press (A): the press says")])
 def test_a_speaker_is_not_named_again_as_the_place_where_the_words_were_said(lang: Lang, said: str) -> None:
     press = Bilingual.of("媒體報導（甲報）", "press (A)")
-    remark = Statement(When.iso("2023-05-01"), press, Voice.PRESS, Bilingual.of("報導指出", "the press says"), where=press)
+    remark = Statement(When.iso("2023-05-01"), press, Speaker.PRESS, Bilingual.of("報導指出", "the press says"), where=press)
     words = told(with_first(the_closed_plan(), observations=(remark,)), ReportKind.PROGRESS, lang)
 
     assert said in words and words.count(press.in_(lang)) == 1
@@ -253,7 +254,7 @@ def test_a_report_says_that_the_outcome_of_what_was_open_when_the_plan_closed_is
 
     assert [sum(m.is_open for m in c.milestones) for c in report.commitments()] == [5, 3, 3]
     assert noted["milestones-2-3"] == said
-    running = replace(report, plan=replace(report.plan, stage=Stage.IMPLEMENTATION))
+    running = replace(report, plan=replace(report.plan, stage=PlanStage.IMPLEMENTATION))
     assert all(each.note.is_empty for each in kinds.document(running).tables() if each.key.startswith("milestones-"))
     first = report.themes[0].commitments[0].milestones
     settled = with_first(report, milestones=tuple(replace(m, closing=Bilingual.of("未完成", "unfinished")) for m in first))
@@ -318,13 +319,14 @@ def test_no_clause_on_a_closed_plan_counts_lateness_to_the_day_of_the_report() -
 def test_a_commitment_on_which_only_the_taskforce_decided_counts_as_without_a_report_by_a_body() -> None:
     report = the_closed_plan()
     bare = replace(report.themes[0].commitments[0], delays=(), milestones=())
-    said = Statement(When.iso("2023-05-01"), Bilingual.of("推動小組"), Voice.FORUM, Bilingual.of("會議決議"))
+    said = Statement(When.iso("2023-05-01"), Bilingual.of("推動小組"), Speaker.FORUM, Bilingual.of("會議決議"))
 
     def silent(*done: Statement) -> bool:
         changed = with_first(report, **{"delays": bare.delays, "milestones": bare.milestones, "done": done})
         return "本站尚無主辦機關或幕僚機關回報者：1項承諾事項（2-1）。" in told(changed, ReportKind.RESULTS, "zh")
 
-    assert silent(said) and silent(replace(said, voice=Voice.BODY, related=True)) and not silent(replace(said, voice=Voice.BODY))
+    assert silent(said) and silent(replace(said, voice=Speaker.BODY, related=True))
+    assert not silent(replace(said, voice=Speaker.BODY))
 
 
 def test_a_plan_without_themes_has_no_theme_heading_above_its_commitments() -> None:

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tests.worlds import results
+from tracker.domain.assessments import Voice
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
 from tracker.domain.register import Ruling
 from tracker.domain.scales import Completion
 from tracker.reports.compile_figures import figures_of
 from tracker.reports.figures import Figures
-from tracker.reports.terms import Side
 
 SPAN = When.iso("2025-01/2028-12")
 
@@ -32,8 +32,8 @@ def test_codes_from_both_sides_appear_beside_each_other_under_their_names(sessio
     found = _figures(session, date(2028, 1, 1), commitment.reference).completion
 
     assert {(each.side, each.code) for each in found} == {
-        (Side.GOVERNMENT, Completion.SUBSTANTIAL),
-        (Side.REVIEWER, Completion.LIMITED),
+        (Voice.GOVERNMENT, Completion.SUBSTANTIAL),
+        (Voice.REVIEWER, Completion.LIMITED),
     }
     assert any("丙審查人" in each.by.zh for each in found)
 

@@ -14,12 +14,12 @@ from pypdf.generic import ContentStream, NameObject
 from tests.reports import structure
 from tests.reports.a_report import the_closed_plan, the_running_plan
 from tests.reports.figures_to_draw import with_figures
+from tracker.domain.assessments import Voice
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When
 from tracker.models.report import ReportKind
 from tracker.reports import pdf
 from tracker.reports.content import Assessment, Outcome, Report, Source
-from tracker.reports.terms import Side
 
 HOSTILE = '#read("/etc/passwd") *b* _e_ $x^2$ ] ) } \\ `c` <script>alert(1)</script> @ref // {{ 7*7 }} = h'
 HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -195,7 +195,7 @@ def test_outcomes_and_codes_appear_in_their_own_place_when_there_are_any() -> No
         outcomes=(Outcome(Bilingual.of("改變之例", "A change, for example"), When.iso("2023-01"), some, some, some, some, (1,)),),
         assessments=(
             Assessment(
-                Side.REVIEWER, some, some, Bilingual.of("評等之例", "A code, for example"), some, When.iso("2024-12"), (1,)
+                Voice.REVIEWER, some, some, Bilingual.of("評等之例", "A code, for example"), some, When.iso("2024-12"), (1,)
             ),
         ),
     )

@@ -26,12 +26,13 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor
 from tracker.domain.reporting import ReportState
+from tracker.domain.site import SiteStatus
 from tracker.files.store import Store
 from tracker.models import Plan
 from tracker.models import Report as Published
 from tracker.models.report import ReportKind
 from tracker.queries import changelog, reports
-from tracker.reports import bibliography, charts, compile, html, kinds, pdf, reading, setting, tables, terms
+from tracker.reports import bibliography, charts, compile, html, kinds, pdf, reading, setting, tables
 from tracker.reports.content import Imprint, Narrative, Report
 
 AUTHOR = Bilingual.of("本專案依公開資料彙整", "Compiled from public sources by this project", TextState.OFFICIAL)
@@ -107,9 +108,9 @@ def _made(database: Database, order: Order, site: Site, head: int | None) -> Rep
 
 def _compile(session: Session, order: Order, site: Site) -> Report:
     head = newest(session)
-    official = site.status == terms.SiteStatus.OFFICIAL.value
+    official = site.status == SiteStatus.OFFICIAL.value
     imprint = Imprint(
-        site_status=terms.SiteStatus(site.status), head=head.number, digest=head.digest, release=__version__,
+        site_status=SiteStatus(site.status), head=head.number, digest=head.digest, release=__version__,
         site_name=site.name, site_address=site.address,
         author=site.publisher if official else INVENTED if site.invented else AUTHOR,
         publisher=site.publisher if official else None, commissioner=order.commissioned_by, funder=order.paid_by,

@@ -26,12 +26,13 @@ from tracker.reports import content, evidence, notes, participation
 from tracker.reports.bibliography import Bibliography
 from tracker.reports.compile_figures import figures_of
 from tracker.reports.content import Imprint, Report, Statement
-from tracker.reports.terms import Basis, Stage, State, Voice
+from tracker.reports.terms import Speaker, State
 
 Said = Update | Observation | Decision
 
-VOICES = {Party.BODY: Voice.BODY, Party.SECRETARIAT: Voice.SECRETARIAT, Party.FORUM: Voice.FORUM,
-          Party.FORUM_MEMBER: Voice.MEMBER, Party.PRESS: Voice.PRESS, Party.LEGISLATURE: Voice.OTHER, Party.OTHER: Voice.OTHER}
+SPEAKERS = {
+    Party.BODY: Speaker.BODY, Party.SECRETARIAT: Speaker.SECRETARIAT, Party.FORUM: Speaker.FORUM,
+    Party.FORUM_MEMBER: Speaker.MEMBER, Party.PRESS: Speaker.PRESS, Party.LEGISLATURE: Speaker.OTHER, Party.OTHER: Speaker.OTHER}
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _plan(session: Session, view: PlanView) -> content.Plan:
     before = {area for each in plans.names(session) if each.period.first < plan.period.first
               for area in plans.policy_areas(session, each.reference)}
     return content.Plan(
-        plan.reference, plan.title, plan.period, Stage(plan.stage.value.replace("_", "-")), plan.summary,
+        plan.reference, plan.title, plan.period, plan.stage, plan.summary,
         view.coordinator.name if view.coordinator else EMPTY, adopted_on=plan.adopted_on,
         adopted_by=view.bodies[plan.adopted_by].name if plan.adopted_by in view.bodies else EMPTY,
         adoption_note=plan.adoption_note, follows=_areas(each for each in here if each in before),
@@ -172,7 +173,7 @@ def _milestone(view: MilestoneView, speakers: Speakers, updates: Iterable[Update
     if milestone.state_as_of and milestone.state_said_by:
         told = next((each for each in updates if each.reference == milestone.state_update), None)
         reported = content.Reported(
-            State(milestone.state.value), milestone.state_as_of, Basis(milestone.state_said_by.value),
+            State(milestone.state.value), milestone.state_as_of, milestone.state_said_by,
             whose(told, speakers) if told else EMPTY, sources.cite(_behind_state(milestone, updates)))
     lateness = None
     if view.standing is Standing.FINISHED_LATE and course.original and milestone.finished_on:
@@ -201,7 +202,7 @@ def _behind_state(milestone: Milestone, updates: Iterable[Update]) -> list[Sourc
 
 def _statement(said: Said, speakers: Speakers, sources: Bibliography) -> Statement:
     return Statement(
-        when=said.occurred, whose=whose(said, speakers), voice=VOICES[said.party], text=said.text,
+        when=said.occurred, whose=whose(said, speakers), voice=SPEAKERS[said.party], text=said.text,
         sources=sources.cite(said.sources), where=said.said_where, summarised=said.from_source,
         related=said.relation is Relation.RELATED, reference=said.reference)
 

@@ -18,7 +18,6 @@ from tracker.queries.views import bodies
 from tracker.reports import figures
 from tracker.reports.evidence import signed
 from tracker.reports.figures import Coded, Conclusion, Figures, Measured
-from tracker.reports.terms import Side
 
 
 def figures_of(session: Session, plan: str, commitments: Sequence[str], *, span: When, on: date) -> Figures:
@@ -30,7 +29,7 @@ def figures_of(session: Session, plan: str, commitments: Sequence[str], *, span:
     """
     known = bodies(session)
     order = {reference: n for n, reference in enumerate(commitments)}
-    given = [Coded(reference, Side(each.voice.value), signed(each, known), code, each.given_on)
+    given = [Coded(reference, each.voice, signed(each, known), code, each.given_on)
              for each in assessments.of_plan(session, plan) if each.given_on.first <= on
              for code in [each.coded] if isinstance(code, Completion)
              for reference in each.commitments if reference in order]

@@ -14,12 +14,14 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from tracker.domain.assessments import Voice
 from tracker.domain.bilingual import EMPTY, Bilingual, Lang
 from tracker.domain.calendar import When
-from tracker.domain.schedule import Lapse
+from tracker.domain.schedule import Lapse, PlanStage, SaidBy
+from tracker.domain.site import SiteStatus
 from tracker.models.report import ReportKind
 from tracker.reports.figures import Figures
-from tracker.reports.terms import Basis, Side, SiteStatus, Stage, State, Voice
+from tracker.reports.terms import Speaker, State
 
 OVER = (State.FINISHED, State.FINISHED_EARLY, State.FINISHED_LATE, State.WITHDRAWN)
 """States of a milestone after which nothing more is reported of it."""
@@ -52,7 +54,7 @@ class Statement:
 
     when: When
     whose: Bilingual
-    voice: Voice
+    voice: Speaker
     text: Bilingual
     sources: tuple[int, ...] = ()
     where: Bilingual = EMPTY
@@ -67,7 +69,7 @@ class Reported:
 
     state: State
     as_of: When
-    basis: Basis
+    basis: SaidBy
     by: Bilingual = EMPTY
     sources: tuple[int, ...] = ()
 
@@ -281,7 +283,7 @@ class Assessment:
     changed_since        outcomes and indicators that it rests on and that were changed after it was given
     """
 
-    side: Side
+    side: Voice
     by: Bilingual
     scale: Bilingual
     code: Bilingual
@@ -405,7 +407,7 @@ class Plan:
     code: str
     title: Bilingual
     period: When
-    stage: Stage
+    stage: PlanStage
     summary: Bilingual = EMPTY
     coordinator: Bilingual = EMPTY
     adopted_on: When | None = None

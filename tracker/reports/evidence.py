@@ -23,7 +23,7 @@ from tracker.queries.words.results import VOICES
 from tracker.reports import content
 from tracker.reports.bibliography import Bibliography
 from tracker.reports.notes import WITHHELD
-from tracker.reports.terms import Side, Voice
+from tracker.reports.terms import Speaker
 
 
 def of_commitment(
@@ -251,7 +251,7 @@ def _figure(value: str, text: Bilingual) -> Bilingual:
 def _assessment(held: Held, known: Mapping[str, Body], sources: Bibliography) -> content.Assessment:
     a = held.assessment
     return content.Assessment(
-        side=Side(a.voice.value),
+        side=a.voice,
         by=signed(a, known),
         scale=held.about.title,
         code=held.member.label,
@@ -293,7 +293,7 @@ def _answered(voice: Reviewed, on: date, sources: Bibliography) -> content.Answe
         content.Statement(
             When.day(each.answered_on),
             voice.bodies[each.body].name if each.body and each.body in voice.bodies else EMPTY,
-            Voice.BODY,
+            Speaker.BODY,
             _words(each, each.text),
             sources.address(each.url),
             reference=each.reference,

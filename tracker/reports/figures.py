@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tracker.domain.assessments import Voice
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.register import Age
 from tracker.domain.scales import Completion
-from tracker.reports.terms import Side
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Coded:
     """How much of a commitment one voice says was done. Voices are shown side by side and never averaged."""
 
     commitment: str
-    side: Side
+    side: Voice
     by: Bilingual
     code: Completion
     when: When

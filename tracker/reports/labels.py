@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from tracker.domain.assessments import Voice
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When, write
+from tracker.domain.schedule import PlanStage, SaidBy
+from tracker.domain.site import SiteStatus
 from tracker.queries.words import CODES
 from tracker.reports.content import Commitment, Imprint, Label, Lateness, Milestone
-from tracker.reports.terms import Basis, Side, SiteStatus, Stage, State, Voice
+from tracker.reports.terms import Speaker, State
 
 
 def _as_in_the_record(scale: str, code: str) -> tuple[str, str]:
@@ -31,24 +34,24 @@ STATE: dict[State, tuple[str, str]] = {
     State.NOT_KNOWN: ("本站尚無資料", "Not known"),
 }
 
-BASIS: dict[Basis, tuple[str, str]] = {basis: _as_in_the_record("said_by", basis.value) for basis in Basis}
+BASIS: dict[SaidBy, tuple[str, str]] = {basis: _as_in_the_record("said_by", basis.value) for basis in SaidBy}
 
-VOICE: dict[Voice, tuple[str, str]] = {
-    Voice.BODY: ("機關", "body"),
-    Voice.SECRETARIAT: ("幕僚機關", "secretariat"),
-    Voice.FORUM: ("推動小組", "Taskforce"),
-    Voice.MEMBER: ("委員", "member"),
-    Voice.PRESS: ("媒體", "press"),
-    Voice.OTHER: ("其他", "other"),
+SPEAKER: dict[Speaker, tuple[str, str]] = {
+    Speaker.BODY: ("機關", "body"),
+    Speaker.SECRETARIAT: ("幕僚機關", "secretariat"),
+    Speaker.FORUM: ("推動小組", "Taskforce"),
+    Speaker.MEMBER: ("委員", "member"),
+    Speaker.PRESS: ("媒體", "press"),
+    Speaker.OTHER: ("其他", "other"),
 }
 
-SIDE: dict[Side, tuple[str, str]] = {
-    Side.GOVERNMENT: ("政府自評", "Government, self-assessment"),
-    Side.MEMBER: ("推動小組委員", "Member of the Taskforce"),
-    Side.REVIEWER: ("獨立審查人", "Independent reviewer"),
+SIDE: dict[Voice, tuple[str, str]] = {
+    Voice.GOVERNMENT: ("政府自評", "Government, self-assessment"),
+    Voice.MEMBER: ("推動小組委員", "Member of the Taskforce"),
+    Voice.REVIEWER: ("獨立審查人", "Independent reviewer"),
 }
 
-STAGE: dict[Stage, tuple[str, str]] = {stage: _as_in_the_record("stage", stage.name.lower()) for stage in Stage}
+STAGE: dict[PlanStage, tuple[str, str]] = {stage: _as_in_the_record("stage", stage.value) for stage in PlanStage}
 
 SITE_STATUS: dict[SiteStatus, tuple[str, str]] = {
     SiteStatus.DEMONSTRATION: ("示範網站", "Demonstration"),

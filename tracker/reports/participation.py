@@ -18,7 +18,7 @@ from tracker.reports import catalogue, content
 from tracker.reports.bibliography import Bibliography
 from tracker.reports.content import Met
 from tracker.reports.notes import WITHHELD
-from tracker.reports.terms import Voice
+from tracker.reports.terms import Speaker
 
 OF_MAKING = frozenset({"3.1", "3.2", "3.3", "4.1"})
 """The requirements that bear on the making of a plan only (Standards 3 and 4)."""
@@ -196,7 +196,7 @@ def _proposal(
 ) -> content.Proposal:
     path = tuple(
         content.Statement(
-            step.on, words.CODES["path_stage"][step.stage.value], Voice.OTHER, step.text, sources.address(step.url)
+            step.on, words.CODES["path_stage"][step.stage.value], Speaker.OTHER, step.text, sources.address(step.url)
         )
         for step in p.steps
     )

@@ -9,11 +9,13 @@ from typing import Any
 from urllib.parse import unquote
 
 from tracker.domain.addresses import linkable
+from tracker.domain.assessments import Voice
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When
+from tracker.domain.site import SiteStatus
 from tracker.reports import charts, labels, setting
 from tracker.reports.content import Assessment, Commitment, Delay, Milestone, Outcome, Report, Source, Statement
-from tracker.reports.terms import Side, SiteStatus, State
+from tracker.reports.terms import State
 
 Plain = dict[str, Any]
 
@@ -162,7 +164,7 @@ class _Reader:
         return {
             "when": self.when(s.when),
             "whose": self.text(s.whose),
-            "voice": labels.say(labels.VOICE[s.voice], self.lang),
+            "voice": labels.say(labels.SPEAKER[s.voice], self.lang),
             "text": self.text(s.text),
             "where": self.text(s.where),
             "sources": list(s.sources),
@@ -218,7 +220,7 @@ class _Reader:
     def assessment(self, a: Assessment) -> Plain:
         return {
             "side": labels.say(labels.SIDE[a.side], self.lang),
-            "independent": a.side is Side.REVIEWER,
+            "independent": a.side is Voice.REVIEWER,
             "by": self.text(a.by),
             "scale": self.text(a.scale),
             "code": self.text(a.code),

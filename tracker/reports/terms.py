@@ -1,23 +1,8 @@
-"""The codes that a report uses: what a field of ``content`` may hold. Their words in both languages are in ``labels``."""
+"""The codes that only reports use; those of the record are its own. The words of both, in both languages, are in ``labels``."""
 
 from __future__ import annotations
 
 from enum import Enum
-
-
-class SiteStatus(Enum):
-    """How far the site may be relied on, as in its settings. Only ``OFFICIAL`` prints a publisher of its own."""
-
-    DEMONSTRATION = "demonstration"
-    TRIAL = "trial"
-    OFFICIAL = "official"
-
-
-class Stage(Enum):
-    CO_CREATION = "co-creation"
-    ADOPTED = "adopted"
-    IMPLEMENTATION = "implementation"
-    CLOSED = "closed"
 
 
 class State(Enum):
@@ -34,15 +19,7 @@ class State(Enum):
     NOT_KNOWN = "not_known"  # nothing about this milestone was ever recorded here
 
 
-class Basis(Enum):
-    """On whose word a milestone's state rests."""
-
-    BODY = "body"  # the responsible body's own report
-    SECRETARIAT = "secretariat"  # the secretariat reported it about the body
-    SOURCE = "source"  # this site read it from a source
-
-
-class Voice(Enum):
+class Speaker(Enum):
     """Whose statement it is. Only the first two are reports of progress; the others stand apart."""
 
     BODY = "body"
@@ -51,9 +28,3 @@ class Voice(Enum):
     MEMBER = "member"
     PRESS = "press"
     OTHER = "other"
-
-
-class Side(Enum):
-    GOVERNMENT = "government"
-    MEMBER = "member"
-    REVIEWER = "reviewer"

@@ -7,6 +7,7 @@ independent has given a code, the row says so. What bodies report is not a code 
 
 from __future__ import annotations
 
+from tracker.domain.assessments import Voice
 from tracker.domain.bilingual import Lang
 from tracker.domain.scales import Completion
 from tracker.reports import labels
@@ -15,12 +16,11 @@ from tracker.reports.charts.completion import FINISHED
 from tracker.reports.content import Commitment, Report
 from tracker.reports.figures import Coded
 from tracker.reports.sheet import BODY, SMALL, TINY, WIDTH, Sheet, width_of
-from tracker.reports.terms import Side
 from tracker.reports.tiles import ASH, INK, MIST, PLUM, STONE, Shape
 
 STEPS = (Completion.NOT_STARTED, Completion.LIMITED, Completion.SUBSTANTIAL, Completion.COMPLETE)
 COLUMNS = (*STEPS, Completion.NO_EVIDENCE_AVAILABLE)
-LETTERS = {Side.GOVERNMENT: ("政", "G"), Side.MEMBER: ("委", "M"), Side.REVIEWER: ("審", "R")}
+LETTERS = {Voice.GOVERNMENT: ("政", "G"), Voice.MEMBER: ("委", "M"), Voice.REVIEWER: ("審", "R")}
 
 
 def absent(report: Report, lang: Lang) -> str:
@@ -54,7 +54,7 @@ def alt(report: Report, lang: Lang) -> str:
         for c in report.commitments()
         for each in _codes(report, c)
     ]
-    unseen = sum(all(each.side is not Side.REVIEWER for each in _codes(report, c)) for c in report.commitments())
+    unseen = sum(all(each.side is not Voice.REVIEWER for each in _codes(report, c)) for c in report.commitments())
     return (
         f"各方評定的完成程度：{listed(said, lang)}{unseen}項承諾事項尚無獨立審查人評定。"
         if zh
@@ -67,7 +67,7 @@ def table(report: Report, lang: Lang) -> Table:
     zh = lang == "zh"
     none = "尚未評定" if zh else "not yet assessed"
 
-    def said(c: Commitment, side: Side) -> str:
+    def said(c: Commitment, side: Voice) -> str:
         codes = [
             f"{each.code.label.shown_in(lang)}{'（' if zh else ' ('}{each.by.shown_in(lang)}{'，' if zh else ', '}"
             f"{labels.table_date(each.when, lang)}{'）' if zh else ')'}"
@@ -122,7 +122,7 @@ def draw(report: Report, lang: Lang) -> Sheet:
         sheet.paragraph(12, cy - 1.75 * (len(words_of) - 1), words_of, BODY, INK, 3.5)
         sheet.text(claim_x, cy, _claim(c, lang), BODY, INK, ha="center")
         codes = _codes(report, c)
-        places: dict[int, list[Side]] = {}
+        places: dict[int, list[Voice]] = {}
         for each in codes:
             places.setdefault(COLUMNS.index(each.code), []).append(each.side)
         ranked = sorted(n for n in places if COLUMNS[n].rank is not None)
@@ -144,7 +144,7 @@ def draw(report: Report, lang: Lang) -> Sheet:
                 STONE,
                 ha="center",
             )
-        elif all(each.side is not Side.REVIEWER for each in codes):
+        elif all(each.side is not Voice.REVIEWER for each in codes):
             sheet.text(WIDTH - 0.4, cy, sheet.say("審：未評定", "R: none"), TINY, STONE, ha="right")
         y += row_h
     sheet.line(0, y, WIDTH, y, INK, 0.8)
@@ -155,15 +155,15 @@ def _column(n: int, first: float, pitch: float) -> float:
     return first + n * pitch + (3.4 if n == len(STEPS) else 0)
 
 
-def _mark(sheet: Sheet, x: float, y: float, side: Side, letter: str = "") -> None:
+def _mark(sheet: Sheet, x: float, y: float, side: Voice, letter: str = "") -> None:
     """Government's word is hollow, a member's is grey, a reviewer's is solid; the letter tells them apart without any colour."""
     half = 1.9
     box = ((0.0, 0.0), (2 * half, 0.0), (2 * half, 2 * half), (0.0, 2 * half))
     paint = {
-        Side.GOVERNMENT: Shape(box, "#ffffff", INK, 0.28),
-        Side.MEMBER: Shape(box, MIST, ASH, 0.2),
-        Side.REVIEWER: Shape(box, INK),
+        Voice.GOVERNMENT: Shape(box, "#ffffff", INK, 0.28),
+        Voice.MEMBER: Shape(box, MIST, ASH, 0.2),
+        Voice.REVIEWER: Shape(box, INK),
     }
     sheet.shapes(x - half, y - half, (paint[side],))
     letter = letter or sheet.say(*LETTERS[side])
-    sheet.text(x, y, letter, SMALL - 0.4, "#ffffff" if side is Side.REVIEWER else INK, side is Side.REVIEWER, "center")
+    sheet.text(x, y, letter, SMALL - 0.4, "#ffffff" if side is Voice.REVIEWER else INK, side is Voice.REVIEWER, "center")

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from tracker.domain.bilingual import Lang
+from tracker.domain.schedule import SaidBy
 from tracker.reports import labels
 from tracker.reports.charts.common import Table, beside
 from tracker.reports.charts.completion import FINISHED
 from tracker.reports.content import Report, Reported
 from tracker.reports.sheet import BODY, SMALL, Axis, Sheet, width_of
-from tracker.reports.terms import Basis
 from tracker.reports.tiles import CHALK, INK, MIST, PLUM, STONE
 
 
@@ -37,7 +37,7 @@ def _done(report: Report) -> list[date]:
 
 def _on_whose_word(report: Report, lang: Lang) -> str:
     """Who says that they are finished: of some, only this site does, which read it from a source."""
-    read_here = sum(each.basis is Basis.SOURCE for each in _finished(report))
+    read_here = sum(each.basis is SaidBy.SOURCE for each in _finished(report))
     if read_here:
         return f"其中{read_here}項由本站依來源判讀" if lang == "zh" else f"{read_here} of them as read by this site"
     return "依機關及幕僚機關回報" if lang == "zh" else "as bodies and secretariat report"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.domain import assessments
+from tracker.domain.assessments import Voice
 from tracker.domain.bilingual import Bilingual, both
 from tracker.domain.scales import SCALES, Scale
 from tracker.reports import labels
@@ -46,11 +47,10 @@ from tracker.reports.parts.common import (
     strong,
     title,
 )
-from tracker.reports.terms import Side
 
 KEYS: dict[str, type[Scale]] = {assessments.KEYS[scale]: scale for scale in assessments.GIVEN}
 """The scales in use, by the names under which the record keeps them, in the order in which a review goes through them."""
-EVERYBODY = (Side.REVIEWER, Side.MEMBER, Side.GOVERNMENT)
+EVERYBODY = (Voice.REVIEWER, Voice.MEMBER, Voice.GOVERNMENT)
 """In the order in which they appear side by side."""
 NOT_ASSESSED = both("尚未評定", "not yet assessed")
 NOTHING = Bilingual()
@@ -77,7 +77,7 @@ def code_line(a: Assessment, *, with_side: bool = True) -> Line:
     )
 
 
-def of(c: Commitment, key: str, sides: Sequence[Side] = tuple(Side)) -> Cell:
+def of(c: Commitment, key: str, sides: Sequence[Voice] = tuple(Voice)) -> Cell:
     """The codes of a commitment on a scale, each side on its own line; or that nobody gave one."""
     found = [each for each in c.on_scale(key) if each.side in sides]
     return tuple(code_line(each) for each in found) or one(Words(NOT_ASSESSED, Tone.SOFT))
@@ -119,7 +119,7 @@ def whole(a: Assessment) -> Item:
                 *joined((Words(each),) for each in a.changed_since),
             )
         )
-    if a.side is Side.REVIEWER:
+    if a.side is Voice.REVIEWER:
         lines.append(
             (
                 own("委託者：", "Commissioned by: "),
@@ -173,7 +173,7 @@ def side_by_side(
     )
 
 
-def tally(report: Report, key: str, sides: Sequence[Side]) -> Line:
+def tally(report: Report, key: str, sides: Sequence[Voice]) -> Line:
     """How many commitments have each code on a scale, by the given sides; never a share."""
     lines: list[Line] = []
     for side in sides:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.domain.bilingual import EMPTY, Bilingual, both
+from tracker.domain.schedule import PlanStage
 from tracker.reports import labels
 from tracker.reports.content import Commitment, Milestone, Report, Theme
 from tracker.reports.document import NO_DATE, Block, Cell, Column, Day, Facts, Gap, Line, Paragraph, Section, Table, Tone, Words
@@ -32,7 +33,6 @@ from tracker.reports.parts.common import (
     states,
     title,
 )
-from tracker.reports.terms import Stage
 
 
 def chapter(report: Report) -> Section:
@@ -164,7 +164,7 @@ def milestones(c: Commitment, note: Bilingual = EMPTY) -> Table:
 def _left_open(report: Report, c: Commitment) -> Bilingual:
     """How many milestones were open when the plan closed and have no closing state; said once, not in every row."""
     n = sum(m.is_open and m.closing.is_empty for m in c.milestones)
-    if report.plan.stage is not Stage.CLOSED or not n:
+    if report.plan.stage is not PlanStage.CLOSED or not n:
         return EMPTY
     zh, en = (
         ("尚未登錄結案狀態", "no closing state is recorded for them")

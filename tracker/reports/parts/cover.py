@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from tracker.domain.bilingual import Bilingual, both
+from tracker.domain.site import SiteStatus
 from tracker.reports import labels
 from tracker.reports.content import Report
 from tracker.reports.document import Day, Facts, Line, Row, To, Words
 from tracker.reports.parts import figures, method
 from tracker.reports.parts.common import COMMA, paired, row
-from tracker.reports.terms import SiteStatus
 
 NOT_STATED = both("未載明", "not stated")
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from tracker.domain.bilingual import Bilingual, both
+from tracker.domain.schedule import PlanStage
 from tracker.reports import labels
 from tracker.reports.content import Report
 from tracker.reports.document import Block, Column, Day, Facts, Figure, Line, Paragraph, Row, Section, Table, Tile, Words
 from tracker.reports.parts.common import one, own, paired, row, soft, states, strong
-from tracker.reports.terms import Stage, State
+from tracker.reports.terms import State
 
 MEANING: dict[State, tuple[str, str]] = {
     State.FINISHED: (
@@ -48,7 +49,7 @@ def plan_rows(report: Report) -> tuple[Row, ...]:
             "Action plan",
             (Words(plan.title, title=True), Words(both("（", " (")), Day(plan.period, "prose"), Words(both("）", ")"))),
         ),
-        row("階段", "Stage", (*stage(report), *((Words(closed),) if plan.stage is Stage.CLOSED else ()))),
+        row("階段", "Stage", (*stage(report), *((Words(closed),) if plan.stage is PlanStage.CLOSED else ()))),
         row("報告期間", "Period covered", (Day(report.period, "both"),)),
     )
 
@@ -57,7 +58,7 @@ def stage(report: Report) -> Line:
     """The plan's stage; where its period was over on the day of the report, that nobody had closed it."""
     plan = report.plan
     over = both("；期程已屆滿，尚未結案", "; its period has ended, but it has not been closed")
-    is_over = plan.stage is Stage.IMPLEMENTATION and plan.period.last < report.on
+    is_over = plan.stage is PlanStage.IMPLEMENTATION and plan.period.last < report.on
     return (Words(paired(labels.STAGE[plan.stage])), *((Words(over),) if is_over else ()))
 
 

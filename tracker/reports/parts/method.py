@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from tracker.domain.bilingual import LANGS, Bilingual, both
+from tracker.domain.schedule import SaidBy
 from tracker.models.report import ReportKind
 from tracker.queries.words import labelled, numbered
 from tracker.reports import charts
@@ -13,7 +14,7 @@ from tracker.reports.document import Block, Column, Day, Facts, Gap, Item, Items
 from tracker.reports.notes import LATENESS
 from tracker.reports.parts import codes
 from tracker.reports.parts.common import dated, joined, number, one, own, row, soft, to_address
-from tracker.reports.terms import Basis, Voice
+from tracker.reports.terms import Speaker
 
 OUTPUTS = row(
     "產出不是成果",
@@ -140,8 +141,8 @@ def _has_reported(c: Commitment) -> bool:
     """Whether a body or the secretariat reported on it: decisions of the Taskforce do not count, nor does anything that
     this site only read from a source, nor anything whose source does not name the plan."""
     return (
-        any(m.reported is not None and m.reported.basis is not Basis.SOURCE for m in c.milestones)
-        or any(said.voice in (Voice.BODY, Voice.SECRETARIAT) and not said.related for said in c.done)
+        any(m.reported is not None and m.reported.basis is not SaidBy.SOURCE for m in c.milestones)
+        or any(said.voice in (Speaker.BODY, Speaker.SECRETARIAT) and not said.related for said in c.done)
         or bool(c.delays)
     )
 

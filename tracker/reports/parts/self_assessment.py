@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.domain.assessments import Voice
 from tracker.reports.content import Commitment, Report
 from tracker.reports.document import (
     Block,
@@ -19,7 +20,6 @@ from tracker.reports.parts.common import (
     row,
     title,
 )
-from tracker.reports.terms import Side
 
 RESULTS = "early_results"
 """The scale of results: no code on it may rest on outputs."""
@@ -45,7 +45,7 @@ def self_assessed(report: Report) -> Section:
 
 def _self(report: Report, c: Commitment, kicker: Line) -> Section:
     key = f"c-{c.label}"
-    own_codes = [each for each in c.assessments if each.side is Side.GOVERNMENT]
+    own_codes = [each for each in c.assessments if each.side is Voice.GOVERNMENT]
     # Only a code of results may appear under what changed; the reason for any other may rest on outputs.
     of_results, of_work = (
         tuple(
@@ -64,7 +64,7 @@ def _self(report: Report, c: Commitment, kicker: Line) -> Section:
                 f"{key}-done",
                 (own("辦理情形及完成程度（自評）", "What was done, and completion level (self-assessed)"),),
                 (
-                    Facts((row("完成程度", "Completion level", *codes.of(c, "completion", (Side.GOVERNMENT,))),)),
+                    Facts((row("完成程度", "Completion level", *codes.of(c, "completion", (Voice.GOVERNMENT,))),)),
                     *of_work,
                     *commitments.done(report, c),
                 ),
@@ -77,7 +77,7 @@ def _self(report: Report, c: Commitment, kicker: Line) -> Section:
             Section(
                 f"{key}-early",
                 (own("初步成果（自評）", "Early results (self-assessed)"),),
-                (Facts((row("初步成果", "Early results", *codes.of(c, RESULTS, (Side.GOVERNMENT,))),)),),
+                (Facts((row("初步成果", "Early results", *codes.of(c, RESULTS, (Voice.GOVERNMENT,))),)),),
             ),
             Section(f"{key}-delays", (own("延後", "Delays"),), (delays.of_commitment(report, c),)),
         ),

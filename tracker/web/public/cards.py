@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from tracker import language
 from tracker.domain.schedule import PlanStage, Standing, tally
+from tracker.domain.site import SiteStatus
 from tracker.models import Body
 from tracker.queries import commitments, plans
 from tracker.reports import cards, labels
-from tracker.reports.terms import SiteStatus, State
+from tracker.reports.terms import State
 from tracker.web import context, reading
 from tracker.web.context import Site
 from tracker.web.filters import plain
