@@ -11,13 +11,14 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.changelog.chain import Link
 from tracker.changelog.kinds import Audience, Kind
 from tracker.database import Base
 from tracker.domain.calendar import When
+from tracker.domain.permissions import Role
 
 
 class ChangelogPayload(Base):
@@ -46,6 +47,11 @@ class ChangelogEntry(Base):
     occurred_last: Mapped[str | None] = mapped_column(String(10))
 
     stored: Mapped[ChangelogPayload] = relationship(lazy="joined", innerjoin=True, viewonly=True)
+
+    @classmethod
+    def made_by(cls, *roles: Role) -> ColumnElement[bool]:
+        """Entries that somebody in one of these roles made."""
+        return or_(*(cls.header.contains(f'"role":"{role.value}"') for role in roles))
 
     @property
     def fields(self) -> dict[str, Any]:

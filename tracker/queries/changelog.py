@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVarTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import Head
@@ -16,6 +16,7 @@ from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPay
 from tracker.changelog.kinds import DELAYS, Audience, Kind, about, states
 from tracker.database import Database, Watch
 from tracker.domain.errors import NotFound
+from tracker.domain.permissions import Role
 from tracker.domain.statements import UpdateKind
 from tracker.kept import Kept
 from tracker.models import Installation, Update
@@ -264,29 +265,30 @@ def installation(session: Session) -> Installation:
     return kept.of(session).of(("installation", kept.stand(session)), lambda: Installation.by_reference(session, "installation"))
 
 
-def first_live(session: Session) -> int | None:
+def first_recorded_here(session: Session) -> int | None:
     """The first entry that was recorded here by those whose work it is, or by the system as time passed; everything
-    before it was loaded from sources. None while there is none."""
+    before it was loaded from sources. None while there is none. Time also passes over a record that no person keeps: only
+    ``kept.is_live`` says whether one does."""
     def look() -> tuple[int | None]:
         return (session.scalar(
             select(ChangelogEntry.number)
             .where(ChangelogEntry.audience == Audience.PUBLIC.value, ChangelogEntry.kind != Kind.INSTALLATION_FOUNDED.value,
-                   ChangelogEntry.header.not_like('%"role":"loader"}%'))
+                   not_(ChangelogEntry.made_by(Role.LOADER)))
             .order_by(ChangelogEntry.number).limit(1)),)
 
-    return kept.of(session).of(("first live", kept.stand(session)), look)[0]
+    return kept.of(session).of(("first recorded here", kept.stand(session)), look)[0]
 
 
 def loaded_before(session: Session) -> int | None:
-    """The number before which everything was loaded from sources: that of the first live entry, or the one after the head where
-    there is none. None where nothing was loaded: the record began here."""
-    live = first_live(session)
+    """The number before which everything was loaded from sources: that of the first entry recorded here, or the one after the
+    head where there is none. None where nothing was loaded: the record began here."""
+    here = first_recorded_here(session)
 
     def look() -> tuple[int | None]:
         public = select(_entry.number).where(_entry.audience == Audience.PUBLIC.value,
                                              _entry.kind != Kind.INSTALLATION_FOUNDED.value)
         first = session.scalar(public.order_by(_entry.number).limit(1))
-        return (None if first is None or first == live else live or head(session).number + 1,)
+        return (None if first is None or first == here else here or head(session).number + 1,)
 
     return kept.of(session).of(("loaded before", kept.stand(session)), look)[0]
 

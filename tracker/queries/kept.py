@@ -17,7 +17,7 @@ from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, not_, or_, select
+from sqlalchemy import bindparam, not_, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import Head
@@ -52,8 +52,8 @@ _SINCE = (select(_entry.number, _entry.digest, _entry.at, _entry.kind, _entry.au
           .where(_entry.number >= bindparam("number"), _about.number >= bindparam("number"))
           .order_by(_entry.number).limit(bindparam("at_once")))
 _KINDS = select(_entry.kind).distinct().where(_entry.audience == Audience.PUBLIC.value)
-_LIVE = select(_entry.number).where(_entry.audience == Audience.PUBLIC.value, not_(or_(
-    *(_entry.header.contains(f'"role":"{role.value}"') for role in (Role.LOADER, Role.SYSTEM))))).limit(1)
+_LIVE = select(_entry.number).where(_entry.audience == Audience.PUBLIC.value,
+                                     not_(ChangelogEntry.made_by(Role.LOADER, Role.SYSTEM))).limit(1)
 
 _bases: WeakKeyDictionary[Any, Kept] = WeakKeyDictionary()
 _lock = Lock()

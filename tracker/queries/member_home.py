@@ -139,9 +139,9 @@ def _since_meeting(session: Session, last: Meeting | None) -> ColumnElement[bool
         return ChangelogEntry.number > 0
     day = last.held_on.last
     recorded = ChangelogEntry.at > _ended(day)
-    undated, live = ChangelogEntry.occurred_last.is_(None), changelog.first_live(session)
+    undated, here = ChangelogEntry.occurred_last.is_(None), changelog.first_recorded_here(session)
     return or_(ChangelogEntry.occurred_last > day.isoformat(),
-               and_(recorded, undated if live is None else or_(undated, ChangelogEntry.number >= live)))
+               and_(recorded, undated if here is None else or_(undated, ChangelogEntry.number >= here)))
 
 
 def _ended(day: date) -> str:

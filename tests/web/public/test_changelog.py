@@ -304,12 +304,12 @@ def test_staff_entries_are_not_listed_and_the_gap_is_explained(full: Flask, entr
     assert "號數不連續" in full.test_client().get("/zh/changelog/").text
 
 
-def test_loaded_history_says_so_until_the_first_live_entry(site: Flask) -> None:
+def test_loaded_history_says_so_until_the_first_entry_recorded_here(site: Flask) -> None:
     with writing(site) as session:
         world.an_installation(session)
         bodies.add_body(session, "moj", name=world.text("司法部"), by=LOADER, at=world.AT)
         world.a_body(session, "moi")
-        assert (changelog.first_live(session), changelog.loaded_before(session)) == (3, 3)
+        assert (changelog.first_recorded_here(session), changelog.loaded_before(session)) == (3, 3)
     reader = site.test_client()
     assert "Entries before Entry 3 were reconstructed" in words_of(reader.get("/en/changelog/").text)
     assert ["Reconstructed from" in words_of(reader.get(f"/en/changelog/{number}/").text) for number in (1, 2, 3)] == [

@@ -47,7 +47,7 @@ def changelog() -> str | tuple[str, int]:
     items = fragments.of_entries("item", page.entries, fragments.item)
     text = render_template("public/changelog.html", asked=asked, choices=choices, page=page, items=items, address=address,
                            groups=_offered(there, typed.get("kind")), there=there, topics=TOPICS, kinds=NAMES,
-                           loaded_before=log.loaded_before(session), first_live=log.first_live(session))
+                           loaded_before=log.loaded_before(session), first_recorded_here=log.first_recorded_here(session))
     return (text, 400) if asked.errors else text
 
 
