@@ -23,7 +23,7 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, requi
 from tracker.domain.reviews import Course, Term, check_extension, course
 from tracker.domain.statements import check_reason, check_required
 from tracker.models import Answer, AnswerRule, Extension, Meeting, Review, Update
-from tracker.models.sign_off import line_of
+from tracker.models.succession import line_of
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from tracker.domain.files import FileRemark, StoredFile
 from tracker.domain.permissions import ANOTHER_BODY, Actor, Permission, Role, may, require
 from tracker.domain.statements import EvidenceKind, check_happened
 from tracker.models import Evidence, Update
-from tracker.models.sign_off import line_of
+from tracker.models.succession import line_of
 
 
 @dataclass(frozen=True)

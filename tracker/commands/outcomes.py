@@ -30,7 +30,7 @@ from tracker.domain.questions import check_change
 from tracker.domain.statements import OpenGovernmentValue, check_happened, check_said
 from tracker.models import Commitment, OpennessScore, Outcome
 from tracker.models.columns import Source
-from tracker.models.sign_off import speaks_as
+from tracker.models.succession import speaks_as
 
 INDEPENDENT = (Role.MEMBER, Role.REVIEWER)
 """The roles that may, on their own word, call a verifier of another's statement independent."""

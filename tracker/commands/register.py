@@ -30,7 +30,7 @@ from tracker.domain.register import AFTER, Ruling, RulingBasis, Tracking, check_
 from tracker.domain.statements import check_reason, check_required
 from tracker.models import Commitment, Conclusion, Listing, Meeting, ReleaseRequest
 from tracker.models.columns import Source
-from tracker.models.sign_off import line_of
+from tracker.models.succession import line_of
 
 DECIDED = {Ruling.KEEP: Kind.CONCLUSION_KEPT, Ruling.LEAVE: Kind.CONCLUSION_LEFT, Ruling.RELEASE: Kind.CONCLUSION_RELEASED}
 """The kind of entry that reports a decision."""

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.models import Asked, Round
-from tracker.models.sign_off import with_those_before
+from tracker.models.succession import with_those_before
 
 
 def entered(session: Session, plan: str, body: str, *, received: date, today: date) -> Round | None:

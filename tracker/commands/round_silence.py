@@ -15,7 +15,7 @@ from tracker.domain.calendar import When
 from tracker.domain.permissions import Actor
 from tracker.domain.rounds import Told, to_report_on, unanswered
 from tracker.models import Asked, Milestone, Round, Submission, Update
-from tracker.models.sign_off import line_of
+from tracker.models.succession import line_of
 
 
 def owed_and_unsaid(session: Session, round: Round) -> list[tuple[Asked, list[str], list[str]]]:

@@ -23,8 +23,9 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role,
 from tracker.domain.sign_off import Step, check_another, check_set
 from tracker.domain.statements import check_reason
 from tracker.models import Account, Body, SentStep, SignOff, Submission, SubmissionStep, SubmissionVersion
-from tracker.models.sign_off import OnTheWay, heir, is_of, line_of, spoken_for_by
+from tracker.models.sign_off import OnTheWay, heir
 from tracker.models.submission import OPEN, SubmissionState
+from tracker.models.succession import is_of, line_of, spoken_for_by
 
 CONTENT = ("kind", "milestones", "body", "filed_for", "letter_number", "corrects", "occurred", "text", "reason", "category",
            "depends_on", "depends_body", "next_step", "new_date", "stated_by", "finished_on", "evidence")

@@ -48,8 +48,8 @@ from tracker.domain.sign_off import Step, check_signed
 from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import OfficeCalendar
 from tracker.models import Commitment, Milestone, Round, SentText, SignOff, Submission, Update
-from tracker.models.sign_off import is_of, lines_of
 from tracker.models.submission import WAITING, SubmissionState
+from tracker.models.succession import is_of, lines_of
 
 
 def responsible(commitment: Commitment, milestones: Sequence[Milestone]) -> list[str]:

@@ -16,7 +16,8 @@ from tracker.domain.subscriptions import Rhythm, made_up
 from tracker.mail.messages import Message
 from tracker.mail.sending import Outgoing
 from tracker.models import Account, Body, Commitment, Milestone, SignOff
-from tracker.models.sign_off import OnTheWay, with_those_before
+from tracker.models.sign_off import OnTheWay
+from tracker.models.succession import with_those_before
 from tracker.queries import sent_texts, staff
 from tracker.queries.staff import Due
 

@@ -17,7 +17,7 @@ from tracker.domain.rounds import Term
 from tracker.domain.working_days import Departure, OfficeCalendar
 from tracker.models.body import Body
 from tracker.models.columns import Source, bilingual, json_list, link
-from tracker.models.sign_off import line_of
+from tracker.models.succession import line_of
 
 
 class Round(Recorded, Base):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, String, UniqueConstraint, and_, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.changelog.record import Recorded
@@ -15,10 +14,10 @@ from tracker.database import Base
 from tracker.domain.permissions import OWN_BODIES_ONLY, PERMISSIONS, Actor, Permission, Role
 from tracker.domain.sign_off import Step
 from tracker.models.account import Account
-from tracker.models.body import Body
 from tracker.models.columns import link
 from tracker.models.sent_text import OWN_WORDS, SentText
 from tracker.models.submission import Submission, SubmissionState
+from tracker.models.succession import is_of, line_of, spoken_for_by
 
 OnTheWay = Submission | SentText
 """What a body sends in: a report on its work, or a result."""
@@ -62,62 +61,10 @@ class SignOff(Recorded, Base):
         return text.state is SubmissionState.WITH_APPROVER
 
 
-def succession(known: Callable[[str], Body | None], slug: str | None) -> list[str]:
-    """A body and its successors (組改), in order; empty for none. ``known`` gives a body by its slug."""
-    found: list[str] = []
-    while slug and slug not in found:
-        found.append(slug)
-        body = known(slug)
-        slug = body.successor if body else None
-    return found
-
-
-def line_of(session: Session, slug: str | None) -> list[str]:
-    """A body and its successors, in order; empty for none."""
-    return succession(partial(session.get, Body), slug)
-
-
-def lines_of(session: Session, slugs: Iterable[str | None]) -> list[str]:
-    """Some bodies and their successors."""
-    return [each for slug in slugs for each in line_of(session, slug)]
-
-
-def is_of(session: Session, by: Actor, *slugs: str | None) -> bool:
-    """True for anyone who speaks for one of the bodies or for a successor of one."""
-    return any(by.bodies.intersection(line_of(session, slug)) for slug in slugs)
-
-
-def speaks_as(session: Session, by: Actor, slug: str | None) -> str | None:
-    """The body as which somebody speaks in the place of a body: itself, or a successor of it; None for anyone else."""
-    line = line_of(session, slug)
-    return slug if slug in by.bodies else next((each for each in reversed(line) if each in by.bodies), None)
-
-
 def is_before(session: Session, text: OnTheWay, by: Actor) -> bool:
     """True where a text awaits a check by an approver of the actor's body, and the actor did not write it."""
     return text.account != by.account and SignOff.awaits(session, text) and is_of(
         session, by, SignOff.approving(session, text) or text.approving_body)
-
-
-def with_those_before(session: Session, slugs: Iterable[str]) -> set[str]:
-    """The given bodies, and those whose place they have taken."""
-    found = set(slugs)
-    given_way = list(session.execute(select(Body.reference, Body.successor).where(Body.successor.is_not(None))))
-    while before := {slug for slug, successor in given_way if successor in found} - found:
-        found |= before
-    return found
-
-
-def spoken_for_by(session: Session, slug: str) -> set[str]:
-    """The bodies whose people may speak for a body: itself, and those above it or before it."""
-    known = {each.reference: each for each in session.scalars(select(Body))}
-    found: set[str] = set()
-    grown = {slug}
-    while grown - found:
-        found |= grown
-        grown = {known[each].parent or each for each in found} | {
-            each.reference for each in known.values() if each.successor in found} | found
-    return found
 
 
 def heir(session: Session, text: OnTheWay, by: Actor) -> str | None:

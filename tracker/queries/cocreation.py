@@ -16,8 +16,8 @@ from tracker.domain.standards import Call as Judged
 from tracker.domain.standards import Proof
 from tracker.models import Body, Call, Commitment, Document, Participation, Plan, Proposal, Recommendation, Update
 from tracker.models.document import DocumentKind
-from tracker.models.sign_off import with_those_before
 from tracker.models.striking import CanBeStruck
+from tracker.models.succession import with_those_before
 from tracker.queries import commitments
 from tracker.queries.documents import Proven, proven
 from tracker.queries.plans import names

@@ -31,7 +31,7 @@ from tracker.models import (
     Update,
 )
 from tracker.models.round import office_calendar
-from tracker.models.sign_off import is_of
+from tracker.models.succession import is_of
 from tracker.queries import kept
 from tracker.queries.commitments import titles
 from tracker.queries.views import bodies

@@ -21,8 +21,8 @@ from tracker.domain.statements import Relation, UpdateKind
 from tracker.domain.working_days import OfficeCalendar
 from tracker.models import Asked, Body, Commitment, Milestone, OfficeYear, Plan, Round, Submission, Update
 from tracker.models.round import office_calendar
-from tracker.models.sign_off import succession, with_those_before
 from tracker.models.submission import ON_THE_WAY, SubmissionState
+from tracker.models.succession import succession, with_those_before
 from tracker.queries import kept
 from tracker.queries.views import bodies
 

@@ -16,8 +16,9 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, may
 from tracker.domain.sign_off import Step
 from tracker.models import SentStep, SentText, SignOff
 from tracker.models.sent_text import TextKind
-from tracker.models.sign_off import heir, is_before, is_of, left_behind, with_those_before
+from tracker.models.sign_off import heir, is_before, left_behind
 from tracker.models.submission import ON_THE_WAY, WAITING, SubmissionState
+from tracker.models.succession import is_of, with_those_before
 from tracker.queries import changelog, translations
 from tracker.queries.words import Names, both, field_of
 

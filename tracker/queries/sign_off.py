@@ -29,8 +29,9 @@ from tracker.models import (
     Update,
 )
 from tracker.models.account_care import Deputyship
-from tracker.models.sign_off import OnTheWay, heir, is_before, is_of, left_behind, with_those_before
+from tracker.models.sign_off import OnTheWay, heir, is_before, left_behind
 from tracker.models.submission import ON_THE_WAY, WAITING, SubmissionState
+from tracker.models.succession import is_of, with_those_before
 from tracker.queries.staff import actor_of
 from tracker.queries.words import Names, both, field_of
 

@@ -26,8 +26,8 @@ from tracker.models import (
     SubmissionVersion,
     Update,
 )
-from tracker.models.sign_off import is_of, with_those_before
 from tracker.models.submission import SubmissionState
+from tracker.models.succession import is_of, with_those_before
 from tracker.queries.views import MilestoneView, bodies, commitments_of, rows
 
 SOON = timedelta(days=30)

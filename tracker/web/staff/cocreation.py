@@ -17,7 +17,7 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Permission
 from tracker.models import Call, Document, Participation, Plan, Proposal, Recommendation
 from tracker.models.columns import Source
 from tracker.models.sent_text import TextKind
-from tracker.models.sign_off import is_of, with_those_before
+from tracker.models.succession import is_of, with_those_before
 from tracker.queries import cocreation, documents, followable
 from tracker.web import access, reading
 from tracker.web.access import needs

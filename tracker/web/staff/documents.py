@@ -21,7 +21,7 @@ from tracker.domain.errors import NotPermitted
 from tracker.domain.permissions import ANOTHER_BODY, OWN_BODIES_ONLY, Permission
 from tracker.models import Body, Commitment, Document, Plan, Update
 from tracker.models.sent_text import TextKind
-from tracker.models.sign_off import line_of
+from tracker.models.succession import line_of
 from tracker.queries import documents as queries
 from tracker.queries import followable, staff
 from tracker.settings import Settings

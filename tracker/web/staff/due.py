@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from tracker.domain.permissions import Actor, Permission
-from tracker.models.sign_off import with_those_before
 from tracker.models.submission import SubmissionState
+from tracker.models.succession import with_those_before
 from tracker.queries import (
     accounts,
     cocreation,

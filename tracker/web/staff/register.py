@@ -15,7 +15,7 @@ from tracker.domain.errors import NotPermitted
 from tracker.domain.permissions import Permission
 from tracker.models import Conclusion, Listing, Meeting
 from tracker.models.sent_text import TextKind
-from tracker.models.sign_off import line_of, with_those_before
+from tracker.models.succession import line_of, with_those_before
 from tracker.queries import register, views
 from tracker.web import access, reading
 from tracker.web.access import needs

@@ -31,8 +31,8 @@ from tracker.domain.statements import UpdateKind
 from tracker.mail import sign_off as mail
 from tracker.models import Commitment, Milestone, Round, SignOff, Submission, Update
 from tracker.models.milestone import finish_given
-from tracker.models.sign_off import lines_of
 from tracker.models.submission import SubmissionState
+from tracker.models.succession import lines_of
 from tracker.queries import commitments, rounds, staff, views
 from tracker.web import access, post, reading
 from tracker.web.access import needs

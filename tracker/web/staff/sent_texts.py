@@ -22,8 +22,9 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role,
 from tracker.mail import sign_off as mail
 from tracker.models import Account, Body, Commitment, SentText, SignOff
 from tracker.models.sent_text import AT_NDC, RESULTS, TextKind
-from tracker.models.sign_off import heir, line_of
+from tracker.models.sign_off import heir
 from tracker.models.submission import ON_THE_WAY, OPEN, SubmissionState
+from tracker.models.succession import line_of
 from tracker.queries import paper as papers
 from tracker.queries import sent_texts as queries
 from tracker.queries import sign_off, translations, views

@@ -18,8 +18,9 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Permission, may
 from tracker.domain.statements import UpdateKind
 from tracker.mail import sign_off as mail
 from tracker.models import Account, Body, Commitment, SignOff, Submission, Update
-from tracker.models.sign_off import heir, line_of
+from tracker.models.sign_off import heir
 from tracker.models.submission import ON_THE_WAY, OPEN, SubmissionState
+from tracker.models.succession import line_of
 from tracker.queries import sign_off, staff, views
 from tracker.queries.sign_off import Sight
 from tracker.settings import Settings
