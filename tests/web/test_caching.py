@@ -12,8 +12,9 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 from flask.testing import FlaskClient
+from jinja2 import UndefinedError
 from sqlalchemy import select
 
 from tests import world
@@ -25,7 +26,7 @@ from tracker import clock
 from tracker.commands.withholding import withhold
 from tracker.database import Database
 from tracker.models import Update
-from tracker.web import caching
+from tracker.web import caching, reading
 from tracker.web.headers import SETTLED
 
 CLOSED = re.compile("/(staff|review|account|subscribe|comment)/|as_of=")
@@ -208,3 +209,15 @@ def test_no_page_made_on_an_earlier_day_is_shown_today(
         monkeypatch.setattr(clock, "now", lambda: first + timedelta(days=days))  # noqa: B023
         stale = [path for some in paths.values() for path in some if kept.get(path).data != anew.get(path).data]
         assert not stale, (days, stale)
+
+
+def test_a_page_is_told_what_day_it_is_only_if_its_view_says_that_it_depends_on_the_day(site: Flask) -> None:
+    for path, is_told in (("/zh/", True), ("/zh/glossary/", False), ("/zh/account/login/", True), ("/zh/none/", True)):
+        with site.test_request_context(path):
+            if is_told:
+                assert reading.today() == clock.today() and render_template_string("{{ today }}") == str(clock.today())
+            else:
+                with pytest.raises(RuntimeError, match=r"public\.glossary counts by today"):
+                    reading.today()
+                with pytest.raises(UndefinedError):
+                    render_template_string("{{ today }}")

@@ -142,6 +142,11 @@ def board(session: Session, today: date) -> Board:
     return Board(voices(session, session.scalars(select(Review)), today), rules(session), bodies(session))
 
 
+def is_any(session: Session) -> bool:
+    """True if a member has ever said anything here."""
+    return session.scalar(select(Review.reference).limit(1)) is not None
+
+
 def page(session: Session, number: int, today: date) -> Voice:
     """One review. Raises NotFound."""
     return voices(session, [Review.by_reference(session, f"review/{number}")], today)[0]

@@ -1,8 +1,8 @@
 """The head of the log is the cache key.
 
-No published fact changes without an entry, so release, settings, head, the day in Taipei (where a page counts by
-it), the URL with its known query names, language and encoding identify a public page's content exactly; for a
-feed, its own newest entry takes the place of the head. From them follow a strong ETag per encoding, a 304 for one
+No published fact changes without an entry, so release, settings, head, the URL with its known query names, language,
+encoding and what its view has said of it (``dependence``) identify a public page's content exactly; for a feed, its
+own newest entry takes the place of the head. From them follow a strong ETag per encoding, a 304 for one
 indexed query, and a small store of finished pages that is never stale and never needs to be invalidated. Unknown
 query names are ignored and fill no store. Several processes need no shared store: each reads the head. A request
 repeated while nothing has changed never gets this far: ``front`` answers it.
@@ -21,35 +21,10 @@ from zlib_ng import gzip_ng
 
 from tracker import __version__, clock, language
 from tracker.queries import documents
-from tracker.web import front, mirrored, reading
+from tracker.web import dependence, front, mirrored, reading
+from tracker.web.dependence import PUBLIC
 from tracker.web.forms.fields import displayable
 from tracker.web.headers import SETTLED
-
-PUBLIC = frozenset({"public", "feed", "data", "api", "crawlers"})
-"""Blueprints whose pages are the same for everyone."""
-
-COUNTS_BY_TODAY = frozenset({"public.reviews_board", "public.review", "public.conclusion", "public.entry",
-                             "public.overview", "public.plan", "public.theme", "public.commitment", "public.body",
-                             "public.standards", "public.report", "public.reports", "public.card", "public.plan_card",
-                             "public.commitment_card", "public.conclusions", "public.release", "crawlers.security"})
-
-KNOWN_QUERY: dict[str, tuple[str, ...]] = {
-    "public.changelog": ("plan", "commitment", "body", "kind", "from", "to", "page"),
-    "public.search": ("q", "plan", "body", "kind", "from", "to", "page"),
-    "public.reviews_board": ("state", "body", "commitment"),
-    "public.documents": ("kind", "body", "language"),
-    "public.compare": ("from", "to"),
-    "public.data": ("plan", "from", "to"),
-    "data.csv": ("bom",),
-    "data.period": ("from", "to"),
-    "public.conclusions": ("state", "differing", "commitment"),
-    **dict.fromkeys(reading.TAKES_AS_OF, ("as_of",)),
-    "public.group": ("as_of", "on"),
-}
-"""Query names that an endpoint knows; all others are ignored."""
-
-SHOWS_CHECKS = frozenset({"public.document", "public.evidence"})
-"""Pages that show when a URL was last seen alive: that is not a fact of the log, so it is named beside the head."""
 
 COMPRESSIBLE = frozenset({"text/html", "application/atom+xml", "application/json", "application/feed+json", "text/calendar",
                           "application/xml", "image/svg+xml"})
@@ -96,7 +71,7 @@ def query() -> list[tuple[str, str]]:
         return sorted(request.args.items(multi=True))
     if request.blueprint and request.blueprint not in PUBLIC:
         return [(name, displayable(value)) for name, value in request.args.items(multi=True)]
-    names = KNOWN_QUERY.get(request.endpoint or "", ())
+    names = dependence.of(request.endpoint).query
     return sorted((name, displayable(request.args[name])) for name in names if request.args.get(name))
 
 
@@ -135,7 +110,7 @@ def _stands_on(past: int | None) -> str:
     if version:
         return str(version())
     head = reading.head()
-    checked = documents.checked_at(reading.live()) if request.endpoint in SHOWS_CHECKS else None
+    checked = documents.checked_at(reading.live()) if dependence.of(request.endpoint).checks else None
     return f"{head.number} {head.digest} {checked.isoformat() if checked else ''}"
 
 
@@ -147,7 +122,7 @@ def _ask() -> Response | None:
     parts = (__version__, current_app.extensions["asset_digest"], repr(settings.status), settings.base_url,
              settings.name_zh, settings.name_en, settings.publisher_zh, settings.publisher_en, settings.contact,
              _stands_on(past), mirrored.standing(),
-             g.day.isoformat() if request.endpoint in COUNTS_BY_TODAY and not past else "",
+             g.day.isoformat() if dependence.of(request.endpoint).today and not past else "",
              address(), language.current(), "gzip" if _gzipped() else "")
     g.etag = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
     if is_held(g.etag):
@@ -181,7 +156,8 @@ def _keep(response: Response) -> Response:
 def _offer_to_front() -> None:
     """Tell the layer in front of Flask what the page is based on, so that it may be kept there: under its whole URL,
     which names nothing unknown to its endpoint, and not where it shows something that the log does not hold."""
-    if request.endpoint in SHOWS_CHECKS or mirrored.standing() or len(list(request.args.items(multi=True))) != len(query()):
+    if (dependence.of(request.endpoint).checks or mirrored.standing()
+            or len(list(request.args.items(multi=True))) != len(query())):
         return
     head = reading.head()
     if head.number:

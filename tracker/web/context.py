@@ -22,7 +22,7 @@ from tracker.domain.bilingual import LANGS, Bilingual, Lang, TextState
 from tracker.kept import Kept
 from tracker.queries import changelog, steering_group
 from tracker.settings import Settings
-from tracker.web import caching, mirrored, reading
+from tracker.web import caching, dependence, mirrored, reading
 
 NAV = (("public.overview", _l("Overview")), ("public.changelog", _l("Changelog")), ("public.group", _l("Taskforce")),
        ("public.bodies", _l("Bodies")), ("public.reports", _l("Reports")), ("public.feeds", _l("Follow")))
@@ -124,7 +124,8 @@ def set_up(app: Flask) -> None:
         in_a_language = request.path.split("/", 2)[1] in LANGS and (
             request.url_rule is None or "GET" in (request.url_rule.methods or ()))
         return {
-            "lang": lang, "site": site, "head": _head(), "release": __version__, "today": clock.today(),
+            "lang": lang, "site": site, "head": _head(), "release": __version__,
+            **({"today": clock.today()} if dependence.is_told_today() else {}),
             "shapes": marks, "as_of": g.get("as_of"), "mirror": _mirror(), "nav": NAV, "site_pages": SITE_PAGES,
             "this_url": caching.address(without="as_of"), "cited_url": _cited(),
             "other_lang_url": f"/{other}{caching.address()[3:]}" if in_a_language else None,
@@ -150,7 +151,7 @@ def url(endpoint: str, **values: Any) -> str:
     if not has_request_context():
         current_app.inject_url_defaults(endpoint, values)
         return current_app.url_map.bind("").build(endpoint, values)
-    if g.get("as_of") and endpoint in reading.TAKES_AS_OF and "as_of" not in values:
+    if g.get("as_of") and dependence.of(endpoint).as_of and "as_of" not in values:
         values["as_of"] = g.as_of
     # What identifies a page is the same each time, and a page links to dozens; a name that begins with an underscore asks for
     # more than a path.

@@ -15,6 +15,7 @@ from tracker.queries import listed
 from tracker.queries.words import Names
 from tracker.settings import Settings
 from tracker.web import addresses, context, reading
+from tracker.web.dependence import depends_on
 
 blueprint = Blueprint("crawlers", __name__)
 AT_ONCE = 20_000
@@ -41,6 +42,7 @@ def robots() -> Response:
 
 
 @blueprint.get("/.well-known/security.txt")
+@depends_on(today=True)
 def security() -> Response:
     """Whom to tell of a weakness of the site (RFC 9116), good for half a year from today; 404 where the installation names no
     address for it."""

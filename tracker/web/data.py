@@ -17,6 +17,7 @@ from tracker.settings import Settings
 from tracker.web import caching, files, reading
 from tracker.web.asking import Typed
 from tracker.web.context import Site
+from tracker.web.dependence import depends_on
 
 blueprint = Blueprint("data", __name__, url_prefix="/data")
 
@@ -53,6 +54,7 @@ def catalogue() -> Response:
 
 
 @blueprint.get("/<name>.csv")
+@depends_on("bom")
 def csv(name: str) -> Response:
     dataset = _known(name)
     sheet = ("bom", "1") in caching.query()
@@ -80,6 +82,7 @@ def everything() -> Response:
 
 
 @blueprint.get("/<plan>.zip")
+@depends_on("from", "to")
 def period(plan: str) -> Response:
     """Everything for a review period of a plan. 400 for a period that cannot be read."""
     Plan.by_reference(reading.live(), plan)

@@ -1,7 +1,7 @@
 """What a public request reads: one session, on the live record or on the record as it was after an entry.
 
 Public pages are the same for everyone: nothing here looks at a cookie. ``?as_of=N`` chooses the past on the
-endpoints that accept it; lateness is then computed on that entry's day, and the parameter stays in the page's
+pages that can show it; lateness is then computed on that entry's day, and the parameter stays in the page's
 links.
 """
 
@@ -23,10 +23,7 @@ from tracker.database import Database
 from tracker.domain.calendar import civil_day
 from tracker.domain.numbers import natural
 from tracker.queries import changelog, views
-
-TAKES_AS_OF = frozenset({"public.overview", "public.plan", "public.theme", "public.commitment", "public.history",
-                         "public.body", "public.group"})
-"""Endpoints that can show the record as of an entry."""
+from tracker.web import dependence
 
 PASTS_KEPT = 4
 
@@ -108,7 +105,7 @@ def withheld() -> int:
 
 def asked_as_of() -> str | None:
     """The entry, as written in the URL, after which a page that supports this is to be shown."""
-    return request.args.get("as_of") if request.endpoint in TAKES_AS_OF else None
+    return request.args.get("as_of") if dependence.of(request.endpoint).as_of else None
 
 
 def as_of() -> int | None:
@@ -128,9 +125,11 @@ def as_of() -> int | None:
 def today() -> date:
     """The day by which lateness is counted: the day in Taipei, or that of the entry on which the page is based. Where
     everything up to that entry was loaded from sources, it is the day on which the newest of it happened, not the day
-    of loading."""
+    of loading. Raises RuntimeError for a page for everyone that has not said that it depends on the day."""
     number = as_of()
     if number is None:
+        if not dependence.is_told_today():
+            raise RuntimeError(f"{request.endpoint} counts by today and does not say so: mark it @depends_on(today=True)")
         return clock.today()
     recorded = civil_day(changelog.entry(live(), number).recorded_at)
     return min(views.reconstructed_day(record()) or recorded, recorded)

@@ -17,11 +17,13 @@ from tracker.reports import cards, labels
 from tracker.reports.terms import State
 from tracker.web import context, reading
 from tracker.web.context import Site
+from tracker.web.dependence import depends_on
 from tracker.web.filters import plain
 from tracker.web.public import blueprint
 
 
 @blueprint.get("/card.png")
+@depends_on(today=True)
 def card() -> Response:
     """The card of the site, and of every page without one of its own: the plan that is running."""
     running = next((each for each in plans.names(reading.live()) if each.stage is PlanStage.IMPLEMENTATION), None)
@@ -32,12 +34,14 @@ def card() -> Response:
 
 
 @blueprint.get("/plans/<plan>/card.png")
+@depends_on(today=True)
 def plan_card(plan: str) -> Response:
     view = plans.plan_view(reading.live(), plan, reading.today())
     return _card(plan, plain(view.plan.title, title=True), view.tally)
 
 
 @blueprint.get("/plans/<plan>/commitments/<label>/card.png")
+@depends_on(today=True)
 def commitment_card(plan: str, label: str) -> BaseResponse:
     found = commitments.find(reading.live(), plan, label)
     if found.label != label:

@@ -16,6 +16,7 @@ from tracker.models import Plan
 from tracker.queries import changelog
 from tracker.queries import comparison as queries
 from tracker.web import reading
+from tracker.web.dependence import depends_on
 from tracker.web.filters import written
 from tracker.web.forms.fields import displayable
 from tracker.web.public import blueprint
@@ -24,6 +25,7 @@ LONGEST_ASKED = 20
 
 
 @blueprint.get("/plans/<plan>/compare/")
+@depends_on("from", "to")
 def compare(plan: str) -> str | tuple[str, int] | Response:
     """What a plan said then and what it says now: by default since it was adopted."""
     session = reading.live()

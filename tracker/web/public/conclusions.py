@@ -15,10 +15,12 @@ from tracker.reports.annex import Paper
 from tracker.reports.packing import ODT
 from tracker.settings import Settings
 from tracker.web import caching, context, reading
+from tracker.web.dependence import depends_on
 from tracker.web.public import blueprint
 
 
 @blueprint.get("/group/decisions/")
+@depends_on("state", "differing", "commitment", today=True)
 def conclusions() -> str:
     session, asked = reading.record(), dict(caching.query())
     every = register.rows(session)
@@ -33,6 +35,7 @@ def conclusions() -> str:
 
 
 @blueprint.get("/group/decisions/<int:number>/")
+@depends_on(today=True)
 def conclusion(number: int) -> str:
     session = reading.record()
     page = register.page(session, number)

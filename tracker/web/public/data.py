@@ -16,6 +16,7 @@ from tracker.queries.datasets import SETS, Type
 from tracker.web import caching, reading
 from tracker.web import data as files
 from tracker.web.asking import Typed
+from tracker.web.dependence import depends_on
 from tracker.web.public import blueprint
 
 TYPES = {Type.STRING: _l("text"), Type.INTEGER: _l("whole number"), Type.BOOLEAN: _l("true or false"), Type.DATE: _l("day"),
@@ -24,6 +25,7 @@ TYPES = {Type.STRING: _l("text"), Type.INTEGER: _l("whole number"), Type.BOOLEAN
 
 
 @blueprint.get("/data/")
+@depends_on("plan", "from", "to")
 def data() -> str | tuple[str, int] | Response:
     session = reading.live()
     asked, offered = Typed(dict(caching.query())), plans.names(session)

@@ -16,11 +16,13 @@ from tracker.queries.changelog import Filter
 from tracker.queries.documents import Choice
 from tracker.queries.words import documents as file_words
 from tracker.web import addresses, caching, context, reading
+from tracker.web.dependence import depends_on
 from tracker.web.filters import when_plain
 from tracker.web.public import blueprint, words
 
 
 @blueprint.get("/plans/<plan>/documents/", endpoint="documents")
+@depends_on("kind", "body", "language")
 def listing(plan: str) -> str:
     """A plan's documents, each in its newest version."""
     session, asked = reading.live(), dict(caching.query())
@@ -38,6 +40,7 @@ def listing(plan: str) -> str:
 
 
 @blueprint.get("/documents/<int:number>/")
+@depends_on(checks=True)
 def document(number: int) -> str:
     """One version of a document: all that is known about it, its other versions, and what it proves."""
     session = reading.live()
@@ -49,6 +52,7 @@ def document(number: int) -> str:
 
 
 @blueprint.get("/evidence/<int:number>/")
+@depends_on(checks=True)
 def evidence(number: int) -> str:
     """One piece of evidence."""
     session = reading.live()

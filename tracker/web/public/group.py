@@ -12,10 +12,12 @@ from tracker.queries import commitments, register, release, steering_group, view
 from tracker.queries.words import forum as forum_words
 from tracker.web import caching, reading
 from tracker.web.asking import Typed
+from tracker.web.dependence import depends_on
 from tracker.web.public import blueprint, statements
 
 
 @blueprint.get("/group/")
+@depends_on("on", as_of=True)
 def group() -> str | tuple[str, int]:
     session, asked = reading.record(), Typed(dict(caching.query()))
     on = asked.day("on")

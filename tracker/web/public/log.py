@@ -23,6 +23,7 @@ from tracker.queries.kind_words import GROUPS, NAMES, TOPICS
 from tracker.queries.words import both
 from tracker.web import addresses, caching, fragments, reading
 from tracker.web.asking import Typed
+from tracker.web.dependence import depends_on
 from tracker.web.public import blueprint
 
 SHOWN_GROUPS = {name: group for name, group in GROUPS.items() if name != "staff"}
@@ -33,6 +34,7 @@ FEEDS = {"delays": "delays", "meetings": "meetings", "publications": "reports", 
 
 
 @blueprint.get("/changelog/")
+@depends_on("plan", "commitment", "body", "kind", "from", "to", "page")
 def changelog() -> str | tuple[str, int]:
     session = reading.live()
     typed = dict(caching.query())
@@ -58,6 +60,7 @@ def delays() -> Response:
 
 
 @blueprint.get("/changelog/<int:number>/")
+@depends_on(today=True)
 def entry(number: int) -> str:
     session = reading.live()
     found = log.entry(session, number)
@@ -103,7 +106,7 @@ def verify() -> str:
 @blueprint.get("/feeds/")
 def feeds() -> str:
     return render_template("public/feeds.html", choices=followable.listing(reading.live()), named=followable.named,
-                           reviewed=bool(reviews.board(reading.live(), reading.today()).every))
+                           reviewed=reviews.is_any(reading.live()))
 
 
 @dataclass(frozen=True)

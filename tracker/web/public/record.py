@@ -24,6 +24,7 @@ from tracker.queries import (
 )
 from tracker.queries.changelog import Filter
 from tracker.web import context, fragments, reading
+from tracker.web.dependence import depends_on
 from tracker.web.public import blueprint, drawing, statements
 
 NEWEST_SHOWN = 5
@@ -39,6 +40,7 @@ STATEMENTS_SHOWN = 25
 
 
 @blueprint.get("/")
+@depends_on(as_of=True, today=True)
 def overview() -> str:
     session, today = reading.record(), reading.today()
     views, others = plans.overview(session, today)
@@ -50,6 +52,7 @@ def overview() -> str:
 
 
 @blueprint.get("/plans/<plan>/")
+@depends_on(as_of=True, today=True)
 def plan(plan: str) -> str:
     session, today = reading.record(), reading.today()
     view = plans.plan_view(session, plan, today)
@@ -59,6 +62,7 @@ def plan(plan: str) -> str:
 
 
 @blueprint.get("/plans/<plan>/themes/<int:number>/")
+@depends_on(as_of=True, today=True)
 def theme(plan: str, number: int) -> str:
     today = reading.today()
     theme, view = plans.theme_view(reading.record(), plan, number, today)
@@ -67,11 +71,13 @@ def theme(plan: str, number: int) -> str:
 
 
 @blueprint.get("/plans/<plan>/commitments/<label>/")
+@depends_on(as_of=True, today=True)
 def commitment(plan: str, label: str) -> str | Response:
     return _about("public.commitment", plan, label, _commitment)
 
 
 @blueprint.get("/plans/<plan>/commitments/<label>/history/")
+@depends_on(as_of=True)
 def history(plan: str, label: str) -> str | Response:
     return _about("public.history", plan, label, _history)
 
@@ -83,6 +89,7 @@ def bodies() -> str:
 
 
 @blueprint.get("/bodies/<slug>/")
+@depends_on(as_of=True, today=True)
 def body(slug: str) -> str:
     session, today = reading.record(), reading.today()
     page = body_queries.page(session, slug, today)

@@ -18,6 +18,7 @@ from tracker.queries import plans, reports
 from tracker.reports import charts, comparing, kinds, setting
 from tracker.web import files, reading
 from tracker.web.context import url
+from tracker.web.dependence import depends_on
 from tracker.web.public import blueprint
 from tracker.web.report_sections import places
 
@@ -26,6 +27,7 @@ TYPES = {"pdf": "application/pdf", "odt": "application/vnd.oasis.opendocument.te
 
 
 @blueprint.get("/reports/", endpoint="reports")
+@depends_on(today=True)
 def listing() -> str:
     """Every published report, and the kinds that there are."""
     session = reading.record()
@@ -36,6 +38,7 @@ def listing() -> str:
 
 
 @blueprint.get("/reports/<int:number>/")
+@depends_on(today=True)
 def report(number: int) -> str:
     """A report as a web page: the stored text, with its charts at URLs of their own."""
     found = reports.report(reading.live(), number)

@@ -10,10 +10,12 @@ from tracker.queries import changelog, release, reviews
 from tracker.queries.changelog import Filter
 from tracker.queries.reviews import Board, Choice
 from tracker.web import caching, fragments, reading
+from tracker.web.dependence import depends_on
 from tracker.web.public import blueprint, statements
 
 
 @blueprint.get("/reviews/")
+@depends_on("state", "body", "commitment", today=True)
 def reviews_board() -> str:
     board = reviews.board(reading.live(), reading.today())
     choice = _choice(dict(caching.query()), board)
@@ -22,6 +24,7 @@ def reviews_board() -> str:
 
 
 @blueprint.get("/reviews/<int:number>/")
+@depends_on(today=True)
 def review(number: int) -> str:
     session = reading.live()
     voice = reviews.page(session, number, reading.today())
@@ -38,6 +41,7 @@ def review_by_reference(number: int) -> Response:
 
 
 @blueprint.get("/group/meetings/<int:number>/release/", endpoint="release")
+@depends_on(today=True)
 def release_page(number: int) -> str:
     page = release.page(reading.live(), number)
     raised = [one.reference for each in page.recommended for one in each.objections]

@@ -16,6 +16,7 @@ from tracker.queries.search import KINDS, TYPES, Asked, Found, Hit
 from tracker.queries.words import Names
 from tracker.web import addresses, caching, fragments, reading
 from tracker.web.asking import Typed
+from tracker.web.dependence import depends_on
 from tracker.web.public import blueprint
 
 
@@ -35,6 +36,7 @@ class Wanted(Typed):
 
 
 @blueprint.get("/search/", endpoint="search")
+@depends_on("q", "plan", "body", "kind", "from", "to", "page")
 def results() -> str | tuple[str, int]:
     session = reading.live()
     choices = followable.choices(session)

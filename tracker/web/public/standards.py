@@ -13,10 +13,12 @@ from tracker.domain.standards import Finding, Proof
 from tracker.queries import changelog, standards
 from tracker.settings import Settings
 from tracker.web import context, reading
+from tracker.web.dependence import depends_on
 from tracker.web.public import blueprint
 
 
 @blueprint.get("/standards/", endpoint="standards")
+@depends_on(today=True)
 def check() -> str:
     """Every plan against every minimum requirement, as far as the record goes."""
     session = reading.live()
