@@ -180,8 +180,17 @@ def collected(report: Report, told: Told = untold) -> list[tuple[str, Lang, byte
     return made
 
 
+Still = Callable[[Session], object]
+"""Asked in the transaction that records what was made: the making takes a while, and whoever asked for it may have been
+logged out meanwhile. Raises what refuses it."""
+
+
+def anyone(_session: Session) -> None:
+    """For what is asked for at the command line."""
+
+
 def publish(database: Database, order: Order, site: Site, *, by: Actor, at: datetime, told: Told = untold,
-            begun: int | None = None) -> Published:
+            begun: int | None = None, still: Still = anyone) -> Published:
     """Make a report in both languages from the record as it is, keep its files, and record it; ``begun`` as for the command.
 
     The files are made before the transaction and kept before its commit: a crash leaves files without an entry, which
@@ -191,6 +200,7 @@ def publish(database: Database, order: Order, site: Site, *, by: Actor, at: date
     report = make(database, order, site)
     made = collected(report, told)
     with database.writing() as session:
+        still(session)
         check_nothing_withheld_since(session, withheld)
         published = publish_report(
             session, Plan.by_reference(session, order.plan), order.kind, period=report.period, counted_on=order.on,

@@ -41,19 +41,23 @@ def sections(report: Report) -> list[dict[str, Any]]:
 
 
 def begin(database: Database, plan: str, kind: ReportKind, site: Site, *, period: When | None, on: date,
-          behind: Mapping[str, Bilingual] = report_drafts.NOBODY, by: Actor, at: datetime) -> int:
+          behind: Mapping[str, Bilingual] = report_drafts.NOBODY, still: build.Still = build.anyone, by: Actor,
+          at: datetime) -> int:
     """Begin a draft whose facts rest on the newest entry. Returns its number."""
     report = build.make(database, Order(plan, kind, on, period), site)
     with database.writing() as session:
+        still(session)
         draft = report_drafts.begin_draft(session, Plan.by_reference(session, plan), kind, period=period, counted_on=on,
                                           head=report.imprint.head, sections=sections(report), behind=behind, by=by, at=at)
         return draft.id
 
 
-def bring_up(database: Database, draft: ReportDraft, site: Site, *, on: date, by: Actor, at: datetime) -> None:
+def bring_up(database: Database, draft: ReportDraft, site: Site, *, on: date, still: build.Still = build.anyone, by: Actor,
+             at: datetime) -> None:
     """Base the facts on the newest entry. Raises NotFound where the draft has been discarded meanwhile."""
     report = build.make(database, Order(draft.plan, draft.kind, on, draft.period), site)
     with database.writing() as session:
+        still(session)
         report_drafts.bring_up(session, reports.draft(session, draft.id), head=report.imprint.head, counted_on=on,
                                sections=sections(report), by=by, at=at)
 

@@ -55,6 +55,23 @@ def test_a_form_whose_sender_is_logged_out_while_it_waits_is_not_carried_out_and
     assert "Ministry of Justice of the Republic" in answer.text, "nothing that was typed is lost"
 
 
+@pytest.mark.parametrize("path", ["/staff/reports/add/", "/staff/reports/drafts/add/"])
+def test_a_report_is_neither_published_nor_begun_where_its_sender_is_logged_out_while_it_is_made(
+        each_office: Office, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    monkeypatch.setattr(build, "collected", lambda *_given: [("zh/report.json", "zh", b"{}")])
+    send = _ready(each_office.at("editor"), path, plan="2025-2028", kind="progress")
+    assert _meanwhile(each_office, send, _close).status_code == 403
+    assert each_office.read(lambda session: [*session.scalars(select(Report)), *session.scalars(select(ReportDraft))]) == []
+
+
+def test_a_draft_is_not_brought_up_to_date_by_somebody_who_is_logged_out_while_it_is_made(each_office: Office) -> None:
+    editor = each_office.at("editor")
+    editor.send("/staff/reports/drafts/add/", 303, plan="2025-2028", kind="progress")
+    send = _ready(editor, "/staff/reports/drafts/1/bring-up/")
+    assert _meanwhile(each_office, send, _end_session).status_code == 403
+    assert each_office.read(lambda session: session.get_one(ReportDraft, 1).version) == 1
+
+
 def test_a_form_sent_as_a_deputy_is_not_carried_out_where_the_deputyship_ended_while_it_waited(each_office: Office) -> None:
     today = clock.today()
 

@@ -38,7 +38,8 @@ def publish_report() -> Answer:
                             form.commissioned_by.text(), form.paid_by.text(), form.reviewed_by.text())
         try:
             published = build.publish(database(), order, build.Site(**current_app.extensions["settings"].for_reports),
-                                      by=access.actor(), at=clock.now(), begun=begun_after())
+                                      by=access.actor(), at=clock.now(), begun=begun_after(),
+                                      still=access.require_standing)
         except RuleBroken as broken:
             form.refuse(broken)
         except Conflict as conflict:

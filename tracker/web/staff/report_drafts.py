@@ -72,8 +72,8 @@ def begin_draft() -> Answer:
     if request.method == "POST" and form.validate():
         try:
             number = drafting.begin(database(), form.plan.data or "", ReportKind(form.kind.data), _site(),
-                                    period=form.period.data, on=form.on.data, behind=form.behind(), by=access.actor(),
-                                    at=clock.now())
+                                    period=form.period.data, on=form.on.data, behind=form.behind(),
+                                    still=access.require_standing, by=access.actor(), at=clock.now())
         except RuleBroken as broken:
             form.refuse(broken)
         else:
@@ -161,8 +161,8 @@ def write_section(number: int, key: str) -> Answer:
 def bring_draft_up(number: int) -> Answer:
     """Base the facts on the newest entry."""
     form = BringUpForm(data={"on": clock.today()})
-    return _made(form, number, lambda draft: drafting.bring_up(database(), draft, _site(), on=form.on.data, by=access.actor(),
-                                                               at=clock.now()),
+    return _made(form, number, lambda draft: drafting.bring_up(
+        database(), draft, _site(), on=form.on.data, still=access.require_standing, by=access.actor(), at=clock.now()),
                  title=_("Bring the facts up to date"), lead=_("What has been written is kept."), private=True)
 
 
