@@ -18,11 +18,13 @@ from tracker.commands.report_drafts import check_may_finish, check_unfinished
 from tracker.domain.audit import Origin
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, RuleBroken
-from tracker.domain.permissions import Actor, Permission, Role, require
+from tracker.domain.permissions import PERMISSIONS, Actor, Permission, Role, require
 from tracker.domain.reporting import RunAct, RunState, check_window, is_at_rest, is_lost
-from tracker.models import ReportDraft, ReportRun
+from tracker.models import Account, ReportDraft, ReportRun
+from tracker.models.account_care import Deputyship
 
 INTERRUPTED = N_("It was interrupted several times and has been abandoned. Please try again, or ask whoever runs this site.")
+NO_LONGER = N_("Whoever asked for this report may no longer publish reports.")
 FAULT = N_("The program failed. Nothing was published. Whoever runs this site can find the cause in its log.")
 
 
@@ -88,6 +90,19 @@ def check_own(run: ReportRun, attempt: int) -> None:
     """Raises Superseded unless this try is the one that goes on."""
     if run.state is not RunState.RUNNING or run.tries != attempt:
         raise Superseded
+
+
+def require_asker(session: Session, run: ReportRun) -> None:
+    """Whoever asked for a run may still publish reports, whether logged in by now or not. Raises RuleBroken where an account was
+    closed or has another role, or a deputyship was ended."""
+    by, day = actor_of(run), civil_day(run.asked_at)
+    people = [session.get_one(Account, each) for each in (by.account, by.deputy_for) if each]
+    stands = by.deputy_for is None or session.scalar(select(Deputyship.id).where(
+        Deputyship.deputy == by.account, Deputyship.principal == by.deputy_for, Deputyship.ended_at.is_(None),
+        Deputyship.starts <= day, Deputyship.ends >= day).limit(1)) is not None
+    if not stands or any(each.closed for each in people) or not all(
+            Permission.PUBLISH_REPORT in PERMISSIONS[each.role] for each in people[-1:]):
+        raise RuleBroken("", NO_LONGER)
 
 
 def settle(run: ReportRun, attempt: int, report: str) -> None:

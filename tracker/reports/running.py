@@ -65,6 +65,7 @@ def work(database: Database, number: int, site: Site, now: Callable[[], datetime
 def _carry_through(database: Database, number: int, attempt: int, site: Site, now: Callable[[], datetime]) -> None:
     with database.reading() as session:
         run = _own(session, number, attempt)
+        report_runs.require_asker(session, run)
         draft = session.get_one(ReportDraft, run.draft)
         if draft.version != run.draft_version:
             raise Conflict(f"report-draft/{draft.id}", run.draft_version, draft.version)
@@ -81,6 +82,7 @@ def _carry_through(database: Database, number: int, attempt: int, site: Site, no
 
     def within(session: Session, published: Published) -> None:
         kept = _own(session, number, attempt)
+        report_runs.require_asker(session, kept)
         session.info["origin"] = report_runs.origin_of(kept, now())
         report_runs.settle(kept, attempt, published.reference)
 

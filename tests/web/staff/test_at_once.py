@@ -17,6 +17,8 @@ from tracker import clock
 from tracker.commands import accounts, cocreation, deputies, report_drafts, sent_texts, sessions
 from tracker.commands.cocreation import Input
 from tracker.domain.cocreation import InputKind
+from tracker.domain.permissions import Role
+from tracker.domain.reporting import RunState
 from tracker.models import Body, LoginSession, Plan, Report, ReportDraft, SentText
 from tracker.queries.staff import actor_of
 from tracker.reports import build, running
@@ -162,6 +164,46 @@ def test_a_draft_that_is_discarded_while_its_report_is_made_ends_the_work_and_no
         assert running.resume(database, build.Site(**each_office.site.extensions["settings"].for_reports), clock.now) == []
     assert [each for each in caplog.records if each.levelname == "ERROR"] == []
     assert each_office.read(lambda session: session.scalar(select(func.count()).select_from(Report))) == 0
+
+
+@pytest.mark.parametrize("is_early", [True, False])
+@pytest.mark.parametrize("end", ["account", "role", "deputyship"])
+def test_a_report_is_not_published_for_somebody_who_may_no_longer_do_so_once_its_files_are_made(
+        each_office: Office, monkeypatch: pytest.MonkeyPatch, end: str, is_early: bool) -> None:
+    database, today = each_office.site.extensions["database"], clock.today()
+    with database.writing() as session:
+        principal, deputy = (accounts.by_email(session, f"{who}@example.org") for who in ("editor", "second"))
+        deputies.appoint(session, principal, deputy, starts=today, ends=today, by=ADMIN, today=today, at=clock.now())
+    desk = each_office.at("second")
+    if end == "deputyship":
+        desk.post("/account/acting/1/", {"csrf_token": [desk.token()]}, 303)
+    desk.send("/staff/reports/drafts/add/", 303, plan="2025-2028", kind="progress")
+    desk.send("/staff/reports/drafts/1/finish/", 303)
+
+    def ended() -> None:
+        with database.writing() as session:
+            account = accounts.by_email(session, "second@example.org")
+            if end == "account":
+                accounts.close_account(session, account, by=ADMIN, at=clock.now())
+            elif end == "role":
+                accounts.change_account(session, account, role=Role.AUDITOR, body="ndc", side=None, by=ADMIN, at=clock.now())
+            else:
+                deputies.end(session, 1, by=ADMIN, at=clock.now())
+
+    def made(_report: object, _told: build.Told) -> list[tuple[str, str, bytes]]:
+        assert not is_early, "nothing is made in vain"
+        ended()
+        return [("zh/report.json", "zh", b"{}")]
+
+    monkeypatch.setattr(build, "collected", made)
+    if is_early:
+        ended()
+    with each_office.site.app_context():
+        run, = running.resume(database, build.Site(**each_office.site.extensions["settings"].for_reports), clock.now)
+    assert run.state is RunState.FAILED
+    assert each_office.read(lambda session: session.scalar(select(func.count()).select_from(Report))) == 0
+    page = each_office.at("editor").get("/staff/reports/runs/1/")
+    assert "已無發布報告的權限" in words_of(page.text)
 
 
 def _discard(session: Session) -> None:
