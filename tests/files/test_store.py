@@ -30,6 +30,28 @@ def test_a_file_is_found_only_by_the_checksum_of_its_bytes(store: Store, tmp_pat
         assert store.path(other) is None
 
 
+@pytest.mark.parametrize("way", ["made here", "sent in"])
+def test_a_kept_file_outlasts_a_loss_of_power_before_the_record_can_name_it(store: Store, monkeypatch: pytest.MonkeyPatch,
+                                                                            way: str) -> None:
+    flushed, fsync = set(), os.fsync
+
+    def noted(handle: int) -> None:
+        fsync(handle)
+        flushed.add(os.fstat(handle).st_ino)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    if way == "made here":
+        sha256 = store.put(b"a report")
+    else:
+        with store.quarantine(io.BytesIO(b"a report"), 100) as found:
+            store.keep(found)
+            sha256 = found.sha256
+    path = store.path(sha256)
+    assert path
+    # Its bytes, its name in its folder, and the names of the folders, which may be new.
+    assert flushed >= {each.stat().st_ino for each in (path, *path.parents[:3])}
+
+
 def test_a_file_already_kept_is_never_written_again(store: Store) -> None:
     path = store.path(store.put(b"once"))
     assert path

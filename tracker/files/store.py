@@ -8,6 +8,7 @@ place whole: what is in the store is complete.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import tempfile
@@ -52,12 +53,9 @@ class Store:
 
     def put(self, data: bytes) -> str:
         """Keep bytes that were made here; gives their checksum."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        with self._written() as (path, file):
-            file.write(data)
-            file.flush()
-            self.keep(Quarantined(path, sha256, len(data)))
-        return sha256
+        with self.quarantine(io.BytesIO(data), len(data)) as found:
+            self.keep(found)
+            return found.sha256
 
     @contextmanager
     def quarantine(self, stream: IO[bytes], limit: int) -> Iterator[Quarantined]:
@@ -93,6 +91,9 @@ class Store:
             if not self.holds(found.sha256):
                 # What was there is damaged, or has just been removed.
                 found.path.replace(place)
+        # The record that will name it outlasts a loss of power.
+        for folder in place.parents[:3]:
+            sync_folder(folder)
         return place
 
     def kept(self) -> Iterator[tuple[str, Path]]:
@@ -128,6 +129,15 @@ class Store:
                 yield path, file
         finally:
             path.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Return once the names in a folder are on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def digest_of(path: Path) -> str:
