@@ -529,8 +529,22 @@ def test_a_place_that_vanishes_while_a_backup_is_written_is_named(sqlite_databas
         back_up(sqlite_database, Store(tmp_path / "files"), target, release="test", at=NOW)
 
 
+def test_a_backup_that_may_not_outlast_a_loss_of_power_is_not_left_there(sqlite_database: Database, tmp_path: Path,
+                                                                         monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "backups" / "b.tar"
+    target.parent.mkdir()
+
+    def no_answer(_folder: Path) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr("tracker.backup.sync_folder", no_answer)
+    with pytest.raises(RuleBroken, match="and nothing was left there: Input/output error"):
+        back_up(sqlite_database, Store(tmp_path / "files"), target, release="test", at=NOW)
+    assert list(target.parent.iterdir()) == []
+
+
 @pytest.mark.parametrize("fails", [
-    "tracker.backup._bring_file", "tracker.backup._bring_rows", "tracker.backup._sync", "tracker.files.store.os.link"])
+    "tracker.backup._bring_file", "tracker.backup._bring_rows", "tracker.backup.sync_folder", "tracker.files.store.os.link"])
 def test_a_restore_that_breaks_off_leaves_none_of_the_backups_files(sqlite_database: Database, tmp_path: Path,
                                                                 monkeypatch: pytest.MonkeyPatch, fails: str) -> None:
     store, there = Store(tmp_path / "files"), Store(tmp_path / "elsewhere" / "files")

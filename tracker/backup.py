@@ -36,7 +36,7 @@ from tracker.changelog.chain import Head
 from tracker.changelog.record import head
 from tracker.database import Database, cannot_be_asked, migrate, why
 from tracker.domain.errors import N_, RuleBroken
-from tracker.files.store import Store, digest_of
+from tracker.files.store import Store, digest_of, sync_folder
 from tracker.queries import audit, files
 
 FORM, UNSEALED = 2, 1
@@ -119,7 +119,7 @@ def _write(database: Database, store: Store, target: Path, *, release: str, at: 
         except FileExistsError:
             raise RuleBroken("target", N_("%(path)s already exists; a backup never overwrites an existing file."),
                              path=str(target)) from None
-    _sync(target.parent)
+    _outlasts(target)
     return _kept(found)
 
 
@@ -182,12 +182,13 @@ def _beside(target: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _outlasts(place: Path) -> None:
+    """See to it that a file that was just moved to its place is still there after a loss of power; otherwise it is removed."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync_folder(place.parent)
+    except OSError:
+        place.unlink(missing_ok=True)
+        raise
 
 
 # --- back ------------------------------------------------------------------------------------------------------------
@@ -288,11 +289,7 @@ def _bring_file(copy: Path, place: Path, kept: Kept) -> None:
     with copy.open("rb") as data:
         os.fsync(data.fileno())
     copy.replace(place)
-    try:
-        _sync(place.parent)
-    except OSError:
-        place.unlink(missing_ok=True)
-        raise
+    _outlasts(place)
 
 
 def _make_file(place: Path, lines: Path, kept: Kept) -> None:
