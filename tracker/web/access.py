@@ -85,7 +85,6 @@ def set_up(app: Flask) -> None:
     app.session_interface = StaffSessions()
     app.extensions["database"].origin = origin
     manager = LoginManager(app)
-    manager.session_protection = "strong"
     manager.user_loader(_load)
 
     @app.before_request
