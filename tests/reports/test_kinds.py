@@ -34,6 +34,7 @@ from tracker.models.report import ReportKind
 from tracker.reports import build, kinds, pdf, setting
 from tracker.reports.content import Narrative, Report
 from tracker.reports.document import Words
+from tracker.reports.sheet import width_of
 from tracker.settings import Settings
 from tracker.web import create_app
 
@@ -175,6 +176,18 @@ def test_every_key_is_unique_and_every_link_leads_somewhere(reports: dict[Report
     assert len(keys) == len(set(keys))
     linked = set(re.findall(r"'run': 'link', 'text': '[^']*', 'key': '([^']+)'", plain))
     assert linked <= set(keys) | {f"source-{each.number}" for each in reports[kind].sources}
+
+
+@EVERY
+def test_no_word_at_the_head_of_a_table_is_wider_than_its_column(reports: dict[ReportKind, Report], kind: ReportKind) -> None:
+    page, size, margins = 166.0, 8.4, 2 * 1.6
+    tables = kinds.document(reports[kind]).tables()
+    for table in tables:
+        for column in table.columns:
+            room = page * column.share / sum(each.share for each in table.columns) - margins
+            for word in column.label.en.split():
+                assert width_of(word, size, True) <= room, (table.key, word)
+    assert tables
 
 
 @EVERY

@@ -236,11 +236,11 @@ def _differing(report: Report) -> Block:
         "differences",
         both("評等不同之處及雙方理由", "Where codes differ, with both reasons"),
         (
-            Column(both("承諾事項", "Commitment"), 5),
+            Column(both("承諾事項", "Commitment"), 4),
             Column(both("尺度", "Scale"), 3),
             Column(both("一方", "One side"), 7),
             Column(both("另一方", "The other"), 7),
-            Column(both("差距", "Difference"), 2),
+            Column(both("差距", "Difference"), 3),
         ),
         rows,
     )
