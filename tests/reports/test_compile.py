@@ -385,6 +385,22 @@ def test_a_delay_of_several_milestones_gives_the_dates_of_each(sqlite_database: 
     assert "m1: 30 Sep 2026" in told and "m2: 30 Sep 2026" in told
 
 
+def test_a_delay_within_a_milestone_gives_the_date_from_which_it_moved(sqlite_database: Database) -> None:
+    moved = history.SourcedDelay(old_date=When.iso("2026-01"), new_date=When.iso("2026-03"))
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        milestone = a_milestone(session, due=date(2026, 6, 30))
+        history.load_update(session, UpdateKind.DELAY, a_plan(session), milestone.of, [milestone], said(), delay=moved, by=LOADER,
+                            at=AT)
+        an_update(session, milestone, report=delay(date(2026, 9, 30)), at=later(1))
+        an_update(session, milestone, report=delay(date(2026, 11, 30)), at=later(2))
+    report = made(sqlite_database, ReportKind.PROGRESS)
+
+    assert "Date before this delayJan 2026New date givenMar 2026" in section(report, "delay-1")
+    assert "Date before this delay" not in section(report, "delay-2")
+    assert "Date before this delay30 Sep 2026New date given30 Nov 2026" in section(report, "delay-3")
+
+
 def test_a_milestone_finished_before_it_was_reported_shows_on_which_day(sqlite_database: Database) -> None:
     told = _of_a_milestone(sqlite_database, completion(occurred=TODAY, finished_on=When.iso("2026-02-10")))
 

@@ -237,8 +237,14 @@ def _delay(update: Update, speakers: Speakers, categories: Mapping[str, DelayCat
         original=course.original if course else None, current=course.due if course else None,
         awaited=course.awaited if course else None, what=update.text,
         reason=update.reason, category=content.Label(category.reference, category.label) if category else None,
-        depends_on=depends, next_step=update.next_step, new_date=update.new_date,
+        depends_on=depends, next_step=update.next_step, previous=_moved_from(update, concerned), new_date=update.new_date,
         stated_by=When.day(update.stated_by) if update.stated_by else None,
         read_by_site=update.site_reading or not update.category_basis.is_empty, read_as_delay=update.site_reading,
         summarised=update.from_source,
         sources=sources.cite(update.sources), reference=update.reference)
+
+
+def _moved_from(update: Update, concerned: Sequence[MilestoneView]) -> When | None:
+    """The date that a delay moved, where the milestone's first date does not say it. Of several milestones, each has its own."""
+    firsts = [each.course.original for each in concerned]
+    return update.old_date if len(firsts) < 2 and update.old_date not in firsts else None

@@ -149,7 +149,8 @@ class Milestone:
 class Delay:
     """One report of delay. ``reason`` empty: the source states none. ``category`` and ``depends_on`` are this site's
     reading wherever ``read_by_site`` holds; ``read_as_delay``: this site calls it a delay, the source does not. At
-    most one of new_date and stated_by is set: a date, or the day by which a date will be stated."""
+    most one of new_date and stated_by is set: a date, or the day by which a date will be stated. ``previous``: the date
+    that it moved, where that is not the milestone's first."""
 
     when: When
     whose: Bilingual
@@ -162,6 +163,7 @@ class Delay:
     category: Label | None = None
     depends_on: Bilingual = EMPTY
     next_step: Bilingual = EMPTY
+    previous: When | None = None
     new_date: When | None = None
     stated_by: When | None = None
     read_by_site: bool = False

@@ -197,6 +197,7 @@ class _Reader:
             "category": self.text(d.category.text) if d.category else None,
             "depends_on": self.text(d.depends_on),
             "next_step": self.text(d.next_step),
+            "previous": self.when(d.previous),
             "new_date": self.when(d.new_date),
             "stated_by": self.when(d.stated_by),
             "read_by_site": d.read_by_site,

@@ -81,6 +81,7 @@ def _delay(n: int, commitment: Commitment, delay: Delay) -> Section:
                     row("原訂期限", "Original date",
                         *_of_each(commitment, delay, lambda of: (Day(of.original, absent=NO_DATE),))),
                     row("現行期限", "Current date", *_of_each(commitment, delay, _current)),
+                    *((row("本次延後前之期限", "Date before this delay", (Day(delay.previous),)),) if delay.previous else ()),
                     row("本次所訂新期限", "New date given", _new_date(delay)),
                     *_what(delay),
                     row(
