@@ -17,7 +17,7 @@ from tests import world
 from tests.world import ADMIN, AT, PASSWORD, TODAY
 from tracker.changelog.chain import canonical, sha256
 from tracker.changelog.kinds import Kind
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.commands import account_review, accounts, audit, deputies, notices, tokens
 from tracker.commands.audit import UNSAID
 from tracker.database import Base, Database

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tracker.changelog.kinds import Kind
-from tracker.changelog.record import Recorded, UnrecordedChange, record
+from tracker.changelog.record import record
+from tracker.changelog.recorded import Recorded, UnrecordedChange
 from tracker.database import Database
 from tracker.domain.calendar import When
 from tracker.models import Account, Body, Commitment, CommitmentBody, Milestone, Plan, PromisedDate

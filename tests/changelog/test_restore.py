@@ -15,7 +15,8 @@ from tests import world
 from tests.everything import everything
 from tracker.changelog import chain, fold, restore
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
-from tracker.changelog.record import Recorded, head
+from tracker.changelog.record import head
+from tracker.changelog.recorded import Recorded
 from tracker.commands.withholding import withhold
 from tracker.database import Database
 from tracker.domain.errors import RuleBroken

@@ -22,7 +22,7 @@ from tests.worlds.results import a_change, an_outcome
 from tests.worlds.reviews import a_claim, a_review, a_rule, a_signer
 from tests.worlds.sign_off import a_rule_for_texts, an_approver
 from tracker.changelog.entry import ChangelogEntry
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.commands import (
     accounts,
     answers,

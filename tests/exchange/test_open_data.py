@@ -23,7 +23,7 @@ from sqlalchemy.orm import class_mapper
 from tests.everything import everything
 from tracker.changelog import chain, fold, restore
 from tracker.changelog.chain import Head
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.database import Base, Database, WhenType, as_json
 from tracker.domain import cells
 from tracker.domain.bilingual import Bilingual

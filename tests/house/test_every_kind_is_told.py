@@ -11,7 +11,7 @@ from sqlalchemy import inspect
 
 import tracker.models  # noqa: F401  (registers every model)
 from tracker.changelog.kinds import Kind
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import tracker.models
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.database import Base
 
 EXCUSED = {

@@ -28,7 +28,8 @@ from tests.worlds import cocreation
 from tests.worlds.documents import a_document, particulars
 from tracker.changelog import fold, restore
 from tracker.changelog.findable import is_findable
-from tracker.changelog.record import Decided, Recorded
+from tracker.changelog.record import Decided
+from tracker.changelog.recorded import Recorded
 from tracker.commands import commitments, documents, plans, striking
 from tracker.commands.commitments import Wording
 from tracker.database import Database

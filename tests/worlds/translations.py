@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.world import AT, EDITOR
 from tracker.changelog.entry import ChangelogEntry
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.commands.translations import translate
 from tracker.domain.bilingual import TextState
 

@@ -19,7 +19,7 @@ from tracker.changelog.chain import Fault, Head, Link, verify
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
 from tracker.changelog.findable import is_findable
 from tracker.changelog.kinds import Audience, about, states
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.database import batches
 from tracker.search import index as search
 

@@ -24,7 +24,8 @@ from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPay
 from tracker.changelog.findable import findable
 from tracker.changelog.fold import CHUNK, Newest, folded, newest_states, states_of, stored_payloads
 from tracker.changelog.kinds import Audience, Kind, states
-from tracker.changelog.record import Recorded, head, rows, told
+from tracker.changelog.record import head, rows
+from tracker.changelog.recorded import Recorded, told
 from tracker.database import Base, Database, straight
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind, type_of
-from tracker.changelog.record import Recorded, record
+from tracker.changelog.record import record
+from tracker.changelog.recorded import Recorded
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
 from tracker.domain.addresses import check_address

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.commands import answers, cocreation, evidence, indicators, outcomes, recommendations, register, translations
 from tracker.commands.answers import Reply
 from tracker.commands.evidence import EvidenceGiven

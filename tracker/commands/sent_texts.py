@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.commands import evidence
 from tracker.commands.indicators import IndicatorGiven
 from tracker.commands.outcomes import OutcomeGiven

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry, ChangelogPayload
 from tracker.changelog.kinds import Kind
-from tracker.changelog.record import Recorded, record
+from tracker.changelog.record import record
+from tracker.changelog.recorded import Recorded
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.forum import MeetingStage

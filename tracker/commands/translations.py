@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
-from tracker.changelog.record import Recorded, record
+from tracker.changelog.record import record
+from tracker.changelog.recorded import Recorded
 from tracker.commands.sign_off import require_signed
 from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.errors import N_, NotPermitted, RuleBroken

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
 from tracker.changelog.kinds import Kind, states
-from tracker.changelog.record import Recorded, record
+from tracker.changelog.record import record
+from tracker.changelog.recorded import Recorded
 from tracker.commands import sent_texts, submissions
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, NotFound, RuleBroken

@@ -8,7 +8,7 @@ from enum import Enum
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.database import Base
 
 

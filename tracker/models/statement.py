@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.calendar import When

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
 from tracker.domain.numbers import natural

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.changelog.entry import ChangelogEntry
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.domain.calendar import When
 from tracker.domain.forum import Minutes
 from tracker.domain.schedule import MilestoneState, PlanStage

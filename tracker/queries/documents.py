@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.kinds import type_of
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import write
 from tracker.models import Body, Commitment, Conclusion, Document, Evidence, LinkCheck, Meeting, Milestone, Plan, Update

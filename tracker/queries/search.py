@@ -10,7 +10,7 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may
 from tracker.domain.schedule import MilestoneState

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.kinds import Audience
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.domain.bilingual import EMPTY, Bilingual, TextState
 from tracker.domain.calendar import civil_day
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor

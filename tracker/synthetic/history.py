@@ -11,7 +11,7 @@ from typing import Any
 
 from tracker.changelog.chain import GENESIS, Link, canonical, sha256
 from tracker.changelog.kinds import Kind, about, former_bodies, named
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import SYSTEM, Actor, Role
 from tracker.synthetic import wording

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from tracker import language
 from tracker.changelog.entry import ChangelogEntry
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.domain.calendar import When
 from tracker.domain.questions import Question, of_left_open
 from tracker.domain.schedule import MilestoneState

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker import clock, language
-from tracker.changelog.record import Recorded
+from tracker.changelog.recorded import Recorded
 from tracker.commands import sent_texts as commands
 from tracker.commands.sign_off import asks_check, check_mine
 from tracker.domain.audit import Act
