@@ -19,6 +19,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from tracker import language
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import states
 from tracker.database import Database
@@ -27,6 +28,7 @@ from tracker.domain.calendar import Precision, When
 from tracker.domain.errors import Conflict, Counted, DraftConflict, EnteredAlready, RuleBroken
 from tracker.domain.numbers import natural
 from tracker.queries import changelog
+from tracker.queries.entered_twice import entered_before
 from tracker.queries.words import Names, field_of
 from tracker.web import access
 from tracker.web.forms.base import BEGUN, Form
@@ -154,6 +156,17 @@ def carried_out(act: Callable[[Session], Done]) -> Response:
     return redirect(done.address, 303)
 
 
+def as_read(act: Callable[[Session], Done], page: Callable[..., Answer]) -> Answer:
+    """Do it, unless what it is about has changed since it was read: then ``page``, given the status and what was ``refused``,
+    shows it as it is now and asks again."""
+    try:
+        return carried_out(act)
+    except Conflict:
+        return page(409)
+    except RuleBroken as broken:
+        return page(422, refused=language.told(broken))
+
+
 def begun_after() -> int | None:
     """The newest entry when the submitted form was shown, where the form says so."""
     return natural(request.form.get(BEGUN, ""))
@@ -167,7 +180,7 @@ def _check_once(session: Session, before: int) -> None:
     if begun is None or begun >= before:
         return
     typed = {REFERENCES.get(name, name) for name in request.form}
-    if earlier := changelog.entered_before(session, begun, before, typed):
+    if earlier := entered_before(session, begun, before, typed):
         raise EnteredAlready((earlier.payload or {})["after"]["reference"], begun, before)
 
 

@@ -3,8 +3,8 @@ taken back, sent in again. Only its writer edits a text, in the form in which it
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, g, redirect, render_template, request, url_for
@@ -16,7 +16,7 @@ from tracker.changelog.recorded import Recorded
 from tracker.commands import sent_texts as commands
 from tracker.commands.sign_off import asks_check, check_mine
 from tracker.domain.audit import Act
-from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
+from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.numbers import natural
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may
 from tracker.mail import sign_off as mail
@@ -30,7 +30,7 @@ from tracker.queries import sent_texts as queries
 from tracker.queries import sign_off, translations, views
 from tracker.web import access, post, reading
 from tracker.web.access import needs
-from tracker.web.answer import Answer, Done, asked_once_more, carried_out, gone
+from tracker.web.answer import Answer, Done, as_read, asked_once_more, carried_out, gone
 from tracker.web.forms.base import form_key
 from tracker.web.forms.report import CheckForm, ReturnForm
 from tracker.web.staff import blueprint
@@ -159,7 +159,7 @@ def check_sent(number: int) -> Answer:
         return Done(url_for("staff.due"), _on_record(session, text) if text.kind not in AT_NDC else _(
             "Checked, and sent on to NDC."))
 
-    return _as_read(number, check)
+    return as_read(check, partial(_page, number, ReturnForm()))
 
 
 @blueprint.post(f"{ROUTE}/publish/")
@@ -175,7 +175,7 @@ def publish_sent(number: int) -> Answer:
         found = Commitment.by_reference(session, text.commitment or "")
         return Done(url_for("staff.results_of", plan=found.plan, label=found.label), _on_record(session, text))
 
-    return _as_read(number, publish)
+    return as_read(publish, partial(_page, number, ReturnForm()))
 
 
 @blueprint.post(f"{ROUTE}/return/")
@@ -192,7 +192,7 @@ def return_sent(number: int) -> Answer:
         post.soon(mail.returned)
         return Done(url_for("staff.due"), _("Returned with the reason."))
 
-    return _as_read(number, send_back, form)
+    return as_read(send_back, partial(_page, number, form))
 
 
 @blueprint.route(f"{ROUTE}/withdraw/", methods=["GET", "POST"])
@@ -227,16 +227,6 @@ def take_over_sent(number: int) -> Answer:
         return Done(url_for("staff.sent_text", number=number), _("It is yours now. It can be changed and sent in again."))
 
     return carried_out(take)
-
-
-def _as_read(number: int, act: Callable[[Session], Done], form: ReturnForm | None = None) -> Answer:
-    """Do it, unless the text, or what it is about, has changed since: then show the new state, and ask again."""
-    try:
-        return carried_out(act)
-    except Conflict:
-        return _page(number, form or ReturnForm(), 409)
-    except RuleBroken as broken:
-        return _page(number, form or ReturnForm(), 422, refused=language.told(broken))
 
 
 def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | None = None, refused: str = "") -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import abort, current_app, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,7 +12,7 @@ from wtforms import Field
 
 from tracker import clock, language
 from tracker.commands import submissions
-from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
+from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.files import StoredFile
 from tracker.domain.numbers import natural
 from tracker.domain.permissions import OWN_BODIES_ONLY, Permission, may
@@ -26,7 +27,7 @@ from tracker.queries.sign_off import Sight
 from tracker.settings import Settings
 from tracker.web import access, post, reading
 from tracker.web.access import needs
-from tracker.web.answer import Answer, Done, carried_out
+from tracker.web.answer import Answer, Done, as_read, carried_out
 from tracker.web.forms.report import CheckForm, ReturnForm, called
 from tracker.web.public.statements import told_in
 from tracker.web.staff import blueprint
@@ -52,7 +53,7 @@ def publish_submission(number: int) -> Answer:
             by=access.actor(), at=clock.now())
         return Done(url_for("staff.due"), published(update))
 
-    return _as_read(number, publish)
+    return as_read(publish, partial(_page, number, ReturnForm()))
 
 
 @blueprint.post("/submissions/<int:number>/check/")
@@ -68,7 +69,7 @@ def check_submission(number: int) -> Answer:
                                by=access.actor(), at=clock.now())
         return Done(url_for("staff.due"), _("Checked, and sent on to NDC."))
 
-    return _as_read(number, check)
+    return as_read(check, partial(_page, number, ReturnForm()))
 
 
 @blueprint.post("/submissions/<int:number>/return/")
@@ -85,7 +86,7 @@ def return_submission(number: int) -> Answer:
         post.soon(mail.returned)
         return Done(url_for("staff.due"), _("Returned with the reason."))
 
-    return _as_read(number, send_back, form)
+    return as_read(send_back, partial(_page, number, form))
 
 
 @blueprint.post("/submissions/<int:number>/withdraw/")
@@ -114,16 +115,6 @@ def take_over_submission(number: int) -> Answer:
         return Done(url_for("staff.submission", number=number), _("It is yours now. It can be changed and sent in again."))
 
     return carried_out(take)
-
-
-def _as_read(number: int, act: Callable[[Session], Done], form: ReturnForm | None = None) -> Answer:
-    """Do it, unless the text has changed since: then show the new one, and ask again."""
-    try:
-        return carried_out(act)
-    except Conflict:
-        return _page(number, form or ReturnForm(), 409)
-    except RuleBroken as broken:
-        return _page(number, form or ReturnForm(), 422, refused=language.told(broken))
 
 
 def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | None = None, refused: str = "") -> Answer:
