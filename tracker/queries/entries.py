@@ -14,15 +14,15 @@ from typing import Any
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import ASSESSMENTS, RESULTS, Kind
 from tracker.changelog.kinds import STATEMENTS as BODY_STATEMENTS
-from tracker.domain.bilingual import EMPTY, LANGS, Bilingual, listed
+from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import Precision, When, write
 from tracker.domain.register import Ruling, RulingBasis, difference
 from tracker.queries import words
 from tracker.queries.kind_words import MARKS, NAMES, group_of
+from tracker.queries.whose import recorded_by, said_by, signed
 from tracker.queries.words import CODES, FIELDS, UNSAID, Names, both, field_of
 from tracker.queries.words.headlines import HEADLINES
 from tracker.queries.words.reports import title as report_title
-from tracker.queries.words.results import signature as voiced
 
 Links = Callable[[str, Names], str | None]
 """Gives the URL of a reference, if it has one; takes the entry's names, from which a commitment's number is known."""
@@ -220,7 +220,7 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
     return Shown(
         **shared, is_withheld=False, thing=thing, others=others,
         statement=_statement(thing.state, payload, told, names, links) if thing and kind in STATEMENTS else None,
-        signed=_signed(kind, thing, names),
+        signed=signed(kind, thing.state if thing else None, names),
         reason=Bilingual.from_public(payload["reason"]), decided=_decided(payload.get("decided")),
         sources=[Source(each.get("url", ""), each.get("title", "")) for each in payload["sources"]],
         details=_details(subject, payload, names, links))
@@ -236,32 +236,6 @@ def _label(kind: Kind, payload: Mapping[str, Any] | None) -> Bilingual:
     if said:
         return both("{kind}：{said}", "{kind}: {said}", kind=NAMES[kind], said=said)
     return NAMES[kind]
-
-
-def _signed_by_member(state: Mapping[str, Any]) -> Bilingual:
-    name, organisation = Bilingual.from_public(state["signed_name"]), Bilingual.from_public(state["signed_for"])
-    return signature(name, organisation, state["side"])
-
-
-def signature(name: Bilingual, organisation: Bilingual, side: str | None) -> Bilingual:
-    """How a member signs: the name, then organisation and side where they are known."""
-    known = [each for each in (organisation, CODES["side"].get(side or "", EMPTY)) if not each.is_empty]
-    return both("{name}（{known}）", "{name} ({known})", name=name, known=listed(known)) if known else listed([name])
-
-
-def recorded_by(actor: Mapping[str, str], names: Names) -> Bilingual:
-    """Who recorded an entry: a role and a body, never a name; the loader is this site, and never the body. An independent
-    reviewer belongs to no body, and for a withheld entry the body's name is kept only beside the entry that withheld
-    it."""
-    match actor["role"]:
-        case "loader":
-            return words.SITE_COMPILED
-        case "system":
-            return both("系統自動登錄", "by the system")
-    role = words.ROLES.get(actor["role"], both(actor["role"], actor["role"]))
-    if actor["role"] == "reviewer" or not names.knows(actor["body"]):
-        return role
-    return both("{body}（{role}）", "{body} ({role})", body=names.of(actor["body"]), role=role)
 
 
 def _when(first: str | None, last: str | None, payload: Mapping[str, Any] | None) -> When | None:
@@ -345,23 +319,6 @@ def _statement(state: Mapping[str, Any], payload: Mapping[str, Any], told: set[s
         letter=_letter(state, names))
 
 
-def said_by(state: Mapping[str, Any], names: Names) -> Bilingual:
-    """Whose statement it is: the body or the kind of speaker, then role and name as printed, then where."""
-    party = words.PARTIES[state["party"]]
-    body = names.of(state["body"]) if state["body"] else None
-    who = body or party
-    if body and state["party"] != "body":
-        who = both("{party}（{body}）", "{party} ({body})", party=party, body=body)
-    role, where = Bilingual.from_public(state["role"]), Bilingual.from_public(state["said_where"])
-    meeting = words.numbered(state["meeting"]) if state["meeting"] and where.is_empty else None
-    if state["party"] in ("press", "legislature", "other") and not where.is_empty:
-        who = body or EMPTY  # the place says who it is
-    parts = [who, role, both(state["speaker"], state["speaker"]), where, *([meeting] if meeting else [])]
-    # A source that speaks for itself is both who says it and where.
-    zh, en = (dict.fromkeys(said for part in parts if (said := part.shown_in(lang))) for lang in LANGS)
-    return both("，".join(zh), ", ".join(en))
-
-
 def _notes(state: Mapping[str, Any]) -> Iterator[Bilingual]:
     """What has to be said alongside a statement: this site's own note, and how the record treats the statement."""
     if state["from_source"] and state["meeting"]:
@@ -396,30 +353,6 @@ def _delay(state: Mapping[str, Any], names: Names) -> Delay:
         reason=Bilingual.from_public(state["reason"]), next_step=Bilingual.from_public(state["next_step"]),
         new_date=When.iso(state["new_date"]) if state["new_date"] else None,
         stated_by=date.fromisoformat(state["stated_by"]) if state["stated_by"] else None, from_source=state["from_source"])
-
-
-UNSIGNED = frozenset({Kind.OUTCOME_SUBSTANTIATED, Kind.PAYLOAD_WITHHELD, Kind.TEXT_TRANSLATED})
-"""Entries about a signed text that are not the word of its signer."""
-
-
-def _signed(kind: Kind, thing: Thing | None, names: Names) -> Bilingual | None:
-    """Whose word an entry about results or assessments is: for a dispute, that of the person who disputes; for a
-    confirmation, nobody's but the verifier's, who is named in it. Anyone who withholds or translates a text signs
-    nothing, and its signer did neither."""
-    if thing is None or kind in UNSIGNED or "signed_name" not in thing.state:
-        return None
-    if "voice" not in thing.state:
-        return _signed_by_member(thing.state)
-    one = thing.state["disputes"][-1] if kind is Kind.OUTCOME_DISPUTED else thing.state
-    said = voiced(one, names)
-    return _signed_by_both(said, thing.state) if thing.type == "story" else said
-
-
-def _signed_by_both(author: Bilingual, story: Mapping[str, Any]) -> Bilingual:
-    """Who wrote a story and who benefits, under the names they chose."""
-    given = [both(story[name], story[name]) for name in ("partner_name", "partner_organisation") if story[name]]
-    partner = listed([*given, Bilingual.from_public(story["partner_role"])])
-    return both("{author}；{partner}", "{author}; {partner}", author=author, partner=partner)
 
 
 def _differs(listing: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.register import Ruling, RulingBasis
 from tracker.models import Body, Conclusion, Listing, Meeting, Objection
 from tracker.queries import register, release, steering_group, views
-from tracker.queries.entries import signature
+from tracker.queries.whose import signature
 from tracker.queries.words import CODES, both
 from tracker.reports.notes import WITHHELD
 
