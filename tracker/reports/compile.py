@@ -83,7 +83,8 @@ def report(session: Session, asked: Asked, imprint: Imprint) -> Report:
     return Report(
         plan=_plan(session, view), period=told.period, on=asked.on, imprint=imprint,
         themes=_themes(session, view, told, sources),
-        coverage=tuple(content.Coverage(words.CODES["coverage"][each.of.value], each.complete_to, each.basis, each.limits)
+        coverage=tuple(content.Coverage(kind=words.CODES["coverage"][each.of.value], complete_to=each.complete_to,
+                                        basis=each.basis, limits=each.limits)
                        for each in plans.coverage(session, plan.reference)),
         notes=notes.METHOD, kind=asked.kind, meetings=participation.meetings(session, told.takes, sources),
         on_plan=tuple(_statement(each, speakers, sources) for each in plans.statements(session, plan.reference)
@@ -112,8 +113,8 @@ def _plan(session: Session, view: PlanView) -> content.Plan:
     before = {area for each in plans.names(session) if each.period.first < plan.period.first
               for area in plans.policy_areas(session, each.reference)}
     return content.Plan(
-        plan.reference, plan.title, plan.period, plan.stage, plan.summary,
-        view.coordinator.name if view.coordinator else EMPTY, adopted_on=plan.adopted_on,
+        code=plan.reference, title=plan.title, period=plan.period, stage=plan.stage, summary=plan.summary,
+        coordinator=view.coordinator.name if view.coordinator else EMPTY, adopted_on=plan.adopted_on,
         adopted_by=view.bodies[plan.adopted_by].name if plan.adopted_by in view.bodies else EMPTY,
         adoption_note=plan.adoption_note, follows=_areas(each for each in here if each in before),
         emerging=_areas(each for each in here if each not in before),
@@ -173,8 +174,8 @@ def _milestone(view: MilestoneView, speakers: Speakers, updates: Iterable[Update
     if milestone.state_as_of and milestone.state_said_by:
         told = next((each for each in updates if each.reference == milestone.state_update), None)
         reported = content.Reported(
-            State(milestone.state.value), milestone.state_as_of, milestone.state_said_by,
-            whose(told, speakers) if told else EMPTY, sources.cite(_behind_state(milestone, updates)))
+            state=State(milestone.state.value), as_of=milestone.state_as_of, basis=milestone.state_said_by,
+            by=whose(told, speakers) if told else EMPTY, sources=sources.cite(_behind_state(milestone, updates)))
     lateness = None
     if view.standing is Standing.FINISHED_LATE and course.original and milestone.finished_on:
         lateness = content.span(course.original, milestone.finished_on)

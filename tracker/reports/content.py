@@ -17,6 +17,7 @@ from typing import Any
 from tracker.domain.assessments import Voice
 from tracker.domain.bilingual import EMPTY, Bilingual, Lang
 from tracker.domain.calendar import When
+from tracker.domain.cocreation import TimelineItem
 from tracker.domain.schedule import Lapse, PlanStage, SaidBy
 from tracker.domain.site import SiteStatus
 from tracker.models.report import ReportKind
@@ -184,12 +185,21 @@ class Dispute:
 
 
 @dataclass(frozen=True)
+class Box:
+    """A criterion of openness, how much it weighs, and whether it is met."""
+
+    criterion: Bilingual
+    weight: int
+    met: bool
+
+
+@dataclass(frozen=True)
 class Openness:
-    """How open a data set used as evidence is: ten boxes, each with its weight. Never summed across commitments."""
+    """How open a data set used as evidence is: ten boxes. Never summed across commitments."""
 
     reference: str
     title: Bilingual
-    boxes: tuple[tuple[Bilingual, int, bool], ...]
+    boxes: tuple[Box, ...]
     points: int
     by: Bilingual
     when: When
@@ -503,14 +513,30 @@ class Call:
     published: date | None = None
     begins: date | None = None
     ends: date | None = None
-    timeline: tuple[tuple[When, Bilingual], ...] = ()
+    timeline: tuple[TimelineItem, ...] = ()
     complete: bool = False
     sources: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
+class Finding:
+    """One of the eight questions of deliberation, and what was found; ``found`` empty: nobody has judged it."""
+
+    asked: Bilingual
+    found: Bilingual
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many of a class took part; ``count`` None where that is not known."""
+
+    who: Bilingual
+    count: int | None
+
+
+@dataclass(frozen=True)
 class Event:
-    """A participation event with the eight questions. ``found`` empty: nobody has judged it."""
+    """A participation event with the eight questions."""
 
     reference: str
     title: Bilingual
@@ -519,8 +545,8 @@ class Event:
     text: Bilingual = EMPTY
     by: Bilingual = EMPTY
     stage: Bilingual = EMPTY
-    questions: tuple[tuple[Bilingual, Bilingual], ...] = ()
-    took_part: tuple[tuple[Bilingual, int | None], ...] = ()
+    questions: tuple[Finding, ...] = ()
+    took_part: tuple[Turnout, ...] = ()
     groups: Bilingual = EMPTY
     lasting: Bilingual = EMPTY
     sources: tuple[int, ...] = ()

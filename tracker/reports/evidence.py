@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from tracker.domain.assessments import KEYS
 from tracker.domain.bilingual import EMPTY, Bilingual, TextState, both, listed
 from tracker.domain.calendar import When
-from tracker.domain.openness import WEIGHTS
 from tracker.domain.reviews import Stance
 from tracker.models import Body, Commitment, Indicator, OpennessScore, Outcome, Story
 from tracker.models.statement import Spoken
@@ -61,11 +60,11 @@ def clusters(session: Session, plan: str, known: Mapping[str, Body]) -> tuple[co
     """The clusters of a plan, with who formed each."""
     return tuple(
         content.Cluster(
-            each.reference,
-            _words(each, each.title),
-            _words(each, each.shared),
-            tuple(each.commitments),
-            signed(each, known),
+            reference=each.reference,
+            title=_words(each, each.title),
+            shared=_words(each, each.shared),
+            commitments=tuple(each.commitments),
+            by=signed(each, known),
         )
         for each in assessments.clusters(session, plan)
     )
@@ -78,20 +77,20 @@ def told(
     stays what it was where the plan's own number became known later."""
     return tuple(
         content.Story(
-            each.reference,
-            commitments[each.commitment].label,
-            each.title,
-            each.was,
-            each.done,
-            each.changed,
-            each.own_words,
-            _partner(each),
-            each.partner_signed_on,
-            signed(each, known),
-            each.signed_on,
-            tuple(_cited(Outcome.by_reference(session, reference)) for reference in each.outcomes),
-            tuple(each.asked),
-            each.answer,
+            reference=each.reference,
+            commitment=commitments[each.commitment].label,
+            title=each.title,
+            was=each.was,
+            done=each.done,
+            changed=each.changed,
+            own_words=each.own_words,
+            partner=_partner(each),
+            partner_signed=each.partner_signed_on,
+            by=signed(each, known),
+            signed=each.signed_on,
+            rests_on=tuple(_cited(Outcome.by_reference(session, reference)) for reference in each.outcomes),
+            asked=tuple(each.asked),
+            answer=each.answer,
         )
         for each in stories.of_plan(session, plan)
         if each.signed_on <= on
@@ -186,7 +185,10 @@ def _dispute(one: Mapping[str, Any], known: Mapping[str, Body], sources: Bibliog
         given = [each for each in map(Bilingual.from_public, (one["signed_name"], one["signed_for"])) if not each.is_empty]
         whose = listed([voice, *given])
     return content.Dispute(
-        whose, When.iso(str(one["on"])), Bilingual.from_public(one["reason"]), sources.address(str(one.get("url") or ""))
+        whose=whose,
+        when=When.iso(str(one["on"])),
+        reason=Bilingual.from_public(one["reason"]),
+        sources=sources.address(str(one.get("url") or "")),
     )
 
 
@@ -196,14 +198,14 @@ def _scored_by(scores: Sequence[OpennessScore], on: date) -> list[OpennessScore]
 
 def _openness(score: OpennessScore, known: Mapping[str, Body], sources: Bibliography) -> content.Openness:
     return content.Openness(
-        score.reference,
-        _words(score, score.title),
-        tuple((words.CODES["criterion"][each.value], WEIGHTS[each], met) for each, met in score.boxes),
-        score.points,
-        signed(score, known),
-        score.scored_on,
-        score.note,
-        sources.address(score.url),
+        reference=score.reference,
+        title=_words(score, score.title),
+        boxes=tuple(content.Box(words.CODES["criterion"][each.value], each.weight, met) for each, met in score.boxes),
+        points=score.points,
+        by=signed(score, known),
+        when=score.scored_on,
+        note=score.note,
+        sources=sources.address(score.url),
     )
 
 
@@ -211,31 +213,38 @@ def _indicator(i: Indicator, on: date, sources: Bibliography) -> content.Indicat
     baseline = None
     if i.baseline or not i.baseline_text.is_empty:
         baseline = content.Measured(
-            i.baseline_on, _figure(i.baseline, i.baseline_text), EMPTY, sources.address(i.baseline_url)
+            when=i.baseline_on, value=_figure(i.baseline, i.baseline_text), sources=sources.address(i.baseline_url)
         )
     target = None
     if i.target or not i.target_text.is_empty:
-        target = content.Measured(i.target_on, _figure(i.target, i.target_text), EMPTY, sources.address(i.target_url))
+        target = content.Measured(
+            when=i.target_on, value=_figure(i.target, i.target_text), sources=sources.address(i.target_url)
+        )
     values = sorted(
         (each for each in i.measured if each.measured_on.first <= on),
         key=lambda each: (each.measured_on.last, not each.group.is_empty, each.number),
     )
     return content.Indicator(
-        i.reference,
-        content.Label(i.level.value, _code("result_level", i.level)),
-        i.title,
-        i.is_of_change,
-        i.unit,
-        baseline,
-        target,
-        tuple(
-            content.Measured(each.measured_on, _figure(each.value, each.text), each.group, sources.cite(each.sources))
+        reference=i.reference,
+        level=content.Label(i.level.value, _code("result_level", i.level)),
+        title=i.title,
+        of_change=i.is_of_change,
+        unit=i.unit,
+        baseline=baseline,
+        target=target,
+        values=tuple(
+            content.Measured(
+                when=each.measured_on,
+                value=_figure(each.value, each.text),
+                group=each.group,
+                sources=sources.cite(each.sources),
+            )
             for each in values
         ),
-        i.method,
-        i.next_due,
-        tuple(i.asked),
-        i.answer,
+        method=i.method,
+        next_due=i.next_due,
+        asked=tuple(i.asked),
+        answer=i.answer,
     )
 
 
@@ -291,25 +300,25 @@ def _answered(voice: Reviewed, on: date, sources: Bibliography) -> content.Answe
         standing, verdict = replace(voice.course, verdict=None).standing(on), EMPTY
     answers = tuple(
         content.Statement(
-            When.day(each.answered_on),
-            voice.bodies[each.body].name if each.body and each.body in voice.bodies else EMPTY,
-            Speaker.BODY,
-            _words(each, each.text),
-            sources.address(each.url),
+            when=When.day(each.answered_on),
+            whose=voice.bodies[each.body].name if each.body and each.body in voice.bodies else EMPTY,
+            voice=Speaker.BODY,
+            text=_words(each, each.text),
+            sources=sources.address(each.url),
             reference=each.reference,
         )
         for each in voice.answers
     )
     return content.Answered(
-        review.reference,
-        signed(review, {}),
-        words.CODES["stance"][review.stance.value],
-        review.stance is Stance.AGREE,
-        When.day(review.given_on),
-        review.text,
-        voice.update.text,
-        words.CODES["review_standing"][standing.value],
-        sources.address(review.url),
-        answers,
-        verdict,
+        reference=review.reference,
+        whose=signed(review, {}),
+        stance=words.CODES["stance"][review.stance.value],
+        agrees=review.stance is Stance.AGREE,
+        when=When.day(review.given_on),
+        text=review.text,
+        about=voice.update.text,
+        standing=words.CODES["review_standing"][standing.value],
+        sources=sources.address(review.url),
+        answers=answers,
+        verdict_text=verdict,
     )

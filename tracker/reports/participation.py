@@ -63,19 +63,19 @@ def _requirement(each: Requirement, found: Finding, titles: Mapping[str, Bilingu
     else:
         making, carrying_out = Met.NOT_APPLICABLE if each.number == "5.1" else Met.CANNOT_JUDGE, met
     return content.Requirement(
-        each.number,
-        catalogue.both(each.label),
-        catalogue.both(each.asks),
-        making,
-        carrying_out,
-        catalogue.both(found.why, found.values),
-        tuple(
+        number=each.number,
+        label=catalogue.both(each.label),
+        asks=catalogue.both(each.asks),
+        making=making,
+        carrying_out=carrying_out,
+        why=catalogue.both(found.why, found.values),
+        proofs=tuple(
             _proof(reference, titles)
             for reference in dict.fromkeys(
                 proof.reference for each in (found.making, found) if each for proof in each.proofs
             )
         ),
-        catalogue.both(found.making.why, found.making.values) if found.making else EMPTY,
+        why_making=catalogue.both(found.making.why, found.making.values) if found.making else EMPTY,
     )
 
 
@@ -107,7 +107,12 @@ def meetings(session: Session, takes: Callable[[When], bool], sources: Bibliogra
             )
             found.append(
                 content.Meeting(
-                    each.reference, each.number, each.held_on, each.results_presented, each.comments_collected, cited
+                    reference=each.reference,
+                    number=each.number,
+                    held_on=each.held_on,
+                    presented=each.results_presented,
+                    commented=each.comments_collected,
+                    sources=cited,
                 )
             )
     return tuple(sorted(found, key=lambda each: each.held_on.first))
@@ -131,14 +136,14 @@ def _by(when: When | date | None, on: date) -> bool:
 
 def _paper(each: Document) -> content.Paper:
     return content.Paper(
-        each.reference,
-        each.title,
-        content.Label(each.kind.value, words.CODES["document_kind"][each.kind.value]),
-        each.issuer,
-        each.dated,
-        each.document_number,
-        words.CODES["language"].get(each.language, EMPTY),
-        each.url,
+        reference=each.reference,
+        title=each.title,
+        kind=content.Label(each.kind.value, words.CODES["document_kind"][each.kind.value]),
+        issuer=each.issuer,
+        dated=each.dated,
+        number=each.document_number,
+        language=words.CODES["language"].get(each.language, EMPTY),
+        address=each.url,
     )
 
 
@@ -164,15 +169,15 @@ def making(
     return {
         "calls": tuple(
             content.Call(
-                each.reference,
-                each.title,
-                each.text,
-                each.published_on,
-                each.begins_on,
-                each.ends_on,
-                tuple((item.when, item.what) for item in each.items),
-                each.inputs_complete,
-                sources.cite(each.sources) or sources.address(each.url),
+                reference=each.reference,
+                title=each.title,
+                text=each.text,
+                published=each.published_on,
+                begins=each.begins_on,
+                ends=each.ends_on,
+                timeline=tuple(each.items),
+                complete=each.inputs_complete,
+                sources=sources.cite(each.sources) or sources.address(each.url),
             )
             for each in cocreation.counting(found.calls if found else ())
             if _by(each.published_on or each.begins_on, on)
@@ -196,25 +201,29 @@ def _proposal(
 ) -> content.Proposal:
     path = tuple(
         content.Statement(
-            step.on, words.CODES["path_stage"][step.stage.value], Speaker.OTHER, step.text, sources.address(step.url)
+            when=step.on,
+            whose=words.CODES["path_stage"][step.stage.value],
+            voice=Speaker.OTHER,
+            text=step.text,
+            sources=sources.address(step.url),
         )
         for step in p.steps
     )
     became = tuple(commitments[step.commitment].title for step in p.steps if step.commitment in commitments)
     title, proposer, reason = [WITHHELD] * 3 if p.withheld else (p.title, p.proposer, p.reason)
     return content.Proposal(
-        p.reference,
-        title,
-        words.CODES["input_kind"][p.kind.value],
-        proposer,
-        p.proposed_on,
-        words.CODES["adoption"][p.adoption.value] if p.adoption else EMPTY,
-        reason,
-        known[p.body].name if p.body in known else EMPTY,
-        p.answered_on,
-        path,
-        became,
-        sources.cite(p.sources) or sources.address(p.url),
+        reference=p.reference,
+        title=title,
+        kind=words.CODES["input_kind"][p.kind.value],
+        proposer=proposer,
+        when=p.proposed_on,
+        adoption=words.CODES["adoption"][p.adoption.value] if p.adoption else EMPTY,
+        reason=reason,
+        answered_by=known[p.body].name if p.body in known else EMPTY,
+        answered_on=p.answered_on,
+        path=path,
+        became=became,
+        sources=sources.cite(p.sources) or sources.address(p.url),
     )
 
 
@@ -225,21 +234,21 @@ def _told(of: Any, text: Bilingual) -> Bilingual:
 
 def _event(e: Any, known: Mapping[str, Body], sources: Bibliography) -> content.Event:
     return content.Event(
-        e.reference,
-        e.title,
-        words.CODES["event_kind"][e.kind.value],
-        e.held_on,
-        _told(e, e.text),
-        known[e.body].name if e.body in known else EMPTY,
-        words.CODES["policy_stage"][e.policy_stage.value] if e.policy_stage else EMPTY,
-        tuple(
-            (words.CODES["question"][question.value], words.CODES["found"][found.value] if found else EMPTY)
+        reference=e.reference,
+        title=e.title,
+        kind=words.CODES["event_kind"][e.kind.value],
+        held_on=e.held_on,
+        text=_told(e, e.text),
+        by=known[e.body].name if e.body in known else EMPTY,
+        stage=words.CODES["policy_stage"][e.policy_stage.value] if e.policy_stage else EMPTY,
+        questions=tuple(
+            content.Finding(words.CODES["question"][question.value], words.CODES["found"][found.value] if found else EMPTY)
             for question, found, _ in e.found
         ),
-        tuple((words.CODES["took_part"][who.value], n) for who, n in e.counts),
-        _told(e, e.groups),
-        _told(e, e.lasting),
-        sources.cite(e.sources) or sources.address(e.url),
+        took_part=tuple(content.Turnout(words.CODES["took_part"][who.value], n) for who, n in e.counts),
+        groups=_told(e, e.groups),
+        lasting=_told(e, e.lasting),
+        sources=sources.cite(e.sources) or sources.address(e.url),
     )
 
 
@@ -248,16 +257,16 @@ def _recommendation(
 ) -> content.Recommendation:
     r = advised.recommendation
     return content.Recommendation(
-        r.reference,
-        r.in_review,
-        WITHHELD if review.withheld else review.title,
-        r.title,
-        _told(r, r.text),
-        words.CODES["response"][r.response.value] if r.response else EMPTY,
-        _told(r, r.reason),
-        known[r.body].name if r.body in known else EMPTY,
-        r.answered_on,
-        tuple(each.title for each in advised.came_of),
-        r.summarised,
-        sources.cite(r.sources) or sources.address(review.url),
+        reference=r.reference,
+        number=r.in_review,
+        review=WITHHELD if review.withheld else review.title,
+        title=r.title,
+        text=_told(r, r.text),
+        response=words.CODES["response"][r.response.value] if r.response else EMPTY,
+        reason=_told(r, r.reason),
+        by=known[r.body].name if r.body in known else EMPTY,
+        answered_on=r.answered_on,
+        came_of=tuple(each.title for each in advised.came_of),
+        summarised=r.summarised,
+        sources=sources.cite(r.sources) or sources.address(review.url),
     )

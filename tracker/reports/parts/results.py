@@ -187,8 +187,12 @@ def openness(score: Openness) -> Block:
             Column(both("符合", "Met"), 2),
         ),
         tuple(
-            (one(Words(name)), one(own(str(weight), str(weight))), one(own("是", "yes") if met else own("否", "no")))
-            for name, weight, met in score.boxes
+            (
+                one(Words(box.criterion)),
+                one(own("{weight}", "{weight}", weight=box.weight)),
+                one(own("是", "yes") if box.met else own("否", "no")),
+            )
+            for box in score.boxes
         ),
         both(
             "得{points}分（滿分100）；由{by}於{day}評定。只就本資料集，不跨承諾事項加總。",

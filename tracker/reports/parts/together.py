@@ -204,7 +204,7 @@ def calls(report: Report) -> tuple[Block, ...]:
 
 def _call(c: Call) -> tuple[Block, ...]:
     unknown = both("未載明", "not stated")
-    timeline = tuple((Day(when), Words(COLON), Words(what)) for when, what in c.timeline)
+    timeline = tuple((Day(item.when), Words(COLON), Words(item.what)) for item in c.timeline)
     return (
         Paragraph((Words(c.title, Tone.STRONG), *cited(c.sources))),
         Facts(
@@ -299,15 +299,15 @@ def _event(e: Event) -> tuple[Block, ...]:
     rows.append(row("參與者", "Who took part", *(_took_part(e) or ((soft("未載明", "not stated"),),))))
     if not e.lasting.is_empty:
         rows.append(row("持久程度", "Whether it lasts", (Words(e.lasting),)))
-    judged = any(not found.is_empty for _, found in e.questions)
+    judged = any(not each.found.is_empty for each in e.questions)
     questions: Block = (
         Table(
             f"questions-{e.reference.split('/')[-1]}",
             both("審議流程八問：{title}", "The eight questions: {title}", title=e.title),
             (Column(both("提問", "Question"), 12), Column(both("所見", "Finding"), 3)),
             tuple(
-                (one(Words(asked)), one(Words(found, absent=both("尚未評定", "not judged"))))
-                for asked, found in e.questions
+                (one(Words(each.asked)), one(Words(each.found, absent=both("尚未評定", "not judged"))))
+                for each in e.questions
             ),
         )
         if judged
@@ -322,7 +322,9 @@ def _event(e: Event) -> tuple[Block, ...]:
 
 def _took_part(e: Event) -> tuple[Line, ...]:
     """How many of each class took part, where that is known, and the groups that were reached."""
-    counted = joined((Words(who), own("{n}人", ": {n}", n=n)) for who, n in e.took_part if n is not None)
+    counted = joined(
+        (Words(each.who), own("{n}人", ": {n}", n=each.count)) for each in e.took_part if each.count is not None
+    )
     reached: Line = () if e.groups.is_empty else (own("觸及之群體：", "Groups reached: "), Words(e.groups))
     return tuple(line for line in (counted, reached) if line)
 
