@@ -26,11 +26,15 @@ class Key:
 
 
 class Kept:
-    """Any number of threads may ask; two that ask for the same at once may both make it."""
+    """Any number of threads may ask; two that ask for the same at once may both make it.
 
-    def __init__(self, limit: int) -> None:
-        self.limit, self._lock = limit, Lock()
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+    limit  how many things are kept; with ``weigh``, how much they may weigh together
+    weigh  what a thing weighs; one that weighs more than an eighth of the limit would displace too much, and is not kept
+    """
+
+    def __init__(self, limit: int, weigh: Callable[[Any], int] | None = None) -> None:
+        self.limit, self._weigh, self._lock = limit, weigh, Lock()
+        self._weight, self._kept = 0, OrderedDict[Hashable, Any]()
 
     def get(self, key: Hashable) -> Any | None:
         with self._lock:
@@ -40,11 +44,15 @@ class Kept:
             return found
 
     def put(self, key: Hashable, made: Made) -> Made:
+        if self._weigh and self._weigh(made) > self.limit // 8:
+            return made
         with self._lock:
+            if key in self._kept:
+                self._weight -= self._weight_of(self._kept.pop(key))
             self._kept[key] = made
-            self._kept.move_to_end(key)
-            while len(self._kept) > self.limit:
-                self._kept.popitem(last=False)
+            self._weight += self._weight_of(made)
+            while self._weight > self.limit:
+                self._weight -= self._weight_of(self._kept.popitem(last=False)[1])
         return made
 
     def of(self, key: Hashable, make: Callable[[], Made]) -> Made:
@@ -54,3 +62,6 @@ class Kept:
 
     def __len__(self) -> int:
         return len(self._kept)
+
+    def _weight_of(self, made: Any) -> int:
+        return self._weigh(made) if self._weigh else 1

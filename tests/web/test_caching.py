@@ -26,7 +26,7 @@ from tracker import clock
 from tracker.commands.withholding import withhold
 from tracker.database import Database
 from tracker.models import Update
-from tracker.web import caching, reading
+from tracker.web import reading
 from tracker.web.headers import SETTLED
 
 CLOSED = re.compile("/(staff|review|account|subscribe|comment)/|as_of=")
@@ -54,7 +54,7 @@ def test_unknown_parameters_of_an_address_do_not_split_the_store(seeded: Flask) 
     plain = reader.get("/zh/")
     tagged = reader.get("/zh/?utm_source=x&fbclid=y")
     assert tagged.headers["ETag"] == plain.headers["ETag"] and tagged.data == plain.data
-    assert len(seeded.extensions["store"]._pages) == 1
+    assert len(seeded.extensions["store"]) == 1
 
 
 def test_each_language_and_encoding_has_an_etag_of_its_own(reader: FlaskClient) -> None:
@@ -90,17 +90,6 @@ def test_the_past_can_be_kept_for_an_hour_before_it_is_asked_for_again(reader: F
 @pytest.mark.parametrize("path", ["/zh/", "/en/changelog/", "/zh/group/", "/zh/plans/2021-2024/commitments/2-1/"])
 def test_a_reader_gets_no_cookie(reader: FlaskClient, path: str) -> None:
     assert "Set-Cookie" not in reader.get(path).headers
-
-
-def test_the_store_discards_what_has_gone_unrequested_longest() -> None:
-    store = caching.Store(limit=800)
-    for name in "abcdefgh":
-        store.put(name, b"x" * 100, [])
-    store.get("a")
-    store.put("i", b"x" * 100, [])
-    assert store.get("a") and store.get("b") is None
-    store.put("too large", b"x" * 200, [])
-    assert store.get("too large") is None and store.size <= 800
 
 
 @pytest.mark.parametrize("path", ["/zh/plans/none/", "/zh/?as_of=99999", "/zh/changelog/?page=7777", "/zh/changelog/?plan=none",

@@ -35,6 +35,19 @@ def test_each_piece_is_made_once_and_the_one_unrequested_longest_is_discarded_fi
     assert made == ["a", "b", "c", "b"]
 
 
+def test_what_is_kept_by_its_weight_discards_what_has_gone_unrequested_longest_and_nothing_very_heavy_is_kept() -> None:
+    kept = Kept(800, len)
+    for name in "abcdefgh":
+        kept.put(name, b"x" * 100)
+    kept.get("a")
+    kept.put("i", b"x" * 100)
+    assert kept.get("a") and kept.get("b") is None
+    kept.put("i", b"x" * 50)
+    kept.put("j", b"x" * 50)
+    assert len(kept) == 9 and kept.get("c")
+    assert kept.put("too heavy", b"x" * 101) and kept.get("too heavy") is None
+
+
 def test_a_piece_is_found_only_under_exactly_what_it_depends_on() -> None:
     kept = Kept(limit=9)
     kept.put(("row", Key("1-1", 7, (1, 2))), "made")

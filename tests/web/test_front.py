@@ -137,12 +137,12 @@ def test_a_network_address_that_asks_too_often_is_passed_on_to_be_refused(told: 
 
 
 def test_the_number_of_kept_pages_is_limited_and_none_older_than_the_newest_is_accepted() -> None:
-    pages = Pages(limit=10_000)
+    pages = Pages(limit=30_000)
     old, new = Stand(1, "a", date(2026, 1, 1)), Stand(2, "b", date(2026, 1, 1))
     page = Page('"e"', [], [], b"x" * 1000)
-    for number in range(9):
+    for number in range(12):
         pages.put(number, old, page)
-    assert len(pages) == 3 and pages.get(8, old) is page and pages.get(0, old) is None
+    assert len(pages) == 9 and pages.get(11, old) is page and pages.get(0, old) is None
     pages.put("large", old, Page('"e"', [], [], b"x" * 2000))
     assert pages.get("large", old) is None
     pages.put("new", new, page)

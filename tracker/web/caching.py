@@ -11,15 +11,14 @@ repeated while nothing has changed never gets this far: ``front`` answers it.
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from threading import Lock
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, g, request
 from zlib_ng import gzip_ng
 
 from tracker import __version__, clock, language
+from tracker.kept import Kept
 from tracker.queries import documents
 from tracker.web import dependence, front, mirrored, reading
 from tracker.web.dependence import PUBLIC
@@ -29,36 +28,12 @@ from tracker.web.headers import SETTLED
 COMPRESSIBLE = frozenset({"text/html", "application/atom+xml", "application/json", "application/feed+json", "text/calendar",
                           "application/xml", "image/svg+xml"})
 STORE_BYTES = 16 * 1024 * 1024
-
-
-class Store:
-    """Finished pages by ETag, the least recently requested discarded first. Bounded in bytes."""
-
-    def __init__(self, limit: int = STORE_BYTES) -> None:
-        self.limit, self.size = limit, 0
-        self._pages: OrderedDict[str, tuple[bytes, list[tuple[str, str]]]] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, etag: str) -> tuple[bytes, list[tuple[str, str]]] | None:
-        with self._lock:
-            if etag in self._pages:
-                self._pages.move_to_end(etag)
-            return self._pages.get(etag)
-
-    def put(self, etag: str, body: bytes, headers: list[tuple[str, str]]) -> None:
-        with self._lock:
-            if etag in self._pages or len(body) > self.limit // 8:
-                return
-            self._pages[etag] = (body, headers)
-            self.size += len(body)
-            while self.size > self.limit:
-                _, (oldest, _) = self._pages.popitem(last=False)
-                self.size -= len(oldest)
+"""Of finished pages, by ETag."""
 
 
 def set_up(app: Flask, versions: Mapping[str, Callable[[], str]]) -> None:
     """versions: for a blueprint whose pages do not depend on the whole log, what a request to it depends on."""
-    app.extensions["store"], app.extensions["versions"] = Store(), versions
+    app.extensions["store"], app.extensions["versions"] = Kept(STORE_BYTES, lambda page: len(page[0])), versions
     app.before_request(_ask)
     app.after_request(_keep)
 
@@ -149,7 +124,7 @@ def _keep(response: Response) -> Response:
     _label(response)
     _offer_to_front()
     # With all of its headers: a file keeps its name, and a page of a list the address of the next.
-    current_app.extensions["store"].put(g.etag, body, list(response.headers))
+    current_app.extensions["store"].put(g.etag, (body, list(response.headers)))
     return response
 
 

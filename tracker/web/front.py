@@ -10,8 +10,7 @@ for requests without cookie, credentials or range.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,6 +22,7 @@ from werkzeug.http import parse_accept_header, remove_entity_headers
 
 from tracker import clock
 from tracker.database import Watch
+from tracker.kept import Kept
 from tracker.web import pace
 from tracker.web.pace import Pace
 
@@ -57,40 +57,27 @@ class Page:
 
 
 class Pages:
-    """Kept pages of one stand. The least recently requested is discarded first; a newer stand discards all."""
+    """Kept pages of one stand; a newer stand discards all."""
 
     def __init__(self, limit: int = KEPT_BYTES) -> None:
-        self.limit = limit
+        self.limit, self._lock = limit, Lock()
         self._stand: Stand | None = None
-        self._pages: OrderedDict[object, Page] = OrderedDict()
-        self._size = 0
-        self._lock = Lock()
+        self._kept = Kept(limit, _weight)
 
-    def get(self, key: object, stand: Stand) -> Page | None:
+    def get(self, key: Hashable, stand: Stand) -> Page | None:
         with self._lock:
-            if stand != self._stand:
-                return None
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
-            return page
+            return self._kept.get(key) if stand == self._stand else None
 
-    def put(self, key: object, stand: Stand, page: Page) -> None:
+    def put(self, key: Hashable, stand: Stand, page: Page) -> None:
         with self._lock:
             if stand != self._stand:
                 if self._stand and (stand.number, stand.day) < (self._stand.number, self._stand.day):
                     return  # it was made before the change after which others are kept
-                self._pages.clear()
-                self._size, self._stand = 0, stand
-            if key in self._pages or len(page.body) > self.limit // 8:
-                return
-            self._pages[key] = page
-            self._size += _weight(page)
-            while self._size > self.limit:
-                self._size -= _weight(self._pages.popitem(last=False)[1])
+                self._stand, self._kept = stand, Kept(self.limit, _weight)
+            self._kept.put(key, page)
 
     def __len__(self) -> int:
-        return len(self._pages)
+        return len(self._kept)
 
 
 def _weight(page: Page) -> int:
@@ -121,7 +108,7 @@ class Front:
             return (page.body,) if environ["REQUEST_METHOD"] == "GET" else ()
         return self._made(key, environ, start_response)
 
-    def _made(self, key: object, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def _made(self, key: Hashable, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         answer: list[Any] = []
 
         def noted(status: str, headers: Headers, *more: Any) -> Any:

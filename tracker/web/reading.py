@@ -7,7 +7,6 @@ links.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
@@ -22,6 +21,7 @@ from tracker.changelog.chain import Head
 from tracker.database import Database
 from tracker.domain.calendar import civil_day
 from tracker.domain.numbers import natural
+from tracker.kept import Kept
 from tracker.queries import changelog, views
 from tracker.web import dependence
 
@@ -32,21 +32,13 @@ class Pasts:
     """A few records of the past, made when first asked for: only a withholding by law changes an entry's past."""
 
     def __init__(self, database: Database) -> None:
-        self.database = database
-        self._kept: OrderedDict[tuple[int, int], Database] = OrderedDict()
-        self._lock = Lock()
+        self.database, self._kept, self._lock = database, Kept(PASTS_KEPT), Lock()
 
     def after(self, entry: int, withheld: int) -> Database:
         """The record after an entry, without what was withheld by law up to the entry ``withheld``. Only one is made at a
         time, so that a burst of requests makes it only once."""
-        wanted = (entry, withheld)
         with self._lock:
-            if wanted not in self._kept:
-                self._kept[wanted] = restore.past(self.database, entry)
-                while len(self._kept) > PASTS_KEPT:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(wanted)
-            return self._kept[wanted]
+            return self._kept.of((entry, withheld), lambda: restore.past(self.database, entry))
 
 
 def set_up(app: Flask) -> None:
