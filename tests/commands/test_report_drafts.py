@@ -376,7 +376,7 @@ def test_a_report_can_be_published_without_a_consultation_and_says_so(session: S
 
     assert report.state is ReportState.FINAL and report.comments_until is None and report.texts["figures"].en == "A note"
     with refused("", "cannot be discarded"):
-        report_drafts.discard_draft(session, draft, by=EDITOR)
+        report_drafts.discard_draft(session, draft, seen=draft.version, by=EDITOR)
 
 
 def test_the_entries_of_a_report_are_listed_under_it_with_its_comments(session: Session) -> None:

@@ -207,14 +207,14 @@ def test_an_out_of_date_form_is_refused_and_a_published_story_stays(session: Ses
     with pytest.raises(Conflict):
         stories.rewrite_story(session, draft, StoryTold.of(draft.told), seen=draft.version + 1, by=EDITOR, at=AT)
     stories.publish_story(session, signed_by_partner(session, draft), by=EDITOR, at=later(3))
-    refused(lambda: stories.discard_story(session, draft, by=EDITOR), "")
+    refused(lambda: stories.discard_story(session, draft, seen=draft.version, by=EDITOR), "")
     refused(lambda: stories.publish_story(session, draft, by=EDITOR, at=later(3)), "")
 
 
 def test_a_draft_is_discarded_together_with_what_was_signed(session: Session) -> None:
     draft = signed_by_partner(session, a_story_draft(session))
     number = draft.id
-    stories.discard_story(session, draft, by=EDITOR)
+    stories.discard_story(session, draft, seen=draft.version, by=EDITOR)
     session.flush()
     assert session.get(StoryDraft, number) is None
 
@@ -225,7 +225,7 @@ def test_the_name_in_an_unpublished_story_goes_when_the_account_of_its_only_writ
     signed = signed_by_partner(session, a_story_draft(session, commitment, by=member, title=text("現場核對"))).id
     of_the_body = signed_by_partner(session, a_story_draft(session, commitment, title=text("當日核對"))).id
     with pytest.raises(NotPermitted):
-        stories.discard_story(session, session.get_one(StoryDraft, signed), by=EDITOR)
+        stories.discard_story(session, session.get_one(StoryDraft, signed), seen=1, by=EDITOR)
     accounts.close_account(session, session.get_one(Account, member.account), by=ADMIN, at=later(4))
     session.expire_all()
     assert session.get(StoryDraft, signed) is None

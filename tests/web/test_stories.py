@@ -274,6 +274,16 @@ def test_another_sites_form_signs_nothing(site: Flask, editor: Desk) -> None:
     assert site.test_client().get("/zh/stories/sign/guessed/").status_code == 404
 
 
+def test_a_story_signed_since_the_page_was_opened_is_not_discarded_unseen(site: Flask, editor: Desk) -> None:
+    editor.send(HERE, 303, **TOLD)
+    address = _address(editor)
+    form = editor.filled(f"{DRAFT}discard/")
+    _sign(site.test_client(), address, naming="anonymous", consent="y")
+    assert "有他人修改本草稿" in words_of(editor.post(f"{DRAFT}discard/", form, 409).text)
+    editor.again(f"{DRAFT}discard/", 303)
+    editor.get(DRAFT, 404)
+
+
 def test_a_signature_on_paper_can_be_entered_at_the_desk_and_a_draft_discarded(site: Flask, editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
     assert "署名方式必填" in words_of(editor.get(f"{DRAFT}paper/").text).replace(" ", "")

@@ -95,11 +95,12 @@ def bring_up(session: Session, draft: ReportDraft, *, head: int, counted_on: dat
     return draft
 
 
-def discard_draft(session: Session, draft: ReportDraft, *, by: Actor) -> None:
-    """Throw away a draft that nobody has seen. Raises RuleBroken where it is public."""
+def discard_draft(session: Session, draft: ReportDraft, *, seen: int, by: Actor) -> None:
+    """Throw away a draft that nobody has seen. Raises RuleBroken where it is public, DraftConflict as ``check_seen``."""
     require(by, Permission.PUBLISH_REPORT)
     if draft.published_as is not None:
         raise RuleBroken("", N_("This draft has been published and cannot be discarded."))
+    check_seen(draft, seen)
     session.execute(delete(ReportRun).where(ReportRun.draft == draft.id))
     session.delete(draft)
 
@@ -167,6 +168,12 @@ def finish(session: Session, draft: ReportDraft, *, period: When, head: Head, re
     report.set_aside = _counted(each.set_aside.value for each in came_in if each.set_aside)
     record(session, Kind.REPORT_PUBLISHED, report, by=by, at=at)
     return report
+
+
+def check_seen(draft: ReportDraft, seen: int) -> None:
+    """Raises DraftConflict where somebody has written in a draft since its version ``seen``."""
+    if draft.version != seen:
+        raise DraftConflict(f"report-draft/{draft.id}", seen, draft.version, None)
 
 
 def check_unfinished(session: Session, draft: ReportDraft) -> None:

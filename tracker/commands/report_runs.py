@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.commands.report_drafts import check_may_finish, check_unfinished
+from tracker.commands.report_drafts import check_may_finish, check_seen, check_unfinished
 from tracker.domain.audit import Origin
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -32,11 +32,13 @@ class Superseded(Exception):
     """Another process has taken the run up meanwhile."""
 
 
-def ask(session: Session, draft: ReportDraft, act: RunAct, *, until: date | None = None, origin: Origin, by: Actor,
+def ask(session: Session, draft: ReportDraft, act: RunAct, *, seen: int, until: date | None = None, origin: Origin, by: Actor,
         at: datetime) -> ReportRun:
-    """Ask for the files of a draft to be made and published.
+    """Ask for the files of a draft to be made and published: what is public once is not taken back.
 
-    Raises RuleBroken on ``until``, or where they are already being made.
+    seen  the draft's version that the form was made from
+
+    Raises RuleBroken on ``until``, or where they are already being made; DraftConflict as ``check_seen``.
     """
     require(by, Permission.PUBLISH_REPORT)
     if act is RunAct.OPEN:
@@ -50,6 +52,7 @@ def ask(session: Session, draft: ReportDraft, act: RunAct, *, until: date | None
         check_may_finish(session, draft, at=at)
     if any(each.state in (RunState.WAITING, RunState.RUNNING) for each in of_draft(session, draft.id)):
         raise RuleBroken("", N_("This report is already being made."))
+    check_seen(draft, seen)
     run = ReportRun(draft=draft.id, act=act, until=until, draft_version=draft.version, by=_kept(by, origin), asked_at=at)
     session.add(run)
     session.flush()

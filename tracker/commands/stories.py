@@ -238,9 +238,12 @@ def publish_story(session: Session, draft: StoryDraft, *, letter_number: str = "
     return story
 
 
-def discard_story(session: Session, draft: StoryDraft, *, by: Actor) -> None:
-    """Discard a story that was not published, together with any signature."""
+def discard_story(session: Session, draft: StoryDraft, *, seen: int, by: Actor) -> None:
+    """Discard a story that was not published, together with any signature. Raises DraftConflict where somebody has written in
+    it or signed it since its version ``seen``."""
     require_writing(draft, by)
+    if draft.version != seen:
+        raise DraftConflict(f"story-draft/{draft.id}", seen, draft.version, None)
     session.delete(draft)
 
 

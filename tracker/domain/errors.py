@@ -62,8 +62,8 @@ class EnteredAlready(Conflict):
 
 class DraftConflict(Conflict):
     """Someone changed the same draft after the form was shown. It is in no log; ``seen`` and ``now`` are its versions, and
-    ``holds`` is what it says now, by the form's fields."""
+    ``holds`` is what it says now, by the form's fields; None where the form would not write in it."""
 
-    def __init__(self, reference: str, seen: int, now: int, holds: Mapping[str, Any]) -> None:
+    def __init__(self, reference: str, seen: int, now: int, holds: Mapping[str, Any] | None) -> None:
         super().__init__(reference, seen, now)
         self.holds = holds

@@ -80,6 +80,8 @@ class Stale:
     fields: list[Compared]
     is_draft: bool = False
     """What came in the meantime is another person's writing in a draft, not an entry."""
+    writes: bool = True
+    """The form would write something itself: it does not only say what is to be done with a draft."""
     is_again: bool = False
     """What came in the meantime is the sender's own entry of the same, which would be entered a second time."""
 
@@ -124,12 +126,14 @@ def answer(form: Form, template: str, act: Callable[[Session], Done], **shown: A
 
 
 def asked_once_more(act: Callable[[Session], Done], title: Any, lead: Any, *, back: str, does: Any = None,
-                    **shown: Any) -> Answer:
+                    form: Form | None = None, **shown: Any) -> Answer:
     """Something that cannot be undone is not done by a single press: a page says what is lost, and its button does it.
 
     does  the words on that button, where they are not the title
+    form  one that says from which state it was made, where others may change what is lost
     """
-    return answer(Form(), "staff/form.html", act, title=title, lead=lead, does=does or title, back=back, private=True, **shown)
+    return answer(form or Form(), "staff/form.html", act, title=title, lead=lead, does=does or title, back=back, private=True,
+                  **shown)
 
 
 def gone(address: str) -> Response:
@@ -205,10 +209,12 @@ def overtaken(form: Form, conflict: Conflict, *, own: bool = False) -> Stale:
 def written_over(form: Form, conflict: DraftConflict) -> Stale:
     """What another person has written in the draft in the meantime. The form is now based on the draft as it is now, because
     its sender has been shown it: also where that was written while this form waited for its turn."""
-    found = [Compared(form[name].label.text, None, _in_draft(form[name], conflict.holds.get(name)), _typed(form[name]))
-             for name in form.order]
+    found = [] if conflict.holds is None else [
+        Compared(form[name].label.text, None, _in_draft(form[name], conflict.holds.get(name)), _typed(form[name]))
+        for name in form.order]
     form["seen"].data = conflict.now
-    return Stale(conflict.seen, conflict.now, [], [each for each in found if not each.stands], is_draft=True)
+    return Stale(conflict.seen, conflict.now, [], [each for each in found if not each.stands], is_draft=True,
+                 writes=conflict.holds is not None)
 
 
 def _in_draft(field: Any, held: Any) -> Any:

@@ -207,7 +207,7 @@ def test_a_report_is_not_published_for_somebody_who_may_no_longer_do_so_once_its
 
 
 def _discard(session: Session) -> None:
-    report_drafts.discard_draft(session, session.get_one(ReportDraft, 1), by=EDITOR)
+    report_drafts.discard_draft(session, session.get_one(ReportDraft, 1), seen=1, by=EDITOR)
 
 
 def test_a_draft_of_a_result_that_is_discarded_in_another_window_while_it_is_sent_is_not_found(each_office: Office) -> None:

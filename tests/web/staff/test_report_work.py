@@ -90,6 +90,31 @@ def test_an_editor_who_brings_the_facts_of_a_draft_up_to_date_is_told_that_they_
     assert "資料已更新至最新紀錄。" in editor.get(draft).text
 
 
+@pytest.mark.parametrize("act", ["discard", "finish", "open"])
+def test_what_another_author_has_written_since_is_neither_discarded_nor_published_unread(office: Office, act: str) -> None:
+    draft, editor = _begun(office), office.at("editor")
+    form = editor.filled(f"{draft}{act}/") | ({"until": [UNTIL.isoformat()]} if act == "open" else {})
+    office.at("second").send(f"{draft}sections/delays/", 303, text_zh="已請機關補充。")
+
+    shown = words_of(editor.post(f"{draft}{act}/", form, 409).text)
+    assert "有他人修改本草稿" in shown and "不一致之處" not in shown and "則已完成" not in shown
+    assert act != "open" or form_of(editor.last.text)["until"] == [UNTIL.isoformat()]
+    assert "已請機關補充。" in editor.get(f"{draft}sections/delays/").text
+
+    editor.send(f"{draft}{act}/", 303, **({"until": UNTIL.isoformat()} if act == "open" else {}))
+
+
+def test_of_two_who_extend_the_comment_period_at_once_the_second_is_shown_what_the_first_announced(office: Office) -> None:
+    draft, editor, second = _begun(office), office.at("editor"), office.at("second")
+    _made(editor, f"{draft}open/", until=UNTIL.isoformat())
+    path = "/staff/reports/1/window/"
+    late = second.filled(path) | as_filled({"until": (UNTIL + timedelta(days=20)).isoformat(), "reason_zh": "機關要求延長。"})
+    editor.send(path, 303, until=(UNTIL + timedelta(days=10)).isoformat(), reason_zh="委員要求延長。")
+    shown = words_of(second.post(path, late, 409).text)
+    assert "委員要求延長。" in shown and form_of(second.last.text)["reason_zh"] == ["機關要求延長。"]
+    second.again(path, 303)
+
+
 @pytest.mark.parametrize("lang, says", [("zh", "這份草稿已不存在"), ("en", "This draft no longer exists")])
 def test_an_editor_who_discards_a_draft_twice_is_told_that_it_is_gone(office: Office, lang: str, says: str) -> None:
     draft, editor = _begun(office), office.at("editor")

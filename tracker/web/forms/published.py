@@ -68,7 +68,7 @@ class BringUpForm(Form):
     order = ("on",)
 
 
-class WindowForm(Form):
+class WindowForm(Amending):
     until = DayField(_l("Comments until"), required=True, description=_l("The last day on which anyone may comment."))
     order: tuple[str, ...] = ("until",)
 
@@ -78,7 +78,7 @@ class ExtendForm(WindowForm):
     order = ("until", "reason")
 
 
-class PressForm(Form):
+class PressForm(Amending):
     """One button."""
 
 

@@ -170,7 +170,7 @@ def bring_draft_up(number: int) -> Answer:
 @needs(Permission.PUBLISH_REPORT)
 def open_report(number: int) -> Answer:
     """Publish the draft as a draft, and take comments until a day."""
-    form = WindowForm()
+    form = WindowForm(data={"seen": _unfinished(number).version})
     return _asked(form, number, RunAct.OPEN, lambda: form.until.data, title=_("Open the draft for comment"),
                   lead=_("It is published as a draft, in both languages. The next page shows its progress."), hint=_(
                       "The draft is public once its files are made, in the changelog too, and stays public; after that, the "
@@ -181,21 +181,21 @@ def open_report(number: int) -> Answer:
 @needs(Permission.PUBLISH_REPORT)
 def finish_report(number: int) -> Answer:
     """Make the report final."""
-    return _asked(PressForm(), number, RunAct.FINISH, lambda: None, title=_("Make the report final"), lead=_(
+    form = PressForm(data={"seen": _unfinished(number).version})
+    return _asked(form, number, RunAct.FINISH, lambda: None, title=_("Make the report final"), lead=_(
         "Its files are frozen, with their checksums and the entry they are based on. The next page shows its progress."),
                   hint=FINAL)
 
 
-def _asked(form: Form, number: int, act: RunAct, until: Callable[[], date | None], *, title: str, lead: str,
+def _asked(form: PressForm | WindowForm, number: int, act: RunAct, until: Callable[[], date | None], *, title: str, lead: str,
            hint: Any) -> Answer:
     """Request that the files be made; they are made when the answer is on its way."""
     def ask(session: Session) -> Done:
-        run = report_runs.ask(session, reports.draft(session, number), act, until=until(), origin=access.origin(),
-                              by=access.actor(), at=clock.now())
+        run = report_runs.ask(session, reports.draft(session, number), act, until=until(), seen=form.seen.data,
+                              origin=access.origin(), by=access.actor(), at=clock.now())
         _work_afterwards(run.id)
         return Done(url_for("staff.report_run", number=run.id))
 
-    _unfinished(number)
     return answer(form, "staff/form.html", ask, title=title, lead=lead, back=url_for("staff.report_draft", number=number),
                   does=title, hint=hint)
 
@@ -266,17 +266,17 @@ def discard_draft(number: int) -> Answer:
     draft = session.get(ReportDraft, number)
     if draft is None:
         return gone(url_for("staff.report_work"))
-    plan = plans.plan_view(session, draft.plan, clock.today()).plan
+    plan, form = plans.plan_view(session, draft.plan, clock.today()).plan, PressForm(data={"seen": draft.version})
 
     def discard(session: Session) -> Done:
-        report_drafts.discard_draft(session, reports.draft(session, number), by=access.actor())
+        report_drafts.discard_draft(session, reports.draft(session, number), seen=form.seen.data, by=access.actor())
         return Done(url_for("staff.report_work"), _("The draft has been discarded."))
 
     return asked_once_more(
         discard, _("Discard this draft"),
         _("What its authors wrote is deleted with it and cannot be recovered. Facts are compiled again when a new draft is "
           "started."),
-        back=url_for("staff.report_draft", number=number), subject=plan.title)
+        back=url_for("staff.report_draft", number=number), form=form, subject=plan.title)
 
 
 # --- comments ----------------------------------------------------------------------------------------------------
@@ -290,12 +290,13 @@ def _desk(draft: ReportDraft | None) -> str:
 @needs(Permission.PUBLISH_REPORT)
 def extend_window(number: int) -> Answer:
     """Take comments for longer."""
-    found, form = reports.report(reading.live(), number), ExtendForm()
+    found = reports.report(reading.live(), number)
+    form = ExtendForm(data={"seen": found.last_entry})
     _check_not_final(found)
     desk = _desk(reports.draft_of(reading.live(), found.reference))
 
     def act(session: Session) -> Done:
-        thing = Report.by_reference(session, found.reference)
+        thing = Report.by_reference(session, found.reference, seen=form.seen.data)
         entry = report_drafts.extend_window(session, thing, until=form.until.data, reason=form.reason.text(), by=access.actor(),
                                             at=clock.now())
         return Done(desk, recorded(entry.number))

@@ -23,6 +23,7 @@ from tracker.web import access, addresses, reading
 from tracker.web.access import needs
 from tracker.web.answer import FOR_GOOD, Answer, Done, answer, asked_once_more, gone, turn
 from tracker.web.forms import choices
+from tracker.web.forms.base import Amending
 from tracker.web.forms.results import BecauseForm
 from tracker.web.forms.stories import PaperSignatureForm, PublishStoryForm, StoryForm
 from tracker.web.staff import blueprint
@@ -181,15 +182,16 @@ def discard_story(number: int) -> Answer:
     if reading.live().get(StoryDraft, number) is None:
         return gone(url_for("staff.results_home"))
     draft = _draft(reading.live(), number)
-    found = _commitment(draft)
+    found, form = _commitment(draft), Amending(data={"seen": draft.version})
 
     def discard(session: Session) -> Done:
-        stories.discard_story(session, _draft(session, number), by=access.actor())
+        stories.discard_story(session, _draft(session, number), seen=form.seen.data, by=access.actor())
         return Done(url_for("staff.results_of", plan=found.plan, label=found.label), _("The draft has been discarded."))
 
     return asked_once_more(
         discard, _("Discard this draft"), _("Its words, and whatever was signed, are deleted with it and cannot be recovered."),
-        back=url_for("staff.story_draft", number=number), subject=StoryTold.of(draft.told).title)
+        back=url_for("staff.story_draft", number=number), form=form,
+        subject=StoryTold.of(draft.told).title)
 
 
 @blueprint.route("/stories/published/<int:number>/withdraw/", methods=["GET", "POST"])
