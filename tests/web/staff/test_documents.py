@@ -171,6 +171,20 @@ def test_a_document_dated_in_the_future_is_refused_with_everything_else_at_once(
     assert all(each in told for each in ("日期不能晚於今天", "請填寫完整網址", "請選擇一項"))
 
 
+def test_of_two_who_attach_a_stored_copy_at_once_the_second_is_told_that_its_file_is_not_taken(
+        office: Flask, editor: Desk) -> None:
+    editor.send(ADD, 303, **MINUTES | {"url": "https://example.org/minutes"})
+    amend, second = "/staff/documents/1/amend/", Desk(office, "second@example.org").log_in()
+    second.get(amend)
+    upload(editor, amend, 303, {"file": (PDF, "a.pdf")}, reason_zh="補檔案")
+    upload_again(second, amend, 409, {"file": (a_png(), "b.png")}, reason_zh="補掃描檔")
+    assert "b.png" in words_of(second.last.text)
+    upload_again(second, amend, 422, {})
+    assert "請改用「更新版本」" in errors_of(second.last.text) and form_of(second.last.text)["reason_zh"] == ["補掃描檔"]
+    upload_again(second, amend, 303, {}, file_drop="yes", licence="CC0")
+    assert kept(office).count(SHA) == 1 and SHA in main(parsed(office.test_client().get("/zh/documents/1/").text))
+
+
 def test_a_file_already_kept_is_pointed_out(editor: Desk) -> None:
     upload(editor, ADD, 303, {"file": (PDF, "a.pdf")}, **MINUTES)
     answer = upload(editor, ADD, 422, {"file": (PDF, "b.pdf")}, **MINUTES)

@@ -72,7 +72,7 @@ def amend_document(number: int) -> Answer:
     found = _document(number)
     form = DocumentAmendForm(data=_filled(found))
     _offer(form, found.plan, found.proves)
-    if found.sha256:
+    if found.sha256 and form.sent_file is None:  # one that another has overtaken is refused by the command, and not dropped
         form.without_file()
 
     def amend(session: Session) -> Done:
