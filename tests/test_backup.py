@@ -211,13 +211,16 @@ def _rewritten(source: Path, target: Path, change: Callable[[str, bytes], list[t
     return target
 
 
-def _another_head(name: str, data: bytes) -> list[tuple[str, bytes]]:
-    if name != "manifest.json":
-        return [(name, data)]
-    found = json.loads(data)
-    found["head"]["digest"] = "0" * 64
-    found["form"] = UNSEALED  # of the other form its own checksum would tell
-    return [(name, json.dumps(found).encode())]
+def _another_end(of: str) -> Callable[[str, bytes], list[tuple[str, bytes]]]:
+    def change(name: str, data: bytes) -> list[tuple[str, bytes]]:
+        if name != "manifest.json":
+            return [(name, data)]
+        found = json.loads(data)
+        found[of]["digest"] = "0" * 64
+        found["form"] = UNSEALED  # of the other form its own checksum would tell
+        return [(name, json.dumps(found).encode())]
+
+    return change
 
 
 MORE = ("files/" + "a" * 64, b"x")
@@ -236,7 +239,8 @@ DAMAGED: dict[str, Callable[[Path, Path], Path]] = {
     "a way out": lambda source, target: _rewritten(source, target, lambda name, data: [("../../evil", b"x"), (name, data)]),
     "after its manifest": lambda source, target: _rewritten(
         source, target, lambda name, data: [(name, data), *([MORE] if name == "manifest.json" else [])]),
-    "another head": lambda source, target: _rewritten(source, target, _another_head),
+    "another head": lambda source, target: _rewritten(source, target, _another_end("head")),
+    "another end of the audit log": lambda source, target: _rewritten(source, target, _another_end("audit")),
 }
 
 
@@ -258,6 +262,51 @@ def test_a_damaged_backup_is_refused_and_restores_nothing(sqlite_database: Datab
         there.dispose()
     assert not list((tmp_path / "elsewhere").glob(".restore-*"))
     bring_back(f"sqlite:///{place}", Store(tmp_path / "elsewhere" / "files"), tmp_path / "good.tar")
+
+
+@pytest.mark.parametrize("portable", [False, True])
+def test_a_backup_of_a_newer_release_is_refused_as_such(sqlite_database: Database, tmp_path: Path, portable: bool) -> None:
+    with sqlite_database.connection() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    back_up(sqlite_database, Store(tmp_path / "files"), tmp_path / "b.tar", release="newer", at=NOW, portable=portable)
+    place = tmp_path / "elsewhere" / "tracker.db"
+    with pytest.raises(RuleBroken, match="made by a newer release"):
+        bring_back(f"sqlite:///{place}", Store(tmp_path / "elsewhere" / "files"), tmp_path / "b.tar")
+    assert not place.exists()
+
+
+def test_a_backup_whose_audit_log_does_not_verify_says_so(sqlite_database: Database, tmp_path: Path) -> None:
+    with sqlite_database.writing() as session:
+        accounts.create_account(session, email="admin@example.org", role=Role.ADMIN, password=world.PASSWORD, at=world.AT)
+    with sqlite_database.connection() as connection:
+        for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").all():
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        connection.exec_driver_sql("UPDATE audit_line SET canonical = '{}'")
+    back_up(sqlite_database, Store(tmp_path / "files"), tmp_path / "b.tar", release="test", at=NOW)
+    assert look(tmp_path / "b.tar").broken == ("audit log",)
+
+
+def test_what_a_database_that_was_moved_aside_left_behind_does_not_reach_the_restored_one(
+        sqlite_database: Database, migrated_file: Path, tmp_path: Path) -> None:
+    place = tmp_path / "elsewhere" / "tracker.db"
+    place.parent.mkdir()
+    shutil.copyfile(migrated_file, place)
+    before = Database(f"sqlite:///{place}")
+    with before.writing() as session:
+        world.a_milestone(session)
+    left = place.with_name("tracker.db-wal")
+    written = left.read_bytes()
+    before.dispose()
+    place.unlink()
+    left.write_bytes(written)
+    with sqlite_database.writing() as session:
+        world.an_update(session, world.a_milestone(session))
+    kept = back_up(sqlite_database, Store(tmp_path / "files"), tmp_path / "b.tar", release="test", at=NOW)
+    bring_back(f"sqlite:///{place}", Store(tmp_path / "elsewhere" / "files"), tmp_path / "b.tar")
+    restored = Database(f"sqlite:///{place}")
+    with restored.reading() as session:
+        assert head(session).digest == kept.head.digest and fold.check(session).holds
+    restored.dispose()
 
 
 def test_a_backup_with_a_flipped_bit_is_refused_or_restores_to_the_same_head(
@@ -354,7 +403,7 @@ def test_a_backup_of_an_older_release_is_upgraded_to_this_one(request: pytest.Fi
 
 def test_nothing_is_restored_from_an_older_releases_backup_that_fails_verification(
         request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> None:
-    older = _rewritten(of_an_older_release(database, tmp_path, "0029"), tmp_path / "bad.tar", _another_head)
+    older = _rewritten(of_an_older_release(database, tmp_path, "0029"), tmp_path / "bad.tar", _another_end("head"))
     url = empty_one(request, database, tmp_path)
     with pytest.raises(RuleBroken, match="its head is not the one stated"):
         bring_back(url, Store(tmp_path / "elsewhere" / "files"), older)

@@ -238,6 +238,51 @@ def test_a_rewritten_history_that_also_grows_is_refused_too(sqlite_database: Dat
     assert held(sqlite_database) == 8
 
 
+def test_a_rewritten_history_is_refused_too_where_only_the_whole_log_can_be_sent(
+        sqlite_database: Database, log: list[bytes], tmp_path: Path, original: tuple[Original, str]) -> None:
+    there, url = original
+    there.announces = there.knows_after = there.confirms = False
+    there.lines = log[:8]
+    copying(sqlite_database, url, tmp_path).follow()
+    there.lines = resealed(log[:8], 6, lambda payload: payload.update(salt="1" * 32))
+    with pytest.raises(Refused, match="at entry 6"):
+        copying(sqlite_database, url, tmp_path).follow()
+    with sqlite_database.reading() as session:
+        assert mirror_of(session).forks_at == 6  # type: ignore[union-attr]
+
+
+def test_an_entry_that_is_added_while_the_log_is_sent_is_accepted_with_the_others(
+        sqlite_database: Database, log: list[bytes], tmp_path: Path, original: tuple[Original, str]) -> None:
+    there, url = original
+    there.lines = log[:8]
+    answer = there.answer
+
+    def grown(path: str, known: str) -> tuple[int, dict[str, str], bytes]:
+        status, headers, _lines = answer(path, known)
+        return status, headers, b"".join(log[:9])
+
+    there.answer = grown  # type: ignore[method-assign]
+    assert copying(sqlite_database, url, tmp_path).follow().after.number == 9
+
+
+def test_an_original_is_not_blamed_where_another_machine_brings_the_same_copy_forward(
+        sqlite_database: Database, log: list[bytes], tmp_path: Path, original: tuple[Original, str]) -> None:
+    there, url = original
+    there.lines = log[:8]
+    answer, met = there.answer, []
+
+    def meanwhile(path: str, known: str) -> tuple[int, dict[str, str], bytes]:
+        if not met:
+            met.append(path)
+            copying(sqlite_database, url, tmp_path / "another machine").follow()
+        return answer(path, known)
+
+    there.answer = meanwhile  # type: ignore[method-assign]
+    with pytest.raises(NotFollowed, match="Another run changed the copy"):
+        copying(sqlite_database, url, tmp_path).follow()
+    assert copying(sqlite_database, url, tmp_path).follow().after.number == 8
+
+
 def test_entries_that_were_taken_back_are_missed(sqlite_database: Database, log: list[bytes], tmp_path: Path,
                                                  original: tuple[Original, str]) -> None:
     there, url = original
@@ -431,7 +476,7 @@ def test_a_full_disk_is_reported_as_such_and_the_copy_resumes_there(sqlite_datab
 
 
 def test_files_are_verified_by_their_checksums(sqlite_database: Database, log: list[bytes], tmp_path: Path,
-                                             original: tuple[Original, str]) -> None:
+                                             original: tuple[Original, str], monkeypatch: pytest.MonkeyPatch) -> None:
     there, url = original
     there.lines = log
     copy = copying(sqlite_database, url, tmp_path)
@@ -441,6 +486,8 @@ def test_files_are_verified_by_their_checksums(sqlite_database: Database, log: l
     assert wanted, "the world names files"
     there.files = dict.fromkeys(wanted, b"something else")
     assert {fault for _, fault in copy.fetch_files(store)} == {"differs"} and list(store.kept()) == []
+    monkeypatch.setattr("tracker.mirror.LARGEST_FILE", 13)
+    assert {fault for _, fault in copy.fetch_files(store)} == {"too large"} and list(store.kept()) == []
     there.files = {}
     assert {fault for _, fault in copy.fetch_files(store)} == {"not offered"}
 

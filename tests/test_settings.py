@@ -159,6 +159,18 @@ def test_values_are_read_according_to_their_type() -> None:
     assert settings.database_url == "sqlite:////tmp/x.db"
 
 
+def test_the_audit_log_is_told_that_a_secret_is_set_and_never_what_it_is() -> None:
+    told = Settings.from_environment(MAIL | {
+        "DATABASE_URL": "postgresql://user:word-of-mine@host/base", "SECRET_KEY": "word-of-mine" * 3,
+        "TRACKER_SMTP_PASSWORD": "word-of-mine", "TRACKER_OIDC_ISSUER": "https://login.example.org",
+        "TRACKER_OIDC_CLIENT_ID": "tracker", "TRACKER_OIDC_CLIENT_SECRET": "word-of-mine",
+        "TRACKER_SECOND_FACTOR": "admin,editor"}).for_audit
+    assert {told[name] for name in ("SECRET_KEY", "TRACKER_SMTP_PASSWORD", "TRACKER_OIDC_CLIENT_SECRET")} == {"set"}
+    assert "DATABASE_URL" not in told and "word-of-mine" not in str(told)
+    assert (told["TRACKER_MODE"], told["TRACKER_SECOND_FACTOR"], told["TRACKER_OIDC_ISSUER"]) == (
+        "no", "admin,editor", "https://login.example.org")
+
+
 def test_a_pace_that_stops_nobody_can_be_set_for_measuring() -> None:
     assert Settings.from_environment({"TRACKER_READS_PER_MINUTE": "100000000"}).reads_per_minute == 100_000_000
 

@@ -134,6 +134,12 @@ def test_nobody_can_act_under_a_deputyship_that_is_not_theirs(session: Session) 
     not_permitted(deputies.act, session, here, made.id, by=reporter_of("cec", account=deputy.reference), today=TODAY, at=AT)
 
 
+def test_a_deputy_makes_no_token_in_another_persons_role(session: Session) -> None:
+    deputy = an_account(session)
+    by = Actor(Role.REPORTER, "cec", frozenset({"cec"}), deputy.reference, deputy_for="account/9")
+    not_permitted(tokens.make, session, password=PASSWORD, name="公文系統", expires=WEEK, by=by, at=AT)
+
+
 def test_only_administrators_appoint_deputies_and_never_for_themselves(session: Session) -> None:
     principal, deputy = an_account(session, Role.APPROVER), an_account(session)
     for actor in (EDITOR, AUDITOR, reporter_of("cec", account=deputy.reference)):

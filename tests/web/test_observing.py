@@ -126,7 +126,8 @@ def test_only_those_named_can_read_the_counts_and_not_through_an_unknown_proxy(
     for line in text.splitlines():
         assert line.startswith("#") or len(line.rsplit(" ", 1)) == 2
     refused: list[tuple[str, dict[str, str]]] = [
-        ("203.0.113.9", {}), ("127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}), ("127.0.0.1", {"Via": "1.1 a"})]
+        ("203.0.113.9", {}), ("127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}), ("127.0.0.1", {"Via": "1.1 a"}),
+        ("127.0.0.1", {"Forwarded": "for=203.0.113.9"})]
     for address, headers in refused:
         assert client.get("/metrics", environ_base={"REMOTE_ADDR": address}, headers=headers).status_code == 404
 
@@ -195,6 +196,14 @@ def test_the_daily_check_says_that_everything_verifies_and_raises_the_alarm_if_i
     [mailed] = (tmp_path / "mail").glob("*.eml")
     message = email.message_from_bytes(mailed.read_bytes(), policy=email.policy.default)
     assert message["To"] == "operations@example.org" and "FAILED" in message["Subject"]
+
+
+def test_a_site_is_not_ready_while_its_account_may_not_store_files(
+        sqlite_database: Database, make_site: Callable[..., Flask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site, allowed = make_site(f"sqlite:///{sqlite_database.engine.url.database}").test_client(), os.access
+    monkeypatch.setattr(os, "access", lambda place, mode: str(place) != str(tmp_path / "files") and allowed(place, mode))
+    answer = site.get("/readyz")
+    assert answer.status_code == 503 and answer.json and answer.json["files"] == "not writable"
 
 
 @pytest.mark.parametrize("damage", ["overwritten", "not migrated", "away"])

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
+from tests.web.office import Office
+from tracker.database import Database
+from tracker.web import SENT_PER_HOUR
 from tracker.web.pace import Pace
 
 
@@ -38,3 +42,19 @@ def test_whoever_is_turned_away_is_told_when_counting_starts_again(at: Callable[
     assert pace.is_too_much("192.0.2.1")
     at(now + left)
     assert not pace.is_too_much("192.0.2.1")
+
+
+@pytest.mark.parametrize("path", ["subscribe/", "reports/1/comment/", "stories/sign/no-such-key/"])
+def test_what_anyone_can_send_without_a_log_in_is_limited_by_the_hour(office: Office, path: str) -> None:
+    browser = office.site.test_client()
+    answers = [browser.post(f"/zh/{path}").status_code for _each in range(SENT_PER_HOUR + 1)]
+    assert answers[-1] == 429 and 429 not in answers[:-1]
+    assert browser.get(f"/zh/{path}").status_code != 429, "it can still be viewed"
+
+
+def test_whoever_watches_over_the_site_may_ask_as_often_as_need_be(sqlite_database: Database,
+                                                                   make_site: Callable[..., Flask]) -> None:
+    browser = make_site(f"sqlite:///{sqlite_database.engine.url.database}", TRACKER_READS_PER_MINUTE="1",
+                        TRACKER_METRICS="127.0.0.1").test_client()
+    for path in ("/healthz", "/readyz", "/metrics"):
+        assert [browser.get(path).status_code for _each in range(2)] == [200, 200], path

@@ -99,11 +99,12 @@ def test_a_lock_ends_after_a_quarter_of_an_hour(office: Office, monkeypatch: pyt
     assert tried(office, "reporter@example.org", PASSWORD).last.status_code == 303
 
 
-@pytest.mark.parametrize(("way", "status"), [("", 422), ("passkey/", 404)])
+@pytest.mark.parametrize(("way", "status"), [
+    ("login/", 422), ("login/passkey/", 404), ("login/second/", 303), ("forgotten/", 303)])
 def test_too_many_attempts_from_one_place_are_turned_away(office: Office, way: str, status: int) -> None:
     desk = Desk(office.site)
     form = desk.filled("/account/login/") | {"email": ["x@example.org"], "password": ["y"], "credential": ["{}"]}
-    answers = [desk.browser.post(f"/zh/account/login/{way}", data=form).status_code for _each in range(LOGINS_PER_MINUTE + 1)]
+    answers = [desk.browser.post(f"/zh/account/{way}", data=form).status_code for _each in range(LOGINS_PER_MINUTE + 1)]
     assert answers[-1] == 429 and set(answers[:-1]) == {status}
 
 
@@ -169,6 +170,14 @@ def test_logging_in_starts_a_new_session(office: Office) -> None:
     assert answer.status_code == 400, "a token from before the log-in is worth nothing"
     with desk.browser.session_transaction() as session:
         assert session.permanent
+
+
+def test_someone_who_keeps_working_stays_logged_in_and_someone_who_stops_does_not(
+        office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, now = office.at("reporter"), clock.now()
+    for minutes, status in ((25, 200), (50, 200), (82, 302)):
+        monkeypatch.setattr(clock, "now", lambda at=now + timedelta(minutes=minutes): at)
+        assert desk.browser.get("/zh/account/").status_code == status, minutes
 
 
 def test_scripts_cannot_read_the_cookie_and_it_expires_when_idle(office: Office) -> None:
