@@ -16,8 +16,12 @@ def a_pdf(inside: bytes = b"<< /Type /Catalog >>", *, end: bytes = b"%%EOF\n") -
     return b"%PDF-1.7\n1 0 obj\n" + inside + b"\nendobj\ntrailer << /Root 1 0 R >>\n" + end
 
 
-def with_object_stream(objects: bytes) -> bytes:
-    packed = zlib.compress(objects)
+def with_object_stream(objects: bytes, *, window: int = 15, shown: bytes = b"") -> bytes:
+    """window: of how many bits, in which programs that write PDF differ; shown: objects before these, kept as they are."""
+    as_it_is, packing = zlib.compressobj(0), zlib.compressobj(9, zlib.DEFLATED, window)
+    packed = packing.compress(objects) + packing.flush()
+    if shown:
+        packed = as_it_is.compress(shown) + as_it_is.flush(zlib.Z_FULL_FLUSH) + packed[2:]
     return a_pdf(b"<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode >>\nstream\n" + packed + b"\nendstream")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 WHOLE = [
     ("第1次會議紀錄.pdf", a_pdf(), "application/pdf", ()),
     ("a.pdf", with_object_stream(b"1 0 << /Type /Page >>"), "application/pdf", ()),
+    ("c.pdf", with_object_stream(b"1 0 << /Type /Page >>", window=12), "application/pdf", ()),
     # What is packed holds three signs by chance; and an outline says which is its first, as an object stream does.
     ("b.pdf", a_pdf(b"<< /First 5 0 R >>\nendobj\n5 0 obj\n<< /Filter /DCTDecode >>\nstream\n\x00/JS \xff\nendstream"),
      "application/pdf", ()),
@@ -104,6 +106,16 @@ HOSTILE = {
     "script in an object stream": ("a.pdf", with_object_stream(b"1 0 << /S /JavaScript /JS (1) >>")),
     "script in a hidden object stream": ("a.pdf", with_object_stream(b"1 0 << /S /JavaScript /JS (1) >>").replace(
         b"/ObjStm", b"/Obj#53tm")),
+    "script packed as Acrobat packs it": ("a.pdf", with_object_stream(b"1 0 << /S /JavaScript /JS (1) >>", window=12)),
+    "script in an object stream that begins on a line of another kind": ("a.pdf", with_object_stream(
+        b"1 0 << /S /JavaScript /JS (1) >>").replace(b">>\nstream\n", b">>\nstream \r")),
+    "script in an object stream packed by short names": ("a.pdf", a_pdf(
+        b"<< /Type /ObjStm /Filter [/AHx /Fl] >>\nstream\n" + zlib.compress(b"1 0 << /S /JavaScript /JS (1) >>").hex().encode()
+        + b">\nendstream")),
+    "script in an object stream behind the word in a comment": ("a.pdf", with_object_stream(
+        b"1 0 << /S /JavaScript /JS (1) >>").replace(b"1 0 obj\n", b"% stream\n1 0 obj\n")),
+    "script in an object stream that holds the word for its end": ("a.pdf", with_object_stream(
+        b"1 0 << /S /JavaScript /JS (1) >>", shown=b"2 0 << >> % endstream\n")),
     "script between two streams": ("a.pdf", a_pdf(STREAM + SCRIPT + STREAM)),
     "script in a later object stream": ("a.pdf", a_pdf(STREAM + with_object_stream(b"1 0 << /S /JavaScript /JS (1) >>"))),
     "script in what is no stream": ("a.pdf", a_pdf(b"<< >>\nendobj\n% >>\nstream\n" + SCRIPT + b"% endstream\n")),
@@ -122,7 +134,8 @@ HOSTILE = {
     "a file inside": ("a.pdf", a_pdf(b"<< /Names << /EmbeddedFiles 2 0 R >> >>")),
     "a form with a script language": ("a.pdf", a_pdf(b"<< /AcroForm << /XFA 3 0 R >> >>")),
     "an encrypted pdf": ("a.pdf", a_pdf(b"<< >>\nendobj\ntrailer << /Encrypt 5 0 R >>")),
-    "a broken object stream": ("a.pdf", a_pdf(b"<< /Type /ObjStm >>\nstream\n\x78\x9cgarbage\nendstream")),
+    "a broken object stream": ("a.pdf", a_pdf(
+        b"<< /Type /ObjStm /Filter /FlateDecode >>\nstream\n\x78\x9cgarbage\nendstream")),
     "any zip": ("a.odt", a_zip({"a.txt": "a"})),
     "macros of LibreOffice": ("a.odt", an_odf(more={"Basic/Standard/Module1.xml": "Sub Main"})),
     "scripts of LibreOffice": ("a.ods", an_odf("spreadsheet", {"Scripts/python/a.py": "import os"})),
@@ -133,6 +146,14 @@ HOSTILE = {
     "a docm renamed": ("a.docx", a_docx(DOCX_TYPES.replace("</Types>", "<Override ContentType='application/vnd.ms-word."
                                                                         "document.macroEnabled.main+xml'/></Types>"))),
     "a template from elsewhere": ("a.docx", a_docx(more={"word/_rels/settings.xml.rels": "<R Type='attachedTemplate'/>"})),
+    "a field that starts a program": ("a.docx", a_docx(more={"word/header1.xml": "<w:instrText>DDEAUTO cmd /k</w:instrText>"})),
+    "a cell that starts a program": ("a.xlsx", a_docx(XLSX_TYPES, {
+        "xl/externalLinks/externalLink1.xml": "<ddeLink ddeService='cmd' ddeTopic='/k'/>"})),
+    "a word in two pieces": ("a.odt", an_odf(more={
+        "styles.xml": "<a>" + " " * (packages.CHUNK - 10) + "<script:event-listener/></a>"})),
+    "two entries of one name": ("a.odt", an_odf(more={"content.xm_": "<a/>"}).replace(b"content.xm_", b"content.xml")),
+    "an entry from the root": ("a.odt", an_odf(more={"/etc/cron.d/a": "x"})),
+    "an entry of another system's folder": ("a.odt", an_odf(more={"..\\a": "x"})),
     "controls": ("a.docx", a_docx(more={"word/activeX/activeX1.bin": b"x"})),
     "a program inside": ("a.docx", a_docx(more={"word/embeddings/a.exe": b"MZ"})),
     "a workbook with macros inside": ("a.docx", a_docx(more={"word/embeddings/a.xlsm": b"PK"})),

@@ -28,8 +28,9 @@ OFFICE = {b"wordprocessingml.document.main+xml": DOCX, b"spreadsheetml.sheet.mai
 _MACRO_NAMES = re.compile(r"(^|/)(basic|scripts|dialogs|activex)/|vbaproject|vbadata|\.(xlsm|docm|pptm|xlsb|exe|dll|js|vbs|jar)$",
                           re.IGNORECASE)
 _MACRO_WORDS = (b"vbaProject", b"macroEnabled", b"script:event-listener", b"vnd.sun.star.script:", b"office:script ",
-                b"activeX", b"attachedTemplate", b"oleObject", b"xlMacrosheet", b"DDEAUTO")
-_LOOKED_AT = re.compile(r"(\.rels|\[content_types\]\.xml|manifest\.xml|content\.xml|styles\.xml)$", re.IGNORECASE)
+                b"activeX", b"attachedTemplate", b"oleObject", b"xlMacrosheet", b"DDEAUTO", b"ddeLink")
+_LOOKED_AT = re.compile(r"(\.rels|\[content_types\]\.xml|manifest\.xml|content\.xml|styles\.xml|^word/[^/]+\.xml"
+                        r"|^xl/externalLinks/[^/]+\.xml)$", re.IGNORECASE)
 
 
 def kind(path: Path) -> FileType | None:

@@ -13,12 +13,16 @@ from tracker.domain.errors import N_, RuleBroken
 LARGEST_UNPACKED = 64 * 1024 * 1024
 """Bytes of all object streams of one file together."""
 
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"stream[ \t]*(?:\r\n?|\n)")
+"""Where a stream begins. PDF readers also take a line that ends in other ways than the standard asks for."""
 _END = b"endstream"
 _NAME = re.compile(rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ELSEWHERE = re.compile(rb"/Filter\s*\[?\s*\d")
 """A stream whose packing is stated in another object."""
+_FLATE = frozenset({b"/FlateDecode", b"/Fl"})
+_SHORT = frozenset({b"/A85", b"/AHx", b"/LZW", b"/RL"})
+"""Other packings by the short names that PDF readers know too."""
 BY_CHANCE = frozenset({b"/JS"})
 """What any packed stream may hold by chance. A script has a longer name beside it."""
 FORBIDDEN = {
@@ -57,8 +61,8 @@ def _parts(data: bytes) -> Iterator[tuple[bytes, frozenset[bytes]]]:
         between, stream = data[at:begin.end()], data[begin.end():end]
         yield between, frozenset()
         yield stream, BY_CHANCE
-        if _holds_objects(between):
-            objects = _unpacked(stream, LARGEST_UNPACKED - unpacked)
+        if _holds_objects(between, stream):
+            objects = _unpacked(stream, LARGEST_UNPACKED - unpacked) if _FLATE & set(_names(between)) else stream
             unpacked += len(objects)
             yield objects, frozenset()
         at = end + len(_END)
@@ -69,27 +73,32 @@ def _names(part: bytes) -> Iterator[bytes]:
     return (_ESCAPE.sub(lambda sign: bytes([int(sign[1], 16)]), found[0]) for found in _NAME.finditer(part))
 
 
-def _holds_objects(between: bytes) -> bool:
+def _holds_objects(between: bytes, stream: bytes) -> bool:
     """Whether the stream after this text holds objects. Raises RuleBroken on ``file`` where they are packed in a way that
     is not read here; programs that write PDF pack them with Flate."""
-    names = set(_names(between))
+    # The word may have been in a comment, and the stream itself comes after it.
+    is_twice = _STREAM.search(stream) is not None
+    before = between + stream if is_twice else between
+    names = set(_names(before))
     # A stream is directly preceded by its dictionary. Not every PDF reader checks its type.
-    if b"/ObjStm" not in names and b"/First" not in _names(between[between.rfind(b"obj"):]):
+    if b"/ObjStm" not in names and b"/First" not in _names(before[before.rfind(b"obj"):]):
         return False
-    others = {name for name in names if name.endswith(b"Decode")} - {b"/FlateDecode"}
-    if others or b"/DecodeParms" in names or _ELSEWHERE.search(between):
+    others = ({name for name in names if name.endswith(b"Decode")} | names & _SHORT) - _FLATE
+    if is_twice or others or b"/DecodeParms" in names or _ELSEWHERE.search(before):
         raise RuleBroken("file", N_("The PDF is packed in a way that cannot be checked. Please print it to a new PDF."))
     return True
 
 
 def _unpacked(stream: bytes, limit: int) -> bytes:
-    if stream[:1] != b"\x78":
-        return stream
-    unpacker = zlib.decompressobj()
+    unpacker, damaged = zlib.decompressobj(), RuleBroken(
+        "file", N_("The file is damaged or incomplete. Please send it again from the original."))
     try:
         objects = unpacker.decompress(stream, max(limit, 1))
     except zlib.error:
-        raise RuleBroken("file", N_("The file is damaged or incomplete. Please send it again from the original.")) from None
+        raise damaged from None
     if unpacker.unconsumed_tail:
         raise RuleBroken("file", N_("Once unpacked, the file is far larger than allowed."))
+    if not unpacker.eof:
+        # What seemed its end may have been within it.
+        raise damaged
     return objects
