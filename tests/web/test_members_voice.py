@@ -19,7 +19,7 @@ from tests.web.desk import Desk, Filled, as_filled, encoded, errors_of, form_of,
 from tests.web.office import Office
 from tests.web.public.pages import page, part, words
 from tests.web.staff.test_access import rules
-from tests.world import ADMIN, AT, EDITOR, a_body, a_conclusion, a_milestone, an_update, holder, progress, text
+from tests.world import ADMIN, AT, EDITOR, a_body, a_conclusion, a_milestone, an_update, completion, holder, progress, text
 from tests.worlds.documents import particulars
 from tests.worlds.results import a_change
 from tests.worlds.reviews import DISPUTES, a_release, a_review, a_rule, a_signer, an_answer
@@ -141,6 +141,11 @@ def test_a_member_disputes_a_claim_the_body_answers_and_everything_is_shown_side
     feed = public.get("/en/reviews/feed.atom").text
     assert "說明會紀錄未公開" in feed and "紀錄已於網站公開" in feed and "Not resolved" not in feed
     assert "說明會紀錄未公開" in public.get("/zh/plans/2025-2028/commitments/o1/feed.atom").text
+
+
+def test_a_member_can_open_the_evidence_that_came_with_a_report_before_judging_it(chamber: Office) -> None:
+    write(chamber, lambda session: an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"), report=completion()))
+    assert '<a href="/zh/evidence/1/">草案全文</a>' in chamber.at("member").get("/review/updates/2/").text
 
 
 def test_a_member_sees_what_was_recorded_since_the_last_meeting_even_if_it_happened_before(chamber: Office) -> None:
