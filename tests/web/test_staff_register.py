@@ -33,7 +33,7 @@ from tracker.changelog.record import Decided
 from tracker.commands import carrying_over, meetings
 from tracker.domain.permissions import Role
 from tracker.domain.register import Ruling, Tracking
-from tracker.models import Body, Conclusion, Listing
+from tracker.models import Body, Conclusion, Listing, Meeting
 
 LogIn = Callable[[Role, str], FlaskClient]
 
@@ -166,6 +166,9 @@ def test_a_body_asks_for_release_and_cannot_release(world: Flask, log_in: LogIn)
     send(reporter, "/zh/staff/register/1/request/", body="cec", text_zh="格式已公布", url="https://example.org/format")
     assert "格式已公布" in main(parsed(reporter.get("/zh/group/decisions/1/").text))
     assert "公開資料格式" in reporter.get("/zh/staff/register/").text
+    editor = log_in(Role.EDITOR, "ndc")
+    for client in (reporter, editor):
+        assert re.search(r"已於\d+/\d+/\d+申請解除列管", main(parsed(client.get("/zh/staff/register/").text)))
     assert "公開資料格式" not in other.get("/zh/staff/register/").text
     path = "/zh/staff/register/1/request/"
     given = {"csrf_token": token(other, "/zh/staff/register/"), "seen": "99", "body": "cec", "text_zh": "不是我的"}
@@ -201,6 +204,33 @@ def test_a_list_for_a_meeting_that_was_called_off_is_marked_and_not_counted(worl
         meetings.cancel_meeting(session, off, reason=text("另行通知"), by=EDITOR, at=AT)
     shown = main(parsed(world.test_client().get("/zh/group/decisions/1/").text))
     assert "已取消" in shown and "共列入2次" not in shown
+
+
+def test_what_was_recommended_for_a_meeting_that_was_called_off_says_so_and_invites_no_objection(world: Flask) -> None:
+    with world.extensions["database"].writing() as session:
+        off = a_meeting(session, 9, held_on=date(2026, 5, 20))
+        a_listing(session, a_conclusion(session), meeting=off, advice=Ruling.RELEASE)
+    reader, path = world.test_client(), "/zh/group/meetings/9/release/"
+    assert "得提出異議" in main(parsed(reader.get(path).text))
+    with world.extensions["database"].writing() as session:
+        meetings.cancel_meeting(session, Meeting.by_reference(session, "meeting/9"), reason=text("另行通知"), by=EDITOR, at=AT)
+    shown = main(parsed(reader.get(path).text))
+    assert "會議階段 已取消" in shown and "預定日期 115/05/20" in shown and "得提出異議" not in shown
+
+
+def test_calling_a_meeting_off_and_leaving_the_form_are_called_differently(world: Flask, log_in: LogIn) -> None:
+    with world.extensions["database"].writing() as session:
+        a_meeting(session, 9, held_on=date(2026, 5, 20))
+    form = log_in(Role.EDITOR, "ndc").get("/zh/staff/group/meetings/9/cancel/").text
+    assert ">取消第9次會議</button><a href=\"/zh/staff/group/\">返回</a>" in form
+
+
+def test_the_register_names_one_meeting_where_only_one_has_had_lists(world: Flask) -> None:
+    reader = world.test_client()
+    for number, says in ((1, "1項次，第1次會議"), (2, "2項次，第1至2次會議")):
+        with world.extensions["database"].writing() as session:
+            a_listing(session, a_conclusion(session), meeting=a_meeting(session, number))
+        assert says in main(parsed(reader.get("/zh/group/decisions/").text))
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.REVIEWER, Role.AUDITOR, Role.ADMIN])

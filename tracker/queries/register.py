@@ -166,6 +166,14 @@ def rows(session: Session, of: Iterable[Conclusion] | None = None) -> list[Row]:
     ) for each in chosen]
 
 
+def asked_since(session: Session, found: Iterable[Row]) -> dict[str, ReleaseRequest]:
+    """By conclusion, the newest request for its release that came after the last meeting that ruled on it."""
+    rows = {row.conclusion.reference: row for row in found}
+    requests = session.scalars(select(ReleaseRequest).where(ReleaseRequest.conclusion.in_(rows)).order_by(ReleaseRequest.number))
+    return {each.conclusion: each for each in requests if (ruled_at := rows[each.conclusion].ruled_at) is None
+            or each.requested_on.last > ruled_at.held_on.last}
+
+
 def standing(session: Session) -> list[Conclusion]:
     """Every conclusion but those struck, by number."""
     return list(session.scalars(select(Conclusion).where(Conclusion.struck.is_(False)).order_by(Conclusion.number)))

@@ -47,7 +47,8 @@ def conclusions() -> str:
     rows = [row for row in register.newest_first(register.rows(session, register.standing(session)))
             if keeps or own.intersection(row.conclusion.bodies())]
     return render_template("staff/register.html", keeps=keeps, released=[row for row in rows if row.conclusion.is_released],
-                           rows=[row for row in rows if not row.conclusion.is_released])
+                           rows=[row for row in rows if not row.conclusion.is_released],
+                           asked=register.asked_since(session, rows), known=views.bodies(session))
 
 
 @blueprint.route("/register/open/", methods=["GET", "POST"])
