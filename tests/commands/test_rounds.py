@@ -388,6 +388,15 @@ def test_a_late_report_before_the_lock_ends_the_silence_and_is_marked_late(sessi
     assert silent_in(session, round) == {} and newest_entry(session).payload["not_reported"] == []  # type: ignore[index]
 
 
+def test_a_body_that_adds_to_what_it_reported_in_time_is_not_late(session: Session) -> None:
+    in_time, other = a_milestone(session), a_milestone(session)
+    round = a_round(session)
+    for milestone, day, late in ((in_time, APRIL, False), (in_time, LATE, False), (other, LATE, True)):
+        time_goes_to(session, day)
+        an_update(session, milestone, report=progress(occurred=day), at=at(day))
+        assert public_row(session, round).is_late is late
+
+
 def test_a_report_once_received_counts_after_the_round_has_closed_and_there_is_no_silence_while_it_is_rewritten(
         session: Session, round: Round, milestone: Milestone) -> None:
     reporter = holder(session)

@@ -56,9 +56,12 @@ class Row:
 
     @property
     def is_late(self) -> bool:
-        """Some of its reports came after the due date."""
-        came = [each.received_on for each in self.updates] + [each.received_on for each in self.texts if is_received(each)]
-        return any(day and self.round.term.is_late(day) for day in came)
+        """What it first reported on some milestone came after the due date. What it adds to an answer that came in time does not
+        count."""
+        received = [*self.updates, *(each for each in self.texts if is_received(each))]
+        days = [[day for each in received if (day := each.received_on) and _told(each, nothing=False).concerns(milestone)]
+                for milestone in self.asked.milestones]
+        return any(self.round.term.is_late(min(each)) for each in days if each)
 
     @property
     def is_partial(self) -> bool:
