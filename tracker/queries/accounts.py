@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.accounts import Owed, Policy
@@ -110,10 +110,10 @@ class Held:
 
 
 def deputyships(session: Session, *, of: str | None = None) -> list[Held]:
-    """Every deputyship, or those that one person holds; the latest first."""
+    """Every deputyship, or those of one person, on either side; the latest first."""
     query = select(Deputyship).order_by(Deputyship.starts.desc(), Deputyship.id.desc())
     return [Held(each, session.get_one(Account, each.deputy), session.get_one(Account, each.principal))
-            for each in session.scalars(query.where(Deputyship.deputy == of) if of else query)]
+            for each in session.scalars(query.where(or_(Deputyship.deputy == of, Deputyship.principal == of)) if of else query)]
 
 
 @dataclass(frozen=True)

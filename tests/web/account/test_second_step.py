@@ -280,6 +280,21 @@ def test_a_deputy_acts_under_the_other_role_and_says_so_while_the_record_names_o
     desk.get("/staff/plans/", 403)
 
 
+def test_whoever_has_a_deputy_is_told_who_it_is_and_until_when(office: Office) -> None:
+    with office.site.extensions["database"].writing() as session:
+        accounts.create_account(session, email="secretary@example.org", role=Role.REPORTER, body="ndc", password=PASSWORD,
+                                at=clock.now())
+    day = write(When.day(clock.today()), "zh", "table")
+    office.at("admin").send("/staff/accounts/deputies/", 303, principal=account(office, "editor").reference,
+                            deputy=account(office, "secretary").reference, starts=day, ends=day)
+    principal, path = office.at("editor"), "/account/"
+    assert "您的代理人為secretary@example.org" in words_of(principal.get(path).text)
+    admin = office.at("admin")
+    ending, = re.findall(r'action="/zh(/staff/accounts/deputies/\d+/end/)"', admin.get("/staff/accounts/deputies/").text)
+    admin.post(ending, as_filled({"csrf_token": admin.token()}), 303)
+    assert "您的代理人" not in words_of(principal.get(path).text)
+
+
 # --- the review ------------------------------------------------------------------------------------------------------
 
 

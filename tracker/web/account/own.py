@@ -24,14 +24,15 @@ from tracker.web.forms.account import MessagesForm
 @for_every_account
 def me() -> str:
     """My account."""
-    session = reading.live()
+    session, today = reading.live(), clock.today()
     account = mine(session)
+    held = standing.deputyships(session, of=account.reference)
     return render_template(
         "account/me.html", account=account, is_reminded=is_reminded(account),
         takes_tokens=access.actor().role in tokens.ROLES, here=current_user.session,
         sessions=standing.sessions_of(session, account.reference, policy(), at=clock.now()),
-        deputyships=[each for each in standing.deputyships(session, of=account.reference)
-                     if each.standing(clock.today()) == "in force"])
+        deputyships=[each for each in held if each.deputy is account and each.standing(today) == "in force"],
+        deputies=[each for each in held if each.principal is account and each.standing(today) in ("in force", "to come")])
 
 
 @blueprint.route("/language/", methods=["GET", "POST"])
