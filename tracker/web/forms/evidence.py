@@ -45,7 +45,7 @@ def _field(part: str, number: int) -> Any:
                 "PDF, ODF, Office files without macros, CSV, text, PNG, JPEG, MP3 or MP4. The file is checked, and becomes "
                 "public only with the report."))
         case "shows":
-            return BilingualField(label, line=True)
+            return BilingualField(label, line=True, description=_l("Needed where an address or a file is given."))
         case "dated":
             return WhenField(label)
     return RadioField(label, choices.codes(choices.EVIDENCE), coerce=choices.code, default=EvidenceKind.OUTPUT.value)
