@@ -281,7 +281,9 @@ def test_decisions_are_not_called_complete_where_a_meeting_tells_of_more_than_ar
     assert len(session.get_one(Meeting, "meeting/1").conclusions) < 7
 
 
-def test_the_notes_name_every_source() -> None:
+def test_the_notes_name_every_file_and_every_source() -> None:
     notes = (Path(load.__file__).parent / "sources.md").read_text(encoding="utf-8")
+    for path in FOLDER.glob("*.json"):
+        assert f"| `{path.name}` |" in notes
     for source in facts("sources").values():
         assert f"<{source['url']}>" in notes and source["title"] in notes
