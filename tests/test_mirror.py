@@ -269,7 +269,8 @@ def test_an_original_is_not_blamed_where_another_machine_brings_the_same_copy_fo
         sqlite_database: Database, log: list[bytes], tmp_path: Path, original: tuple[Original, str]) -> None:
     there, url = original
     there.lines = log[:8]
-    answer, met = there.answer, []
+    answer = there.answer
+    met: list[str] = []
 
     def meanwhile(path: str, known: str) -> tuple[int, dict[str, str], bytes]:
         if not met:

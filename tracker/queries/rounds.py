@@ -58,7 +58,7 @@ class Row:
     def is_late(self) -> bool:
         """What it first reported on some milestone came after the due date. What it adds to an answer that came in time does not
         count."""
-        received = [*self.updates, *(each for each in self.texts if is_received(each))]
+        received: list[Update | Submission] = [*self.updates, *(each for each in self.texts if is_received(each))]
         days = [[day for each in received if (day := each.received_on) and _told(each, nothing=False).concerns(milestone)]
                 for milestone in self.asked.milestones]
         return any(self.round.term.is_late(min(each)) for each in days if each)
