@@ -100,7 +100,7 @@ def test_an_author_overtaken_in_the_same_draft_sees_the_other_words_beside_their
     shown = editor.send(f"{DRAFT}rewrite/", 409, **(TOLD | {"changed_zh": "兩天後可核對。"}), seen=seen).text
     told = re.search(r'id="conflict".*?</table>', shown, re.S)
     assert told
-    assert "另有他人修改本草稿" in told[0] and "公布" not in told[0]
+    assert "您填寫期間，另有他人修改" in told[0] and "公布" not in told[0]
     rows = re.findall(r'rowheader">([^<]*)</th>', told[0])
     assert rows == ["現在有何不同"]
     assert all(each in told[0] for each in ("記者隔天可核對。", "Checked the next day.", "兩天後可核對。"))

@@ -6,7 +6,9 @@ log.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -23,7 +25,7 @@ from tracker.commands.striking import check_stands
 from tracker.domain.accounts import USUAL, Policy, check_password
 from tracker.domain.audit import Act, Outcome
 from tracker.domain.bilingual import Lang
-from tracker.domain.errors import N_, NotFound, RuleBroken
+from tracker.domain.errors import N_, NotFound, RuleBroken, UnrecordedConflict
 from tracker.domain.permissions import (
     ACCOUNT_ROLES,
     OWN_BODIES_ONLY,
@@ -35,7 +37,7 @@ from tracker.domain.permissions import (
 )
 from tracker.domain.statements import Side
 from tracker.models import Member, StoryDraft
-from tracker.models.account import LONGEST_NAME, Account
+from tracker.models.account import LONGEST_NAME, Account, version_of
 from tracker.models.account_care import NoticeKind, ReviewedAccount, Verdict
 
 
@@ -161,18 +163,22 @@ def change_account(session: Session, account: Account, *, role: Role, body: str 
     return changed
 
 
-def put_right(session: Session, account: Account, *, email: str, name: str, by: Actor = SYSTEM, at: datetime) -> None:
+def put_right(session: Session, account: Account, *, email: str, name: str, seen: int | None = None, by: Actor = SYSTEM,
+              at: datetime) -> None:
     """Correct the e-mail address with which the holder logs in and to which the site writes, and the name that staff see.
 
     A new e-mail address is announced to the holder at both, and in public where the account signs for a seat: anyone
     who reads its mail can set the password. One-time URLs that were mailed to the old one no longer open anything.
 
-    Raises RuleBroken on ``email`` or ``name``, and where nothing was changed.
+    seen  the version of ``account.holder`` that a form was made from
+
+    Raises RuleBroken on ``email`` or ``name``, and where nothing was changed; UnrecordedConflict on a stale form.
     """
     if by.role is not Role.SYSTEM:
         require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
     passwords.check_open(account)
+    _check_seen(account, account.holder, seen)
     former, address = account.email, read_address(email)
     _check_name(name)
     if (address, name) == (former, account.name):
@@ -188,15 +194,19 @@ def put_right(session: Session, account: Account, *, email: str, name: str, by: 
     account.email, account.name = address, name
 
 
-def set_outside(session: Session, account: Account, *, external_id: str | None, convener: bool, by: Actor, at: datetime) -> None:
+def set_outside(session: Session, account: Account, *, external_id: str | None, convener: bool, seen: int | None = None,
+                by: Actor, at: datetime) -> None:
     """Link an account to the identifier of its holder in the agency's own log-in, and say whether the holder is the civil
     co-convener. Another identity is announced to the holder, and in public where the account signs for a seat: whoever has
     it can log in.
 
-    Raises RuleBroken on ``external_id`` or ``convener``, and where nothing was changed.
+    seen  the version of ``account.outside`` that a form was made from
+
+    Raises RuleBroken on ``external_id`` or ``convener``, and where nothing was changed; UnrecordedConflict on a stale form.
     """
     require(by, Permission.MANAGE_ACCOUNTS)
     passwords.check_open(account)
+    _check_seen(account, account.outside, seen)
     identity = (external_id or "").strip() or None
     if identity and "@" in identity:
         identity = identity.lower()
@@ -283,6 +293,11 @@ def _check_name(name: str) -> None:
 def _standing(account: Account) -> dict[str, str | None]:
     return {"role": account.role.value, "body": account.body, "side": account.side.value if account.side else None,
             "seat": account.member}
+
+
+def _check_seen(account: Account, holds: Mapping[str, Any], seen: int | None) -> None:
+    if seen is not None and seen != (now := version_of(holds)):
+        raise UnrecordedConflict(account.reference, seen, now, holds)
 
 
 def _check_not_own(account: Account, by: Actor) -> None:

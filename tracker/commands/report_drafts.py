@@ -21,7 +21,7 @@ from tracker.commands.report_comments import open_window
 from tracker.commands.reports import publish_report
 from tracker.domain.bilingual import LANGS, Bilingual
 from tracker.domain.calendar import When, civil_day
-from tracker.domain.errors import N_, DraftConflict, RuleBroken
+from tracker.domain.errors import N_, RuleBroken, UnrecordedConflict
 from tracker.domain.permissions import SYSTEM, Actor, Permission, require
 from tracker.domain.reporting import ReportState, check_final, check_window
 from tracker.domain.statements import check_happened, check_reason
@@ -64,11 +64,11 @@ def write_section(session: Session, draft: ReportDraft, key: str, text: Bilingua
     seen  the draft's version that the form was made from
 
     Raises RuleBroken on ``text_zh``, ``text_en``, for a section that the draft does not have or where it is final,
-    DraftConflict on a stale form.
+    UnrecordedConflict on a stale form.
     """
     _check_writing(session, draft, by)
     if draft.version != seen:
-        raise DraftConflict(f"report-draft/{draft.id}", seen, draft.version, {"text": draft.texts.get(key)})
+        raise UnrecordedConflict(f"report-draft/{draft.id}", seen, draft.version, {"text": draft.texts.get(key)})
     if key not in {each["key"] for each in draft.sections} | set(draft.narrative):
         raise RuleBroken("", N_("This draft has no such section."))
     for lang in LANGS:
@@ -96,7 +96,7 @@ def bring_up(session: Session, draft: ReportDraft, *, head: int, counted_on: dat
 
 
 def discard_draft(session: Session, draft: ReportDraft, *, seen: int, by: Actor) -> None:
-    """Throw away a draft that nobody has seen. Raises RuleBroken where it is public, DraftConflict as ``check_seen``."""
+    """Throw away a draft that nobody has seen. Raises RuleBroken where it is public, UnrecordedConflict as ``check_seen``."""
     require(by, Permission.PUBLISH_REPORT)
     if draft.published_as is not None:
         raise RuleBroken("", N_("This draft has been published and cannot be discarded."))
@@ -171,9 +171,9 @@ def finish(session: Session, draft: ReportDraft, *, period: When, head: Head, re
 
 
 def check_seen(draft: ReportDraft, seen: int) -> None:
-    """Raises DraftConflict where somebody has written in a draft since its version ``seen``."""
+    """Raises UnrecordedConflict where somebody has written in a draft since its version ``seen``."""
     if draft.version != seen:
-        raise DraftConflict(f"report-draft/{draft.id}", seen, draft.version, None)
+        raise UnrecordedConflict(f"report-draft/{draft.id}", seen, draft.version, None)
 
 
 def check_unfinished(session: Session, draft: ReportDraft) -> None:

@@ -38,7 +38,7 @@ def ask(session: Session, draft: ReportDraft, act: RunAct, *, seen: int, until: 
 
     seen  the draft's version that the form was made from
 
-    Raises RuleBroken on ``until``, or where they are already being made; DraftConflict as ``check_seen``.
+    Raises RuleBroken on ``until``, or where they are already being made; UnrecordedConflict as ``check_seen``.
     """
     require(by, Permission.PUBLISH_REPORT)
     if act is RunAct.OPEN:

@@ -24,7 +24,7 @@ from tracker.commands.numbering import next_number
 from tracker.commands.signing import require_author, signature
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
-from tracker.domain.errors import N_, DraftConflict, NotPermitted, RuleBroken
+from tracker.domain.errors import N_, NotPermitted, RuleBroken, UnrecordedConflict
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
 from tracker.domain.questions import check_change
 from tracker.domain.statements import check_happened, check_reason
@@ -124,12 +124,12 @@ def rewrite_story(session: Session, draft: StoryDraft, told: StoryTold, *, seen:
     """Rewrite a story. The signature of the person who benefits was given for the earlier words, and lapses where a word
     has changed.
 
-    Raises DraftConflict on a stale form.
+    Raises UnrecordedConflict on a stale form.
     """
     require_writing(draft, by)
     if draft.version != seen:
         kept = StoryTold.of(draft.told)
-        raise DraftConflict(f"story-draft/{draft.id}", seen, draft.version, vars(kept) | {"outcomes": list(kept.outcomes)})
+        raise UnrecordedConflict(f"story-draft/{draft.id}", seen, draft.version, vars(kept) | {"outcomes": list(kept.outcomes)})
     told.check(session, Commitment.by_reference(session, draft.commitment))
     draft.told, draft.changed_at, draft.remark = told.kept(), at, ""
     if draft.signed_words and draft.signed_words != told.digest:
@@ -239,11 +239,11 @@ def publish_story(session: Session, draft: StoryDraft, *, letter_number: str = "
 
 
 def discard_story(session: Session, draft: StoryDraft, *, seen: int, by: Actor) -> None:
-    """Discard a story that was not published, together with any signature. Raises DraftConflict where somebody has written in
+    """Discard a story that was not published, together with any signature. Raises UnrecordedConflict where somebody has written in
     it or signed it since its version ``seen``."""
     require_writing(draft, by)
     if draft.version != seen:
-        raise DraftConflict(f"story-draft/{draft.id}", seen, draft.version, None)
+        raise UnrecordedConflict(f"story-draft/{draft.id}", seen, draft.version, None)
     session.delete(draft)
 
 

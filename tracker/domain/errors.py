@@ -60,8 +60,8 @@ class EnteredAlready(Conflict):
     """The same hand has entered the same new thing in the same words since the form was shown: ``reference``."""
 
 
-class DraftConflict(Conflict):
-    """Someone changed the same draft after the form was shown. It is in no log; ``seen`` and ``now`` are its versions, and
+class UnrecordedConflict(Conflict):
+    """Someone changed a draft, or what else is in no log, after the form was shown. ``seen`` and ``now`` are its versions, and
     ``holds`` is what it says now, by the form's fields; None where the form would not write in it."""
 
     def __init__(self, reference: str, seen: int, now: int, holds: Mapping[str, Any] | None) -> None:

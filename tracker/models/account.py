@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
+from zlib import crc32
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.changelog.recorded import Recorded
 from tracker.database import Base
 from tracker.domain.bilingual import Lang
+from tracker.domain.numbers import DIGITS
 from tracker.domain.permissions import ACCOUNT_ROLES, Role
 from tracker.domain.statements import Side
 from tracker.models.columns import link
@@ -80,9 +82,24 @@ class Account(Recorded, Base):
     def bodies(self) -> Iterable[str | None]:
         return (self.body,)
 
+    @property
+    def holder(self) -> dict[str, Any]:
+        """How its holder is reached, and called by staff."""
+        return {"email": self.email, "name": self.name}
+
+    @property
+    def outside(self) -> dict[str, Any]:
+        """What ties it to the world outside this site."""
+        return {"external_id": self.external_id, "convener": self.convener}
+
     def is_locked(self, at: datetime) -> bool:
         """Whether too many attempts have failed, and the wait for it is not over."""
         return bool(self.locked_until and self.locked_until > at)
+
+
+def version_of(values: Mapping[str, Any]) -> int:
+    """A number that tells one state of these values from another: nothing else numbers their changes."""
+    return crc32(repr(values).encode()) % 10 ** DIGITS
 
 
 _OPEN = Account.closed.is_(False)

@@ -25,7 +25,7 @@ from tracker.changelog.kinds import states
 from tracker.database import Database
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import Precision, When
-from tracker.domain.errors import Conflict, Counted, DraftConflict, EnteredAlready, RuleBroken
+from tracker.domain.errors import Conflict, Counted, EnteredAlready, RuleBroken, UnrecordedConflict
 from tracker.domain.numbers import natural
 from tracker.queries import changelog
 from tracker.queries.entered_twice import entered_before
@@ -78,8 +78,8 @@ class Stale:
     now: int
     entries: list[ChangelogEntry]
     fields: list[Compared]
-    is_draft: bool = False
-    """What came in the meantime is another person's writing in a draft, not an entry."""
+    is_unrecorded: bool = False
+    """What came in the meantime is what another person wrote in a draft, or in an account, and not an entry."""
     writes: bool = True
     """The form would write something itself: it does not only say what is to be done with a draft."""
     is_again: bool = False
@@ -118,7 +118,7 @@ def answer(form: Form, template: str, act: Callable[[Session], Done], **shown: A
                 return carried_out(act)
             except RuleBroken as broken:
                 form.refuse(broken)
-            except DraftConflict as conflict:
+            except UnrecordedConflict as conflict:
                 status, stale = 409, written_over(form, conflict)
             except Conflict as conflict:
                 status, stale = 409, overtaken(form, conflict, own=True)
@@ -206,18 +206,18 @@ def overtaken(form: Form, conflict: Conflict, *, own: bool = False) -> Stale:
     return stale
 
 
-def written_over(form: Form, conflict: DraftConflict) -> Stale:
-    """What another person has written in the draft in the meantime. The form is now based on the draft as it is now, because
-    its sender has been shown it: also where that was written while this form waited for its turn."""
+def written_over(form: Form, conflict: UnrecordedConflict) -> Stale:
+    """What another person has written in the meantime, in a draft or in what else is in no log. The form is now based on what
+    is there now, because its sender has been shown it: also where that was written while this form waited for its turn."""
     found = [] if conflict.holds is None else [
-        Compared(form[name].label.text, None, _in_draft(form[name], conflict.holds.get(name)), _typed(form[name]))
+        Compared(form[name].label.text, None, _held(form[name], conflict.holds.get(name)), _typed(form[name]))
         for name in form.order]
     form["seen"].data = conflict.now
-    return Stale(conflict.seen, conflict.now, [], [each for each in found if not each.stands], is_draft=True,
+    return Stale(conflict.seen, conflict.now, [], [each for each in found if not each.stands], is_unrecorded=True,
                  writes=conflict.holds is not None)
 
 
-def _in_draft(field: Any, held: Any) -> Any:
+def _held(field: Any, held: Any) -> Any:
     if isinstance(field, BilingualField):
         return held or EMPTY
     return held if isinstance(held, (When, date, bool)) else _value(field, held)

@@ -12,7 +12,7 @@ from flask import Flask
 from lxml import html
 from sqlalchemy import select
 
-from tests.web.desk import Desk, as_filled, errors_of, form_of, words_of
+from tests.web.desk import Desk, Filled, as_filled, errors_of, form_of, tree_of, words_of
 from tests.web.office import Office
 from tests.world import ADMIN, AT, PASSWORD, a_meeting, later, text
 from tracker import clock
@@ -42,6 +42,17 @@ def account(office: Office, email: str) -> Account:
     found = office.read(lambda session: accounts.by_email(session, email))
     assert isinstance(found, Account)
     return found
+
+
+def shown(admin: Desk, page: str, which: str) -> Filled:
+    """One of the forms of the page of an account, as a browser would send it untouched."""
+    return form_to(admin.get(page).text, f"{page}{which}/")
+
+
+def form_to(text: str, action: str) -> Filled:
+    form = next(node for node in tree_of(text).iter("form") if (node.get("action") or "").endswith(action))
+    fields = [node for node in form.iter("input") if node.get("type") != "checkbox" or node.get("checked") is not None]
+    return {node.get("name") or "": [node.get("value") or ""] for node in fields}
 
 
 def test_someone_who_logs_in_arrives_at_their_own_work(office: Office) -> None:
@@ -245,8 +256,7 @@ def test_an_administrator_ties_an_account_to_the_agencys_own_log_in_and_names_th
         "reporter@example.org", "member@example.org"))
 
     def save(page: str, status: int, **typed: str) -> str:
-        admin.get(page)
-        return admin.post(f"{page}outside/", as_filled({"csrf_token": admin.token(), **typed}), status).text
+        return admin.post(f"{page}outside/", shown(admin, page, "outside") | as_filled(typed), status).text
 
     save(of_reporter, 303, external_id="Chen@Agency.example")
     assert account(office, "reporter@example.org").external_id == "chen@agency.example"
@@ -265,8 +275,7 @@ def test_an_administrator_corrects_the_log_in_address_and_the_name_of_an_account
     page = f"/staff/accounts/{account(office, 'reporter@example.org').number}/"
 
     def save(status: int, **typed: str) -> str:
-        admin.get(page)
-        return admin.post(f"{page}holder/", as_filled({"csrf_token": admin.token(), **typed}), status).text
+        return admin.post(f"{page}holder/", shown(admin, page, "holder") | as_filled(typed), status).text
 
     again = save(422, email="editor@example.org", name="陳小姐")
     assert {"zh": "這個電子郵件地址已有帳號", "en": "There is already an account with this"}[lang] in errors_of(again)
@@ -280,6 +289,39 @@ def test_an_administrator_corrects_the_log_in_address_and_the_name_of_an_account
     assert tried(office, "moved@example.org", PASSWORD).last.status_code == 303
 
 
+@pytest.mark.parametrize(("which", "first", "second", "both"), [
+    ("holder", {"email": "right@example.org"}, {"name": "陳小姐"}, ("right@example.org", "陳小姐", None, False)),
+    ("outside", {"external_id": "right"}, {"convener": "y"}, ("member@example.org", "", "right", True))])
+def test_an_administrator_whose_page_is_older_than_a_colleagues_change_is_shown_it_and_undoes_nothing(
+        office: Office, which: str, first: dict[str, str], second: dict[str, str], both: tuple[object, ...]) -> None:
+    one, other = office.at("admin"), office.at("admin")
+    page = f"/staff/accounts/{account(office, 'member@example.org').number}/"
+    older = shown(other, page, which)
+    one.post(f"{page}{which}/", shown(one, page, which) | as_filled(first), 303)
+    before = kept(office, page)
+    told = other.post(f"{page}{which}/", older | as_filled(second), 409).text
+    assert "您填寫期間，另有他人修改" in words_of(told) and kept(office, page) == before
+    assert [value for value in first.values() if value not in words_of(told)] == []
+    typed = form_to(told, f"{page}{which}/")
+    assert {name: typed[name] for name in second} == as_filled(second), "what was typed is still there"
+    other.post(f"{page}{which}/", typed | as_filled(first), 303)
+    assert kept(office, page) == both
+
+
+def test_an_address_that_was_saved_with_two_presses_is_said_to_be_saved(office: Office) -> None:
+    admin = office.at("admin")
+    page = f"/staff/accounts/{account(office, 'reporter@example.org').number}/"
+    form = shown(admin, page, "holder") | as_filled({"email": "right@example.org"})
+    admin.post(f"{page}holder/", form, 303)
+    assert "如僅係重複按鍵，則已完成" in words_of(admin.post(f"{page}holder/", form, 409).text)
+
+
+def kept(office: Office, page: str) -> tuple[object, ...]:
+    found = office.read(lambda session: Account.by_reference(session, f"account/{page.split('/')[-2]}"))
+    assert isinstance(found, Account)
+    return found.email, found.name, found.external_id, found.convener
+
+
 def test_a_changed_address_of_an_account_that_signs_for_a_seat_is_announced_in_public(office: Office) -> None:
     admin = office.at("admin")
     with office.site.extensions["database"].writing() as session:
@@ -287,8 +329,7 @@ def test_a_changed_address_of_an_account_that_signs_for_a_seat_is_announced_in_p
         accounts.change_account(session, found, role=Role.MEMBER, body=found.body, side=Side.CIVIL_SOCIETY,
                                 member=session.scalars(select(Member)).one(), by=ADMIN, at=later(1))
     page = f"/staff/accounts/{account(office, 'member@example.org').number}/"
-    admin.get(page)
-    admin.post(f"{page}holder/", as_filled({"csrf_token": admin.token(), "email": "moved@example.org", "name": ""}), 303)
+    admin.post(f"{page}holder/", shown(admin, page, "holder") | as_filled({"email": "moved@example.org", "name": ""}), 303)
     told = Desk(office.site).get("/changelog/").text
     assert "其電子郵件地址已變更" in told and "moved@example.org" not in told
 

@@ -423,7 +423,7 @@ def test_text_that_another_author_wrote_in_the_same_section_meanwhile_is_shown_b
     draft, editor = _begun(office), office.at("editor")
     editor.send(f"{draft}sections/delays/", 303, text_zh="已請機關補充。", seen="1")
     shown = editor.send(f"{draft}sections/delays/", 409, text_zh="各機關均已說明。", seen="1").text
-    assert "另有他人修改本草稿" in shown and "已請機關補充。" in shown and "各機關均已說明。" in shown
+    assert "您填寫期間，另有他人修改" in shown and "已請機關補充。" in shown and "各機關均已說明。" in shown
     assert "已公布" not in shown and "紀錄已有異動" not in shown, "a draft is in no log"
     editor.again(f"{draft}sections/delays/", 303)
     assert "各機關均已說明。" in editor.get(draft).text

@@ -106,7 +106,7 @@ class Standing(Amending):
         yield ("role", "member"), lambda: check_role_seat(Role(self.role.data), self.member.data)
 
 
-class HolderForm(Form):
+class HolderForm(Amending):
     """How the holder of an account is reached, and the name by which staff see the holder."""
 
     email = EmailField(_l("E-mail address"), rule=read_address, render_kw={"autocomplete": "off"}, description=_l(
@@ -115,7 +115,7 @@ class HolderForm(Form):
     order = ("email", "name")
 
 
-class OutsideForm(Form):
+class OutsideForm(Amending):
     """What ties an account to the world outside this site."""
 
     external_id = LineField(_l("Identity at the agency’s own log-in"), limit=254, description=_l(
@@ -123,6 +123,7 @@ class OutsideForm(Form):
     convener = BooleanField(_l(
         "Civil-society co-convener: is notified when an administrator closes or resets a member’s account, or changes how "
         "the member logs in"))
+    order = ("external_id", "convener")
 
 
 class MessagesForm(Form):

@@ -17,6 +17,7 @@ from tracker.domain.permissions import Permission, Role
 from tracker.domain.statements import Side
 from tracker.mail import account_notices
 from tracker.models import Account, Member
+from tracker.models.account import version_of
 from tracker.queries import accounts as standing
 from tracker.queries import mail, staff, views
 from tracker.queries import tokens as token_queries
@@ -90,7 +91,7 @@ def account_holder(number: int) -> Answer:
 
     def change(session: Session) -> Done:
         commands.put_right(session, _found(session, number), email=holder.email.data or "", name=holder["name"].data or "",
-                           by=access.actor(), at=clock.now())
+                           seen=holder.seen.data, by=access.actor(), at=clock.now())
         post.soon(account_notices.due)
         return Done(url_for("staff.account", number=number), _("Changed."))
 
@@ -106,7 +107,7 @@ def account_outside(number: int) -> Answer:
 
     def change(session: Session) -> Done:
         commands.set_outside(session, _found(session, number), external_id=outside.external_id.data,
-                             convener=bool(outside.convener.data), by=access.actor(), at=clock.now())
+                             convener=bool(outside.convener.data), seen=outside.seen.data, by=access.actor(), at=clock.now())
         post.soon(account_notices.due)
         return Done(url_for("staff.account", number=number), _(
             "Changed. The holder stays logged in; a session can be ended on this page."))
@@ -132,7 +133,9 @@ def _forms(account: Account, **sent: Form) -> dict[str, Form]:
     if "standing" not in sent:
         sent["standing"] = Standing(formdata=None, obj=account, data={"seen": account.last_entry})
         offer(sent["standing"])
-    return {"holder": HolderForm(formdata=None, obj=account), "outside": OutsideForm(formdata=None, obj=account)} | sent
+    holder, outside = ({"seen": version_of(each)} for each in (account.holder, account.outside))
+    return {"holder": HolderForm(formdata=None, obj=account, data=holder),
+            "outside": OutsideForm(formdata=None, obj=account, data=outside)} | sent
 
 
 def _shown(account: Account) -> dict[str, Any]:
