@@ -99,7 +99,8 @@ class Account(Recorded, Base):
 
 def version_of(values: Mapping[str, Any]) -> int:
     """A number that tells one state of these values from another: nothing else numbers their changes."""
-    return crc32(repr(values).encode()) % 10 ** DIGITS
+    number: int = crc32(repr(values).encode()) % 10 ** DIGITS
+    return number
 
 
 _OPEN = Account.closed.is_(False)
