@@ -525,7 +525,7 @@ def test_a_copy_of_a_database_that_runs_out_of_room_names_where_it_was_going(sql
             made.execute("PRAGMA max_page_count = 2")
         return made
 
-    monkeypatch.setattr("tracker.database.sqlite3.connect", bounded)
+    monkeypatch.setattr("tracker.database.sessions.sqlite3.connect", bounded)
     with pytest.raises(OSError, match=r"No space left on device: .*copy"):
         sqlite_database.copy_file(tmp_path / "copy")
 
@@ -556,7 +556,7 @@ def test_a_database_that_runs_out_of_room_is_not_reported_as_damaged_rows(sqlite
         return made
 
     with monkeypatch.context() as full, pytest.raises(RuleBroken) as refused:
-        full.setattr("tracker.database.sqlite3.connect", bounded)
+        full.setattr("tracker.database.sessions.sqlite3.connect", bounded)
         bring_back(f"sqlite:///{place}", Store(tmp_path / "elsewhere" / "files"), tmp_path / "b.tar")
     assert str(refused.value) == (f"The backup could not be restored to sqlite:///{place}, and nothing was left there: "
                                   "(sqlite3.OperationalError) database or disk is full")

@@ -10,8 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from tests.world import a_plan
-from tracker import database as doors
-from tracker.database import Database, Watch, cannot_be_asked
+from tracker.database import Database, Watch, cannot_be_asked, sessions
 
 
 def test_a_wrong_statement_does_not_mean_that_the_database_is_away(database: Database) -> None:
@@ -22,7 +21,7 @@ def test_a_wrong_statement_does_not_mean_that_the_database_is_away(database: Dat
 
 
 def test_a_database_that_another_writer_holds_can_be_asked_later(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doors, "PATIENCE", 1)
+    monkeypatch.setattr(sessions, "PATIENCE", 1)
     hurried = Database(database.engine.url.render_as_string(hide_password=False))
     with database.writing() as holding:
         holding.execute(text("SELECT 1"))
@@ -39,7 +38,7 @@ def test_a_database_that_another_writer_holds_can_be_asked_later(database: Datab
 
 def test_a_reader_cannot_write_even_where_the_same_connection_has_just_written(
         database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doors, "PATIENCE", 1)
+    monkeypatch.setattr(sessions, "PATIENCE", 1)
     hurried = Database(database.engine.url.render_as_string(hide_password=False))
 
     def cannot_write() -> None:
