@@ -137,7 +137,11 @@ def by_email(session: Session, email: str) -> Account:
 def change_account(session: Session, account: Account, *, role: Role, body: str | None, side: Side | None,
                    member: Member | None = None, by: Actor, at: datetime) -> ChangelogEntry:
     """Change an account's role, body, side, or the seat for which it signs; its sessions, its tokens and any deputyships
-    that no longer suit it end, but continue where nothing was changed. Raises RuleBroken."""
+    that no longer suit it end, but continue where nothing was changed.
+
+    Raises RuleBroken on ``role``, ``body`` or ``member``, and for one's own account, a closed one, or where nothing was
+    changed.
+    """
     require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
     passwords.check_open(account)

@@ -139,7 +139,10 @@ def withdraw_assessment(session: Session, assessment: Assessment, *, because: Bi
 
 def form_cluster(session: Session, plan: Plan, *, title: Bilingual, shared: Bilingual, commitments: Sequence[str],
                  by: Actor, at: datetime) -> Cluster:
-    """Name commitments of one plan that serve one reform, to be coded as one by the person who formed the cluster."""
+    """Name commitments of one plan that serve one reform, to be coded as one by the person who formed the cluster.
+
+    Raises RuleBroken on ``title_zh``, ``shared_zh`` or ``commitments``, and as ``signing.signature``.
+    """
     require(by, Permission.ASSESS)
     number = next_number(session, Cluster)
     cluster = Cluster(reference=f"cluster/{number}", number=number, plan=plan.reference,

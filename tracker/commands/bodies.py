@@ -24,7 +24,10 @@ from tracker.models.columns import Source
 def add_body(session: Session, slug: str, *, name: Bilingual, short_zh: str = "", valid_from: date | None = None,
              parent: str | None = None, successor: str | None = None, historical: bool = False, is_group: bool = False,
              note: Bilingual = EMPTY, sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
-    """Add a body under a slug that is its reference for ever (two to thirty lower-case letters, digits, hyphens)."""
+    """Add a body under a slug that is its reference for ever (two to thirty lower-case letters, digits, hyphens).
+
+    Raises RuleBroken on ``slug``, ``name_zh``, ``parent`` or ``successor``.
+    """
     require(by, Permission.EDIT_PLAN)
     check_slug(slug)
     if session.get(Body, slug):
@@ -48,7 +51,10 @@ def check_slug(slug: str) -> None:
 def amend_body(session: Session, body: Body, *, name: Bilingual, short_zh: str, valid_from: date | None,
                valid_to: date | None, parent: str | None, successor: str | None, reason: Bilingual,
                decided: Decided = UNDECIDED, by: Actor, at: datetime) -> ChangelogEntry:
-    """Change a body's labels, validity, parent or successor. Its slug stays."""
+    """Change a body's labels, validity, parent or successor. Its slug stays.
+
+    Raises RuleBroken on ``name_zh``, ``valid_to``, ``parent`` or ``successor``.
+    """
     require(by, Permission.EDIT_PLAN)
     check_said(name=name)
     if valid_from and valid_to and valid_to < valid_from:
@@ -69,7 +75,7 @@ def check_code(code: str) -> None:
 
 
 def add_category(session: Session, code: str, *, label: Bilingual, order: int, by: Actor, at: datetime) -> ChangelogEntry:
-    """Add a category of delay under ``category/<code>``."""
+    """Add a category of delay under ``category/<code>``. Raises RuleBroken on ``code`` or ``label_zh``."""
     require(by, Permission.EDIT_PLAN)
     reference = f"category/{code}"
     check_code(code)
@@ -93,7 +99,7 @@ def add_usual_categories(session: Session, *, by: Actor, at: datetime) -> list[C
 
 def amend_category(session: Session, category: DelayCategory, *, label: Bilingual, order: int, retired: bool, by: Actor,
                    at: datetime) -> ChangelogEntry:
-    """Reword, reorder or retire a category. One that was used is never removed."""
+    """Reword, reorder or retire a category. One that was used is never removed. Raises RuleBroken on ``label_zh``."""
     require(by, Permission.EDIT_PLAN)
     check_required(label=label)
     category.label, category.order, category.retired = label, order, retired

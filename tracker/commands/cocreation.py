@@ -80,7 +80,10 @@ def enter_call(session: Session, plan: Plan, said: Invitation, *, sources: Seque
 
 
 def amend_call(session: Session, call: Call, said: Invitation, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
-    """Change or correct a call; what it said before stays in the log."""
+    """Change or correct a call; what it said before stays in the log.
+
+    Raises RuleBroken as ``enter_call``, on ``change_zh``, and where it was struck.
+    """
     require(by, Permission.EDIT_PLAN)
     check_reason(reason, "change_zh")
     check_stands(call)
@@ -137,7 +140,10 @@ def enter_proposal(session: Session, plan: Plan, given: Input, *, sources: Seque
 
 def amend_proposal(session: Session, proposal: Proposal, given: Input, *, reason: Bilingual, by: Actor,
                    at: datetime) -> ChangelogEntry:
-    """Correct what was entered wrongly."""
+    """Correct what was entered wrongly.
+
+    Raises RuleBroken as ``enter_proposal``, on ``change_zh``, on ``proposed_on`` after its answer, and where it was struck.
+    """
     require(by, Permission.EDIT_PLAN)
     check_reason(reason, "change_zh")
     check_stands(proposal)
@@ -309,7 +315,10 @@ def record_participation(session: Session, plan: Plan, occasion: Occasion, *, so
 
 def amend_participation(session: Session, event: Participation, occasion: Occasion, *, reason: Bilingual, by: Actor,
                         at: datetime) -> ChangelogEntry:
-    """Correct a participation event, or complete its record."""
+    """Correct a participation event, or complete its record.
+
+    Raises RuleBroken as ``record_participation``, on ``change_zh``, and where it was struck.
+    """
     require(by, Permission.EDIT_PLAN)
     check_reason(reason, "change_zh")
     check_stands(event)

@@ -71,7 +71,11 @@ def add_commitment(session: Session, plan: Plan, *, wording: Wording, number: st
                    theme: Theme | None = None, leads: Sequence[str] = (), supports: Sequence[str] = (),
                    sources: Sequence[Source] = (), occurred: When | None = None, decided: Decided = UNDECIDED,
                    by: Actor, at: datetime) -> Commitment:
-    """Add a commitment to a plan. Its reference is the plan's own number, or its position where that is not known."""
+    """Add a commitment to a plan. Its reference is the plan's own number, or its position where that is not known.
+
+    Raises RuleBroken on ``title_zh``, ``values``, ``number``, ``leads`` or ``supports``, and on ``meeting`` where the plan is
+    adopted and no decision is named.
+    """
     require(by, Permission.EDIT_PLAN)
     wording.check()
     _check_number(session, plan.reference, number, None)
@@ -161,7 +165,8 @@ def move_to_successor(session: Session, commitment: Commitment, *, old: str, new
 
 
 def check_decided_once_adopted(plan: Plan, decided: Decided, by: Actor) -> None:
-    """The loader enters what its sources say, and they may not name a decision."""
+    """An adopted plan changes only by a decision that is named. The loader enters what its sources say, and they may not name
+    one. Raises RuleBroken on ``meeting``."""
     if changes_by_decision(plan) and by.role is not Role.LOADER:
         check_decided(decided)
 

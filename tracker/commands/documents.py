@@ -108,6 +108,9 @@ def amend_document(session: Session, document: Document, particulars: Particular
     """Correct what is said of a document.
 
     file  a stored copy of the same version, where none is kept yet
+
+    Raises RuleBroken as ``add_document``, on ``reason_zh``, on ``file`` where a copy is already kept, and where it was
+    withdrawn or withheld.
     """
     require(by, Permission.EDIT_PLAN)
     _check_standing(document)

@@ -137,6 +137,9 @@ def add_indicator(session: Session, commitment: Commitment, given: IndicatorGive
 
     body        the body that measures it; the first lead body unless given
     is_checked  the body's approver sent it in
+
+    Raises RuleBroken on ``body``, as ``IndicatorGiven.checked`` and ``asked``, and on ``letter_number`` where the body's
+    approver checks its texts.
     """
     require(by, Permission.PUBLISH_RESULT)
     given = given.checked(civil_day(at))
@@ -155,7 +158,10 @@ def add_indicator(session: Session, commitment: Commitment, given: IndicatorGive
 
 def amend_indicator(session: Session, indicator: Indicator, given: IndicatorGiven, *, reason: Bilingual, by: Actor,
                     at: datetime) -> ChangelogEntry:
-    """Change an indicator; a moved baseline or target is shown with its values before and after."""
+    """Change an indicator; a moved baseline or target is shown with its values before and after.
+
+    Raises RuleBroken as ``add_indicator``, on ``reason_zh``, and where it was struck or withheld.
+    """
     require(by, Permission.PUBLISH_RESULT)
     check_stands(indicator)
     check_required(reason=reason)
@@ -166,7 +172,11 @@ def amend_indicator(session: Session, indicator: Indicator, given: IndicatorGive
 
 def record_measurement(session: Session, indicator: Indicator, given: MeasurementGiven, *, body: str | None = None,
                        is_checked: bool = False, by: Actor, at: datetime) -> Measurement:
-    """Record a value; earlier ones stay. ``is_checked``: the body's approver sent it in."""
+    """Record a value; earlier ones stay. ``is_checked``: the body's approver sent it in.
+
+    Raises RuleBroken on ``url``, ``measured_on``, ``value``, ``text_zh`` or ``body``, on ``letter_number`` where the body's
+    approver checks its texts, and where the indicator was struck or withheld.
+    """
     require(by, Permission.PUBLISH_RESULT)
     check_stands(indicator)
     given = given.checked(indicator, civil_day(at))
@@ -186,7 +196,10 @@ def record_measurement(session: Session, indicator: Indicator, given: Measuremen
 
 def correct_measurement(session: Session, measurement: Measurement, given: MeasurementGiven, *, reason: Bilingual, by: Actor,
                         at: datetime) -> ChangelogEntry:
-    """Correct a value that was recorded wrongly; both stay in the log."""
+    """Correct a value that was recorded wrongly; both stay in the log.
+
+    Raises RuleBroken as ``record_measurement``, and on ``reason_zh``.
+    """
     require(by, Permission.PUBLISH_RESULT)
     indicator = Indicator.by_reference(session, measurement.indicator)
     for each in (indicator, measurement):

@@ -160,6 +160,8 @@ def amend_item(session: Session, meeting: Meeting, place: int, item: AgendaItem,
     """Say what an item of the agenda deals with, or correct its title.
 
     place  which item, counted from 1
+
+    Raises RuleBroken on ``agenda``, and where the meeting was called off or struck.
     """
     require(by, Permission.EDIT_PLAN)
     check_on(meeting.stage, "")
@@ -249,7 +251,10 @@ def record_attendance(session: Session, meeting: Meeting, attendance: Sequence[A
 
 def give_account(session: Session, meeting: Meeting, account: Account, *, reason: Bilingual = EMPTY,
                  sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
-    """Enter whether results were presented and comments collected at a meeting, and where transcript and video are."""
+    """Enter whether results were presented and comments collected at a meeting, and where transcript and video are.
+
+    Raises RuleBroken on ``meeting`` before it was held.
+    """
     require(by, Permission.EDIT_PLAN)
     check_held(meeting.stage, meeting.held_on, civil_day(at))
     account.put_on(meeting)

@@ -29,7 +29,11 @@ def add_milestone(session: Session, commitment: Commitment, *, title: Bilingual,
                   starts: When | None = None, due: When | None = None, note: Bilingual = EMPTY,
                   sources: Sequence[Source] = (), occurred: When | None = None, decided: Decided = UNDECIDED,
                   by: Actor, at: datetime) -> Milestone:
-    """Add a milestone at the end of a commitment's list. ``due`` is the date in the plan: its original for ever."""
+    """Add a milestone at the end of a commitment's list. ``due`` is the date in the plan: its original for ever.
+
+    Raises RuleBroken on ``title_zh``, ``body`` or ``due``, on ``meeting`` where the plan is adopted and no decision is named,
+    and where the commitment was withdrawn.
+    """
     require(by, Permission.EDIT_PLAN)
     if commitment.withdrawn:
         raise RuleBroken("", N_("This commitment has been withdrawn."))
@@ -104,7 +108,11 @@ def set_first_date(session: Session, milestone: Milestone, *, due: When, body: s
 
 def withdraw_milestone(session: Session, milestone: Milestone, *, reason: Bilingual, decided: Decided, occurred: When,
                        by: Actor, at: datetime) -> ChangelogEntry:
-    """Take a milestone out of a plan that is not closed. It stays readable, with the reason and what decided it."""
+    """Take a milestone out of a plan that is not closed. It stays readable, with the reason and what decided it.
+
+    Raises RuleBroken on ``reason_zh``, ``meeting`` without a decision, or ``occurred`` in the future, and where it is already
+    withdrawn or its plan is closed.
+    """
     require(by, Permission.EDIT_PLAN)
     _check_open(milestone)
     check_not_closed(session, milestone.plan)

@@ -139,7 +139,10 @@ class Verified:
 
 
 def publish_outcome(session: Session, commitment: Commitment, given: OutcomeGiven, *, by: Actor, at: datetime) -> Outcome:
-    """Put an outcome on record: NDC's editor in the name of the first lead body, a member of the forum as a signed statement."""
+    """Put an outcome on record: NDC's editor in the name of the first lead body, a member of the forum as a signed statement.
+
+    Raises NotPermitted; RuleBroken as ``OutcomeGiven.check`` and ``signing.signature``.
+    """
     require(by, Permission.STATE_OUTCOME if by.role is Role.MEMBER else Permission.PUBLISH_RESULT)
     return put_on_record(session, commitment, given, by=by, at=at)
 
@@ -212,7 +215,11 @@ def substantiate(session: Session, outcome: Outcome, verified: Verified, *, is_c
 def dispute(session: Session, outcome: Outcome, *, reason: Bilingual, url: str = "", body: str | None = None,
             is_checked: bool = False, by: Actor, at: datetime) -> ChangelogEntry:
     """Dispute an outcome, with reasons, in one's own voice. It stays on record, and says that it is disputed.
-    ``is_checked``: the body's approver has checked it."""
+    ``is_checked``: the body's approver has checked it.
+
+    Raises RuleBroken on ``reason_zh`` without words or with the same again, on ``url``, where it is one's own or no longer
+    stands, and as ``signing.signature``.
+    """
     require_for(by, outcome)
     _check_stands(outcome)
     if is_author(outcome, by):
@@ -234,7 +241,10 @@ def withdraw_outcome(session: Session, outcome: Outcome, *, reason: Bilingual, i
                      at: datetime) -> ChangelogEntry:
     """Take back one's own statement, with the reason. It stays readable, and no longer supports any code. A body's statement
     is also taken back by its successor (組改), by the successor's own rule for texts. ``is_checked``: the body's approver has
-    checked it."""
+    checked it.
+
+    Raises NotPermitted for anyone else; RuleBroken on ``reason_zh``, and where it no longer stands.
+    """
     heir = withdraws_as(session, outcome, by)
     if heir is None or heir == outcome.body:
         require_author(session, outcome, by, is_checked=is_checked)
@@ -253,7 +263,10 @@ def withdraws_as(session: Session, outcome: Outcome, by: Actor) -> str | None:
 
 def score_openness(session: Session, commitment: Commitment, *, title: Bilingual, url: str, met: Sequence[Criterion],
                    outcome: Outcome | None = None, note: Bilingual = EMPTY, by: Actor, at: datetime) -> OpennessScore:
-    """Score a data set that is used as evidence by the ten criteria, in one's own voice, today."""
+    """Score a data set that is used as evidence by the ten criteria, in one's own voice, today in Taipei.
+
+    Raises RuleBroken on ``title_zh``, ``url``, ``met`` or ``outcome``, and as ``signing.signature``.
+    """
     require(by, Permission.ASSESS)
     check_said(title=title)
     if not url:

@@ -33,7 +33,10 @@ from tracker.models.submission import SubmissionState
 def add_plan(session: Session, code: str, *, number: int, title: Bilingual, period: When, summary: Bilingual = EMPTY,
              coordinator: str | None = None, sources: Sequence[Source] = (), occurred: When | None = None, by: Actor,
              at: datetime) -> Plan:
-    """Add a plan in co-creation, under its code for ever (``2021-2024``)."""
+    """Add a plan in co-creation, under its code for ever (``2021-2024``).
+
+    Raises RuleBroken on ``code``, ``number``, ``title_zh`` or ``coordinator``.
+    """
     require(by, Permission.EDIT_PLAN)
     check_code(code)
     check_years(code, period)
@@ -72,7 +75,11 @@ def _years(period: When) -> str:
 
 def adopt_plan(session: Session, plan: Plan, *, on: When, adopted_by: str | None, note: Bilingual = EMPTY,
                decided: Decided = UNDECIDED, by: Actor, at: datetime) -> ChangelogEntry:
-    """The plan is adopted, and under implementation from then on."""
+    """The plan is adopted, and under implementation from then on.
+
+    Raises RuleBroken on ``on`` where it is adopted already or the day has not come, on ``adopted_by``, and on ``meeting``
+    without a decision.
+    """
     require(by, Permission.EDIT_PLAN)
     if plan.stage is not PlanStage.CO_CREATION:
         raise RuleBroken("on", N_("This plan has already been adopted."))
@@ -254,7 +261,11 @@ def _before_it_was_settled(session: Session, milestone: Milestone) -> dict[str, 
 
 
 def settle_milestone(session: Session, milestone: Milestone, closing: Closing, *, by: Actor, at: datetime) -> ChangelogEntry:
-    """State or correct how a milestone of a closed plan ended."""
+    """State or correct how a milestone of a closed plan ended.
+
+    Raises RuleBroken on ``reason_zh``, ``carried_to`` or ``meeting``, where the plan is not closed, and where the milestone
+    had ended before it closed.
+    """
     require(by, Permission.EDIT_PLAN)
     plan = Plan.by_reference(session, milestone.plan)
     if plan.closed_on is None:
@@ -277,7 +288,7 @@ def _settle(session: Session, milestone: Milestone, closing: Closing, on: date, 
 
 def add_theme(session: Session, plan: Plan, number: int, *, title: Bilingual, title_note: Bilingual = EMPTY,
               sources: Sequence[Source] = (), occurred: When | None = None, by: Actor, at: datetime) -> Theme:
-    """Add a theme (範疇) to a plan, under ``2021-2024/theme/2``."""
+    """Add a theme (範疇) to a plan, under ``2021-2024/theme/2``. Raises RuleBroken on ``number`` or ``title_zh``."""
     require(by, Permission.EDIT_PLAN)
     reference = f"{plan.reference}/theme/{number}"
     if number < 1 or session.get(Theme, reference) is not None:
@@ -292,7 +303,10 @@ def add_theme(session: Session, plan: Plan, number: int, *, title: Bilingual, ti
 
 def amend_theme(session: Session, theme: Theme, *, title: Bilingual, title_note: Bilingual, reason: Bilingual,
                 decided: Decided = UNDECIDED, by: Actor, at: datetime) -> ChangelogEntry:
-    """Change what a theme is called; its number stays."""
+    """Change what a theme is called; its number stays.
+
+    Raises RuleBroken on ``title_zh`` or ``reason_zh``, and on ``meeting`` where the plan is adopted and no decision is named.
+    """
     require(by, Permission.EDIT_PLAN)
     check_said(title=title)
     check_reason(reason)

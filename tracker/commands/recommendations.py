@@ -82,7 +82,11 @@ def record_recommendation(session: Session, review: Document, advice: Advice, *,
 
 def amend_recommendation(session: Session, thing: Recommendation, advice: Advice, *, reason: Bilingual, by: Actor,
                          at: datetime) -> ChangelogEntry:
-    """Correct what is said of it, or say what came of it."""
+    """Correct what is said of it, or say what came of it.
+
+    Raises RuleBroken as ``Advice.check``, on ``in_review`` where its number is taken, on ``change_zh``, and where it was
+    struck.
+    """
     require(by, Permission.EDIT_PLAN)
     check_reason(reason, "change_zh")
     check_stands(thing)

@@ -129,7 +129,11 @@ def open_conclusion(session: Session, meeting: Meeting, matter: Matter, *, by: A
 def amend_conclusion(session: Session, conclusion: Conclusion, matter: Matter, *, reason: Bilingual, by: Actor,
                      at: datetime) -> ChangelogEntry:
     """Correct what a conclusion says, its bodies or its condition. The previous text stays in the log; one that was
-    opened here keeps a body and a condition."""
+    opened here keeps a body and a condition.
+
+    Raises RuleBroken on ``title_zh``, ``leads``, ``supports``, ``commitments``, ``condition_zh`` or ``reason_zh``, and where it
+    was struck or withheld.
+    """
     require(by, Permission.KEEP_REGISTER)
     check_stands(conclusion)
     matter.check(session)
@@ -204,8 +208,11 @@ def correct_listing(session: Session, listing: Listing, reported: Reported, deci
 
 def reopen(session: Session, conclusion: Conclusion, meeting: Meeting, *, reason: Bilingual, by: Actor,
            at: datetime) -> ChangelogEntry:
-    """Put a released conclusion back on the register, as a later meeting decided. Raises RuleBroken on ``meeting`` for one
-    that was not held after the release."""
+    """Put a released conclusion back on the register, as a later meeting decided.
+
+    Raises RuleBroken on ``reason_zh``, on ``meeting`` for the one that released it, before it was held or where a later one
+    has dealt with it, and where no meeting had released it.
+    """
     require(by, Permission.KEEP_REGISTER)
     check_reopening(conclusion.tracking, conclusion.basis, reason)
     if meeting.reference == conclusion.ruled_at:

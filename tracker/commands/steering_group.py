@@ -120,7 +120,7 @@ def amend_term(session: Session, term: Term, *, starts: When | None, ends: When 
                last_meeting: int | None, note: Bilingual, selection: Selection, sources: Sequence[Source] | None = None,
                reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
     """Correct or complete what is said of a term: its days, how its members were chosen, what lists count of them.
-    Its ``sources`` stay as they are unless given, here and below."""
+    Its ``sources`` stay as they are unless given, here and below. Raises RuleBroken on ``reason_zh`` or ``ends``."""
     require(by, Permission.EDIT_PLAN)
     check_stands(term)
     check_reason(reason)
@@ -136,7 +136,10 @@ def appoint_member(session: Session, term: Term, *, name: Bilingual, role: Bilin
                    seat: Seat | None = None, deputy_for: str | None = None, organisation: Bilingual = EMPTY,
                    stated_in: Bilingual = EMPTY, starts: When | None = None, ends: When | None = None,
                    sources: Sequence[Source] = (), by: Actor, at: datetime) -> Member:
-    """Enter a member of a term, as named in an official list or the minutes."""
+    """Enter a member of a term, as named in an official list or the minutes.
+
+    Raises RuleBroken on ``term`` where it was struck, on ``name_zh``, ``role_zh``, ``ends`` or ``deputy_for``.
+    """
     require(by, Permission.EDIT_PLAN)
     check_stands(term, "term")
     _check_member(name, role, starts, ends)
@@ -154,7 +157,10 @@ def amend_member(session: Session, member: Member, *, name: Bilingual, role: Bil
                  seat: Seat | None = None, deputy_for: str | None = None, organisation: Bilingual,
                  stated_in: Bilingual | None = None, starts: When | None, ends: When | None,
                  sources: Sequence[Source] | None = None, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
-    """Correct what is said of a member. ``stated_in`` stays as it is unless given."""
+    """Correct what is said of a member. ``stated_in`` stays as it is unless given.
+
+    Raises RuleBroken on ``name_zh``, ``role_zh``, ``ends``, ``reason_zh`` or ``deputy_for``, and where it was struck.
+    """
     require(by, Permission.EDIT_PLAN)
     check_stands(member)
     _check_member(name, role, starts, ends)
@@ -170,7 +176,10 @@ def amend_member(session: Session, member: Member, *, name: Bilingual, role: Bil
 
 def end_membership(session: Session, member: Member, *, ends: When, reason: Bilingual, sources: Sequence[Source] = (),
                    by: Actor, at: datetime) -> ChangelogEntry:
-    """Enter the last day of a member's seat. The seat stays in the record, and past meetings show it."""
+    """Enter the last day of a member's seat. The seat stays in the record, and past meetings show it.
+
+    Raises RuleBroken on ``reason_zh`` or ``ends``, and where its end is already entered.
+    """
     require(by, Permission.EDIT_PLAN)
     check_stands(member)
     check_reason(reason)

@@ -210,7 +210,12 @@ def check_takes_reports(session: Session, commitment: Commitment, corrects: Upda
 
 def check_report(session: Session, commitment: Commitment, milestones: Sequence[Milestone], report: BodyReport, *,
                  corrects: Update | None = None, today: date) -> None:
-    """Every rule that a report must meet, before it is submitted and again before it is published."""
+    """Every rule that a report must meet, before it is submitted and again before it is published.
+
+    today  the civil day in Taipei
+
+    Raises RuleBroken on the field of ``BodyReport`` or ``Delay`` that breaks a rule, and as ``check_takes_reports``.
+    """
     check_takes_reports(session, commitment, corrects)
     if report.kind in (UpdateKind.DELAY, UpdateKind.COMPLETION) and not milestones:
         raise RuleBroken("milestones", N_("Choose the milestones that this concerns."))
