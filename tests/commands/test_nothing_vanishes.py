@@ -27,7 +27,7 @@ from tracker.commands.submissions import (
 )
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Actor, Role
-from tracker.models import Account, Answer, Body, Commitment, Evidence, Milestone, Round, Submission
+from tracker.models import Account, Answer, Body, Commitment, Evidence, Milestone, Round, SentText, Submission
 from tracker.models.submission import SubmissionState
 from tracker.queries import reviews, sent_texts, sign_off, staff
 
@@ -154,7 +154,8 @@ def test_a_text_waiting_for_the_approver_of_a_replaced_body_goes_to_its_successo
     answer = send_in(session, review, Reply(text("草案已上網")), body="cec", by=reporter, at=AT)
     given_way(session, milestone)
     approver = an_approver(session, "moda")
-    assert sign_off.to_check(session, approver) == [found] and sent_texts.to_check(session, approver) == [answer]
+    assert sign_off.to_check(session, approver, Submission) == [found]
+    assert sign_off.to_check(session, approver, SentText) == [answer]
     check_text(session, found, version=found.version, by=approver, at=later(2))
     publish(session, found)
     check_sent(session, answer, version=answer.version, by=approver, at=later(2))
@@ -180,7 +181,7 @@ def test_a_text_whose_approver_has_left_waits_for_the_next_or_is_taken_back_and_
     accounts.close_account(session, session.get_one(Account, first.account), by=ADMIN, at=later(1))
     assert found.state is SubmissionState.WITH_APPROVER and found in staff.own(session, reporter)
     next_one = an_approver(session, email="next@example.org")
-    assert sign_off.to_check(session, next_one) == [found]
+    assert sign_off.to_check(session, next_one, Submission) == [found]
     check_text(session, found, version=found.version, by=next_one, at=later(2))
     publish(session, found)
 

@@ -56,6 +56,7 @@ from tracker.domain.scales import EarlyResults
 from tracker.models import Body, Indicator, Member, Outcome, SentStep, SentText
 from tracker.models.submission import SubmissionState
 from tracker.queries import sent_texts as asked
+from tracker.queries import sign_off
 
 
 def refused(act: Callable[[], object], field: str) -> str:
@@ -222,7 +223,7 @@ def test_ndc_sees_only_the_results_that_have_reached_it(session: Session) -> Non
         return [asked.may_read(session, sent, each) for each in (reporter, approver, EDITOR, other, a_signer(session), ADMIN)]
 
     assert readers() == [True, True, False, False, False, False]
-    assert asked.to_check(session, approver) == [sent] and not asked.waiting(session)
+    assert sign_off.to_check(session, approver, SentText) == [sent] and not asked.waiting(session)
     sent_texts.check_sent(session, sent, version=sent.version, by=approver, at=AT)
     assert readers() == [True, True, True, False, False, False] and asked.waiting(session) == [sent]
     sent_texts.withdraw_sent(session, sent, by=reporter, at=AT)

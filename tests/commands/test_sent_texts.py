@@ -68,7 +68,7 @@ from tracker.domain.register import Ruling
 from tracker.domain.statements import EvidenceKind
 from tracker.models import Account, Answer, Body, Commitment, Evidence, Outcome, SentStep, SentText, Update
 from tracker.models.submission import SubmissionState
-from tracker.queries import files
+from tracker.queries import files, sign_off
 from tracker.queries import sent_texts as asked
 from tracker.queries.staff import actor_of
 
@@ -211,7 +211,7 @@ def test_the_reporter_writes_a_text_the_approver_checks_it_and_then_it_is_on_rec
     before = len(entries(session))
     found = sent(session, about, case.given, reporter)
     assert (found.state, found.approving_body, len(entries(session))) == (SubmissionState.WITH_APPROVER, "cec", before)
-    assert as_given(found) == case.given and asked.to_check(session, approver) == [found]
+    assert as_given(found) == case.given and sign_off.to_check(session, approver, SentText) == [found]
     assert not asked.may_read(session, found, EDITOR), "NDC has no part in it"
     check(session, found, approver, about, said="可")
     assert (found.state, len(entries(session))) == (SubmissionState.PUBLISHED, before + 1)
@@ -219,7 +219,7 @@ def test_the_reporter_writes_a_text_the_approver_checks_it_and_then_it_is_on_rec
     assert (entry.actor["role"], entry.actor["body"]) == ("approver", "cec")
     assert steps(session, found) == [
         (1, "sent_to_approver", "reporter"), (1, "checked", "approver"), (1, "published", "approver")]
-    assert asked.to_check(session, approver) == asked.own(session, reporter.account or "") == []
+    assert sign_off.to_check(session, approver, SentText) == asked.own(session, reporter.account or "") == []
 
 
 def test_what_is_sent_in_twice_is_one_text(session: Session, case: Case, about: Recorded) -> None:
@@ -261,7 +261,7 @@ def test_a_text_that_breaks_a_rule_is_refused_to_its_writer_and_leaves_nothing_b
 def test_only_another_approver_of_the_body_checks_it(session: Session, case: Case, about: Recorded) -> None:
     approver = an_approver(session)
     found = sent(session, about, case.given, approver)
-    assert asked.to_check(session, approver) == []
+    assert sign_off.to_check(session, approver, SentText) == []
     a_body(session, "moi")
     for by in (holder(session), EDITOR, ADMIN, an_approver(session, "moi"), a_signer(session, "丙委員")):
         not_permitted(check, session, found, by, about)
@@ -486,7 +486,7 @@ def test_an_unfinished_result_is_kept_for_its_writer_only(session: Session) -> N
     found = keep(session, commitment, half, body="cec", by=reporter, at=AT)
     assert as_given(found) == half and asked.own(session, reporter.account or "") == [found]
     assert [asked.may_read(session, found, by) for by in (reporter, approver, EDITOR)] == [True, False, False]
-    assert not asked.to_check(session, approver) and not asked.of_the_body(session, approver)
+    assert not sign_off.to_check(session, approver, SentText) and not asked.of_the_body(session, approver)
     not_permitted(keep, session, commitment, half, body="cec", text=found, by=approver, at=AT)
     assert field_of(check, session, found, approver, commitment) == ""
     keep(session, commitment, a_change(), body="cec", text=found, by=reporter, at=later(1))

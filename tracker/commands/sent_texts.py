@@ -24,8 +24,8 @@ from tracker.commands.sendable import WAYS, EvidenceBeside
 from tracker.commands.sign_off import (
     blank_said,
     check_mine,
+    check_publishable,
     check_undecided,
-    check_waiting,
     require_checker,
     require_heir,
     send_back,
@@ -35,7 +35,7 @@ from tracker.database import tried
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, Conflict, NotFound, NotPermitted, RuleBroken
 from tracker.domain.permissions import ANOTHER_BODY, OWN_BODIES_ONLY, Actor, Permission, require
-from tracker.domain.sign_off import Step, check_signed
+from tracker.domain.sign_off import Step
 from tracker.models import Commitment, Indicator, SentStep, SentText, SignOff, Update
 from tracker.models.sent_text import AT_NDC, TextKind
 from tracker.models.submission import WAITING, SubmissionState
@@ -124,8 +124,7 @@ def publish_sent(session: Session, text: SentText, *, version: int, by: Actor, a
     version  the one that was read; raises Conflict where the text has changed since
     """
     require(by, Permission.PUBLISH_RESULT)
-    check_waiting(text, version, SubmissionState.SUBMITTED)
-    check_signed(SignOff.approving(session, text), text.approving_body if text.checked_at else None)
+    check_publishable(session, text, version)
     _conclude(session, text, by=by, at=at)
     _note(session, text, Step.PUBLISHED, by=by, at=at)
     return text.published_as

@@ -20,7 +20,7 @@ from tracker.database import as_json
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may, require
-from tracker.domain.sign_off import Step, check_another, check_set
+from tracker.domain.sign_off import Step, check_another, check_set, check_signed
 from tracker.domain.statements import check_reason
 from tracker.models import Account, Body, SentStep, SignOff, Submission, SubmissionStep, SubmissionVersion
 from tracker.models.sign_off import OnTheWay, heir
@@ -124,6 +124,13 @@ def check_waiting(text: OnTheWay, version: int, *states: SubmissionState) -> Non
     check_read(text, version)
     if text.state not in states:
         raise RuleBroken("", N_("This text is not waiting for a decision."))
+
+
+def check_publishable(session: Session, text: OnTheWay, version: int) -> None:
+    """It is the text that was read, it has reached NDC, and the check that its body asks for was made. Raises Conflict,
+    RuleBroken."""
+    check_waiting(text, version, SubmissionState.SUBMITTED)
+    check_signed(SignOff.approving(session, text), text.approving_body if text.checked_at else None)
 
 
 def require_checker(session: Session, text: OnTheWay, *, version: int, by: Actor) -> str | None:

@@ -239,8 +239,8 @@ def publish_story(session: Session, draft: StoryDraft, *, letter_number: str = "
 
 
 def discard_story(session: Session, draft: StoryDraft, *, seen: int, by: Actor) -> None:
-    """Discard a story that was not published, together with any signature. Raises UnrecordedConflict where somebody has written in
-    it or signed it since its version ``seen``."""
+    """Discard a story that was not published, together with any signature. Raises UnrecordedConflict where somebody has written
+    in it or signed it since its version ``seen``."""
     require_writing(draft, by)
     if draft.version != seen:
         raise UnrecordedConflict(f"story-draft/{draft.id}", seen, draft.version, None)

@@ -19,9 +19,9 @@ from tracker.commands.round_entry import entered
 from tracker.commands.sign_off import (
     blank_versions,
     check_mine,
+    check_publishable,
     check_read,
     check_undecided,
-    check_waiting,
     content_of,
     keep_version,
     mark_received,
@@ -44,7 +44,7 @@ from tracker.domain.permissions import (
     may,
     require,
 )
-from tracker.domain.sign_off import Step, check_signed
+from tracker.domain.sign_off import Step
 from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import OfficeCalendar
 from tracker.models import Commitment, Milestone, Round, SentText, SignOff, Submission, Update
@@ -243,8 +243,7 @@ def publish_submission(session: Session, submission: Submission, *, version: int
             raise NotPermitted()
         _require_own(session, by, *subjects(session, submission))
         _require_own_voice(session, by, as_report(submission), _corrected(session, submission))
-    check_waiting(submission, version, SubmissionState.SUBMITTED)
-    check_signed(SignOff.approving(session, submission), submission.approving_body if submission.checked_at else None)
+    check_publishable(session, submission, version)
     update = put_on_record(session, submission, by=by, at=at)
     submission.state, submission.decided_at, submission.published_as = SubmissionState.PUBLISHED, at, update.reference
     note_step(session, submission, Step.PUBLISHED, by=by, at=at)

@@ -16,8 +16,8 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, may
 from tracker.domain.sign_off import Step
 from tracker.models import SentStep, SentText, SignOff
 from tracker.models.sent_text import TextKind
-from tracker.models.sign_off import heir, is_before, left_behind
-from tracker.models.submission import ON_THE_WAY, WAITING, SubmissionState
+from tracker.models.sign_off import heir, left_behind
+from tracker.models.submission import ON_THE_WAY, SubmissionState
 from tracker.models.succession import is_of, with_those_before
 from tracker.queries import changelog, translations
 from tracker.queries.words import Names, both, field_of
@@ -60,20 +60,6 @@ def waiting(session: Session) -> list[SentText]:
     """What bodies have sent in and NDC has not decided, the longest waiting first."""
     return list(session.scalars(select(SentText).where(SentText.state == SubmissionState.SUBMITTED)
                                 .order_by(SentText.received_at, SentText.id)))
-
-
-def to_check(session: Session, actor: Actor) -> list[SentText]:
-    """What awaits this approver's check, longest waiting first; the approver's own texts are left out."""
-    if not may(actor, Permission.CHECK_TEXT, bodies=actor.bodies):
-        return []
-    found = session.scalars(select(SentText).where(
-        SentText.state.in_(WAITING)).order_by(SentText.id))
-    return sorted((each for each in found if is_before(session, each, actor)), key=lambda each: each.since)
-
-
-def unchecked(session: Session, texts: Iterable[SentText]) -> set[int]:
-    """Those results at NDC that the body's approver must check before they can be published."""
-    return {each.id for each in texts if SignOff.awaits(session, each)}
 
 
 def own(session: Session, account: str, kinds: Collection[TextKind] = EVERY) -> list[SentText]:

@@ -3,9 +3,10 @@ version that was sent in."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -34,6 +35,8 @@ from tracker.models.submission import ON_THE_WAY, WAITING, SubmissionState
 from tracker.models.succession import is_of, with_those_before
 from tracker.queries.staff import actor_of
 from tracker.queries.words import Names, both, field_of
+
+Text = TypeVar("Text", Submission, SentText)
 
 PRIVATE = (SubmissionState.DRAFT, SubmissionState.WITHDRAWN)
 """States in which only the writer reads a text, or who may carry on with it; versions sent in before remain visible."""
@@ -66,13 +69,17 @@ def sight(session: Session, submission: Submission, actor: Actor) -> Sight | Non
     return None
 
 
-def to_check(session: Session, actor: Actor) -> list[Submission]:
-    """Texts that await this approver's check, longest waiting first; the approver's own texts are left out."""
+def may_check(session: Session, text: OnTheWay, actor: Actor) -> bool:
+    """True for an approver whose check a text awaits, and who did not write it."""
+    return may(actor, Permission.CHECK_TEXT, bodies=actor.bodies) and is_before(session, text, actor)
+
+
+def to_check(session: Session, actor: Actor, model: type[Text]) -> list[Text]:
+    """Texts of a kind that await this approver's check, longest waiting first; the approver's own texts are left out."""
     if not may(actor, Permission.CHECK_TEXT, bodies=actor.bodies):
         return []
-    found = session.scalars(select(Submission).where(
-        Submission.state.in_(WAITING)).order_by(Submission.id))
-    return sorted((each for each in found if is_before(session, each, actor)), key=lambda each: each.since)
+    found = session.scalars(select(model).where(model.state.in_(WAITING)).order_by(model.id))
+    return sorted((each for each in found if may_check(session, each, actor)), key=lambda each: each.since)
 
 
 def of_the_body(session: Session, actor: Actor) -> list[Submission]:
@@ -87,8 +94,8 @@ def of_the_body(session: Session, actor: Actor) -> list[Submission]:
     return [each for each in found if each.state in ON_THE_WAY or heir(session, each, actor)]
 
 
-def unchecked(session: Session, texts: list[Submission]) -> set[int]:
-    """Those texts at NDC that the body's approver must check before they can be published."""
+def unchecked(session: Session, texts: Iterable[OnTheWay]) -> set[int]:
+    """The numbers of those texts at NDC, all of one kind, that the body's approver must check before they can be published."""
     return {each.id for each in texts if SignOff.awaits(session, each)}
 
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from tracker.domain.permissions import Actor, Permission
+from tracker.models import SentText, Submission
 from tracker.models.submission import SubmissionState
 from tracker.models.succession import with_those_before
 from tracker.queries import (
@@ -47,7 +48,7 @@ def due() -> Answer:
     session, actor = reading.live(), access.actor()
     chosen = request.args.get("body", "")
     lists = staff.due_list(session, actor, reading.today())
-    to_check, of_the_body = sign_off.to_check(session, actor), sign_off.of_the_body(session, actor)
+    to_check, of_the_body = sign_off.to_check(session, actor, Submission), sign_off.of_the_body(session, actor)
     may_publish = access.allows(Permission.PUBLISH_UPDATE)
     waiting = staff.waiting(session) if may_publish else []
     answers_owed = reviews.owed_by(session, actor, reading.today()) if access.allows(Permission.ANSWER_REVIEW) else []
@@ -86,8 +87,8 @@ def _others(session: Session, actor: Actor) -> dict[str, list[Listed]]:
     """Texts other than reports: those for the account to check, those that wait for NDC, those that were returned to it,
     and the others of its own and of its body."""
     waiting = sent_texts.waiting(session) if access.allows(Permission.PUBLISH_RESULT) else []
-    unchecked, own = sent_texts.unchecked(session, waiting), sent_texts.own(session, actor.account or "")
-    to_check = sent_texts.to_check(session, actor)
+    unchecked, own = sign_off.unchecked(session, waiting), sent_texts.own(session, actor.account or "")
+    to_check = sign_off.to_check(session, actor, SentText)
     waits = [each for each in waiting if each.id not in unchecked and each not in to_check]
     due = [each for each in own if each.state is SubmissionState.RETURNED]
     shown = {"others_to_check": to_check, "others_waiting": waits, "others_due": due,

@@ -21,7 +21,7 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Permission, Role
 from tracker.models import Commitment, Indicator, Measurement, Outcome, SentText
 from tracker.models.sent_text import RESULTS, TextKind
 from tracker.queries import assessments as assessed
-from tracker.queries import commitments, followable, sent_texts, stories, views
+from tracker.queries import commitments, followable, sent_texts, sign_off, stories, views
 from tracker.queries import outcomes as queries
 from tracker.web import access, consent, reading
 from tracker.web.access import needs
@@ -51,7 +51,7 @@ def results_home() -> str:
     """What is on its way, and the commitments to choose from."""
     session, actor = reading.live(), access.actor()
     publishes = access.allows(Permission.PUBLISH_RESULT)
-    to_check = [each for each in sent_texts.to_check(session, actor) if each.kind in RESULTS]
+    to_check = [each for each in sign_off.to_check(session, actor, SentText) if each.kind in RESULTS]
     of_the_body = [each for each in sent_texts.of_the_body(session, actor, RESULTS) if each not in to_check]
     waiting, own = sent_texts.waiting(session) if publishes else [], sent_texts.own(session, actor.account or "", RESULTS)
     return render_template(

@@ -18,13 +18,12 @@ from tracker.commands.sign_off import asks_check, check_mine
 from tracker.domain.audit import Act
 from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.numbers import natural
-from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role
 from tracker.mail import sign_off as mail
 from tracker.models import Account, Body, Commitment, SentText, SignOff
 from tracker.models.sent_text import AT_NDC, RESULTS, TextKind
 from tracker.models.sign_off import heir
 from tracker.models.submission import ON_THE_WAY, OPEN, SubmissionState
-from tracker.models.succession import line_of
 from tracker.queries import paper as papers
 from tracker.queries import sent_texts as queries
 from tracker.queries import sign_off, translations, views
@@ -38,7 +37,7 @@ from tracker.web.staff.plans import recorded
 from tracker.web.staff.rehearsal import Rehearsed, rehearse
 from tracker.web.staff.reporting import PUBLISHER
 from tracker.web.staff.sign_off import as_pdf
-from tracker.web.staff.submissions import unsent
+from tracker.web.staff.submissions import typed_number, unsent
 
 ROUTE = "/sent/<int:number>"
 
@@ -154,8 +153,8 @@ def check_sent(number: int) -> Answer:
         return _page(number, ReturnForm(), 422, checking=form)
 
     def check(session: Session) -> Done:
-        text = commands.check_sent(session, found_sent(session, number), said=form.said.data or "", version=_number("version"),
-                                   seen=_number("seen"), by=access.actor(), at=clock.now())
+        text = commands.check_sent(session, found_sent(session, number), said=form.said.data or "",
+                                   version=typed_number("version"), seen=typed_number("seen"), by=access.actor(), at=clock.now())
         return Done(url_for("staff.due"), _on_record(session, text) if text.kind not in AT_NDC else _(
             "Checked, and sent on to NDC."))
 
@@ -169,7 +168,7 @@ def publish_sent(number: int) -> Answer:
 
     def publish(session: Session) -> Done:
         text = found_sent(session, number)
-        commands.publish_sent(session, text, version=_number("version"), by=access.actor(), at=clock.now())
+        commands.publish_sent(session, text, version=typed_number("version"), by=access.actor(), at=clock.now())
         if text.kind not in RESULTS:
             return Done(url_for("staff.due"), _on_record(session, text))
         found = Commitment.by_reference(session, text.commitment or "")
@@ -187,7 +186,7 @@ def return_sent(number: int) -> Answer:
         return _page(number, form, 422)
 
     def send_back(session: Session) -> Done:
-        commands.return_sent(session, found_sent(session, number), reason=form.reason.data or "", version=_number("version"),
+        commands.return_sent(session, found_sent(session, number), reason=form.reason.data or "", version=typed_number("version"),
                              by=access.actor(), at=clock.now())
         post.soon(mail.returned)
         return Done(url_for("staff.due"), _("Returned with the reason."))
@@ -240,7 +239,7 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     writer = Account.by_reference(session, text.account)
     publishes = text.state is SubmissionState.SUBMITTED and access.allows(Permission.PUBLISH_RESULT)
     approving = SignOff.approving(session, text) or text.approving_body
-    may_check = awaits and not is_own and may(actor, Permission.CHECK_TEXT, bodies=line_of(session, approving))
+    may_check = sign_off.may_check(session, text, actor)
     is_told = text.published_as or not text.given or text.state is SubmissionState.DRAFT
     rehearsed, lacks = (None, None) if is_told else _as_public(number, approving)
     about, steps = commands.subject(session, text), queries.steps(session, text)
@@ -306,8 +305,3 @@ def paper_of_sent(number: int) -> Response:
         abort(404)
     access.note(Act.DOWNLOADED, f"sent/{number}", kind="paper", ending="pdf")
     return as_pdf(papers.paper_of_sent(session, found), f"sign-off-sent-{number}.pdf")
-
-
-def _number(name: str) -> int:
-    """A number from the form. Anything that is not a number counts as none."""
-    return natural(request.form.get(name, "")) or 0

@@ -15,13 +15,12 @@ from tracker.commands import submissions
 from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.files import StoredFile
 from tracker.domain.numbers import natural
-from tracker.domain.permissions import OWN_BODIES_ONLY, Permission, may
+from tracker.domain.permissions import OWN_BODIES_ONLY, Permission
 from tracker.domain.statements import UpdateKind
 from tracker.mail import sign_off as mail
 from tracker.models import Account, Body, Commitment, SignOff, Submission, Update
 from tracker.models.sign_off import heir
 from tracker.models.submission import ON_THE_WAY, OPEN, SubmissionState
-from tracker.models.succession import line_of
 from tracker.queries import sign_off, staff, views
 from tracker.queries.sign_off import Sight
 from tracker.settings import Settings
@@ -49,8 +48,8 @@ def publish_submission(number: int) -> Answer:
 
     def publish(session: Session) -> Done:
         update = submissions.publish_submission(
-            session, found_text(session, number), version=_version(), reporters_publish=_settings().reporters_publish,
-            by=access.actor(), at=clock.now())
+            session, found_text(session, number), version=typed_number("version"),
+            reporters_publish=_settings().reporters_publish, by=access.actor(), at=clock.now())
         return Done(url_for("staff.due"), published(update))
 
     return as_read(publish, partial(_page, number, ReturnForm()))
@@ -65,7 +64,7 @@ def check_submission(number: int) -> Answer:
         return _page(number, ReturnForm(), 422, checking=form)
 
     def check(session: Session) -> Done:
-        submissions.check_text(session, found_text(session, number), said=form.said.data or "", version=_version(),
+        submissions.check_text(session, found_text(session, number), said=form.said.data or "", version=typed_number("version"),
                                by=access.actor(), at=clock.now())
         return Done(url_for("staff.due"), _("Checked, and sent on to NDC."))
 
@@ -81,8 +80,8 @@ def return_submission(number: int) -> Answer:
         return _page(number, form, 422)
 
     def send_back(session: Session) -> Done:
-        submissions.return_submission(session, found_text(session, number), reason=form.reason.data or "", version=_version(),
-                                      by=access.actor(), at=clock.now())
+        submissions.return_submission(session, found_text(session, number), reason=form.reason.data or "",
+                                      version=typed_number("version"), by=access.actor(), at=clock.now())
         post.soon(mail.returned)
         return Done(url_for("staff.due"), _("Returned with the reason."))
 
@@ -126,7 +125,7 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     at_ndc, awaits = found.state is SubmissionState.SUBMITTED, SignOff.awaits(session, found)
     may_publish = access.allows(Permission.PUBLISH_UPDATE)
     approving = SignOff.approving(session, found) or found.approving_body
-    may_check = awaits and not is_own and may(actor, Permission.CHECK_TEXT, bodies=line_of(session, approving))
+    may_check = sign_off.may_check(session, found, actor)
     rehearsed, lacks = as_public(number) if found.published_as is None and seen.reads_text else (None, None)
     update = Update.by_reference(session, found.published_as) if found.published_as else None
     checking, can_check = checking or CheckForm(), may_check
@@ -193,9 +192,9 @@ def sight_of(session: Session, found: Submission) -> Sight:
     return seen
 
 
-def _version() -> int:
-    """The version that was read. Anything that is not a number counts as none."""
-    return natural(request.form.get("version", "")) or 0
+def typed_number(name: str) -> int:
+    """A number from the form, such as the version that was read. Anything that is not a number counts as none."""
+    return natural(request.form.get(name, "")) or 0
 
 
 def _settings() -> Settings:
