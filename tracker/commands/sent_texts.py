@@ -54,6 +54,8 @@ def send_in(session: Session, about: Recorded, given: Any, *, body: str, text: S
 
     A text that is already waiting, word for word, is not sent in a second time: a button that is pressed twice sends
     one text.
+
+    Raises NotPermitted for another body's words; RuleBroken as the command of its kind (``sendable.WAYS``).
     """
     is_new = text is None
     text = _written(about, given, body=body, text=text, by=by, at=at)
@@ -103,6 +105,8 @@ def check_sent(session: Session, text: SentText, *, said: str = "", version: int
     version  the version that was read; raises Conflict where the text has changed since
     seen     the newest entry of what it is about, as he read it; raises Conflict where it is not a result and that has
              changed since: nobody reads it after him
+
+    Raises as ``sign_off.require_checker``; what is put on record also as the command of its kind.
     """
     approving = require_checker(session, text, version=version, by=by)
     now = subject(session, text).last_entry
@@ -122,6 +126,8 @@ def publish_sent(session: Session, text: SentText, *, version: int, by: Actor, a
     """Publish a result as it was sent in, in the name of its body. Returns the reference of what it became.
 
     version  the one that was read; raises Conflict where the text has changed since
+
+    Raises RuleBroken where it is not waiting at NDC or its body's check is missing, and as the command of its kind.
     """
     require(by, Permission.PUBLISH_RESULT)
     check_publishable(session, text, version)
@@ -140,13 +146,16 @@ def put_on_record(session: Session, text: SentText, *, by: Actor, at: datetime) 
 
 def return_sent(session: Session, text: SentText, *, reason: str, version: int, by: Actor, at: datetime) -> None:
     """Send a text back to its writer, with the reason: the body's approver returns what is waiting for him, NDC what has
-    reached it. Neither edits it."""
+    reached it. Neither edits it. Raises as ``sign_off.send_back``."""
     send_back(session, text, reason=reason, version=version, publishes=Permission.PUBLISH_RESULT, by=by, at=at)
     _note(session, text, Step.RETURNED, said=text.return_reason, by=by, at=at)
 
 
 def withdraw_sent(session: Session, text: SentText, *, by: Actor, at: datetime) -> None:
-    """Take back what was sent in and is not decided. A draft that was never sent in is deleted."""
+    """Take back what was sent in and is not decided. A draft that was never sent in is deleted.
+
+    Raises NotPermitted for all but its writer, RuleBroken where it is decided.
+    """
     check_undecided(text, by)
     if text.state is SubmissionState.DRAFT and not _sent_before(session, text):
         session.delete(text)

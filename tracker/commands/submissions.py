@@ -114,7 +114,10 @@ def as_read(session: Session, number: int, version: int) -> Submission:
 
 def submit(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Submission:
     """Send a draft in: to the body's approver where it asks for a check, otherwise to NDC. It must meet every rule that
-    will apply when it is published."""
+    will apply when it is published.
+
+    Raises NotPermitted for all but its writer, and RuleBroken as ``updates.check_report``, or where it is not open.
+    """
     check_mine(submission, by)
     commitment, milestones = subjects(session, submission)
     report, corrects = as_report(submission), _corrected(session, submission)
@@ -161,6 +164,8 @@ def check_text(session: Session, submission: Submission, *, said: str = "", vers
 
     said     what he adds for NDC and the body; never public
     version  the version that was read; raises Conflict where the text has changed since
+
+    Raises as ``sign_off.require_checker``.
     """
     approving = require_checker(session, submission, version=version, by=by)
     if submission.state is SubmissionState.WITH_APPROVER:
@@ -226,7 +231,7 @@ def take_over(session: Session, submission: Submission, *, by: Actor, at: dateti
 def return_submission(session: Session, submission: Submission, *, reason: str, version: int, by: Actor,
                       at: datetime) -> None:
     """Send a text back to its writer, with the reason: the body's approver returns what is waiting for him, NDC what has
-    reached it. Neither edits it."""
+    reached it. Neither edits it. Raises as ``sign_off.send_back``."""
     send_back(session, submission, reason=reason, version=version, publishes=Permission.PUBLISH_UPDATE, by=by, at=at)
     note_step(session, submission, Step.RETURNED, said=submission.return_reason, by=by, at=at)
 
@@ -237,6 +242,9 @@ def publish_submission(session: Session, submission: Submission, *, version: int
 
     version            the version that was read; raises Conflict where the text has changed since
     reporters_publish  a setting: a body's own reporter may publish
+
+    Raises NotPermitted; RuleBroken where it is not waiting at NDC or its body's check is missing, and as
+    ``updates.check_report``.
     """
     if not may(by, Permission.PUBLISH_UPDATE):
         if not (reporters_publish and by.role in (Role.REPORTER, Role.APPROVER)):
