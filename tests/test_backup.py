@@ -599,7 +599,7 @@ def test_a_restore_that_breaks_off_leaves_none_of_the_backups_files(sqlite_datab
     store, there = Store(tmp_path / "files"), Store(tmp_path / "elsewhere" / "files")
     named = {store.put(data) for data in (b"one", b"two", b"three")}
     kept_before = there.put(b"two")
-    monkeypatch.setattr("tracker.backup.files.named", lambda _session: named)
+    monkeypatch.setattr("tracker.backup.files.referenced", lambda _session: named)
     back_up(sqlite_database, store, tmp_path / "b.tar", release="test", at=NOW, portable="rows" in fails)
     link, times = os.link, iter(range(3))
 
@@ -626,7 +626,7 @@ def test_a_server_that_is_lost_as_a_restore_is_committed_costs_no_file_that_the_
     store, there = Store(tmp_path / "files"), Store(tmp_path / "there")
     fill(sqlite_database, store)
     named = store.put(b"named by the record")
-    monkeypatch.setattr("tracker.backup.files.named", lambda _session: {named})
+    monkeypatch.setattr("tracker.backup.files.referenced", lambda _session: {named})
     kept = back_up(sqlite_database, store, tmp_path / "b.tar", release="test", at=NOW, portable=True)
     url = pg_server.create(f"lost_{os.getpid()}_{is_committed}".lower())
     commit = PGDialect_psycopg.do_commit

@@ -500,7 +500,7 @@ def test_a_file_that_was_damaged_in_the_copy_is_fetched_again(sqlite_database: D
     there.lines = log
     copy, store = copying(sqlite_database, url, tmp_path), Store(tmp_path / "files")
     sha256 = store.put(b"a report")
-    monkeypatch.setattr("tracker.mirror.files.named", lambda _session: {sha256})
+    monkeypatch.setattr("tracker.mirror.files.referenced", lambda _session: {sha256})
     assert list(copy.fetch_files(store)) == []
     place = store.path(sha256)
     assert place
@@ -520,7 +520,7 @@ def test_files_that_have_not_arrived_after_an_hour_are_left_to_the_next_run(sqli
     copy, store = copying(sqlite_database, url, tmp_path), Store(tmp_path / "files")
     named = {chain.sha256(text): text.encode() for text in ("one", "two", "three")}
     there.files = named
-    monkeypatch.setattr("tracker.mirror.files.named", lambda _session: set(named))
+    monkeypatch.setattr("tracker.mirror.files.referenced", lambda _session: set(named))
     hours = iter((0.0, 10.0, 3599.0, 3601.0))
     with monkeypatch.context() as slow:
         slow.setattr("tracker.mirror.monotonic", lambda: next(hours))

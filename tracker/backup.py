@@ -130,13 +130,13 @@ def _copy_base(database: Database, path: Path) -> tuple[dict[str, Any], set[str]
         copy = Database(f"sqlite:///{path}")
         try:
             with copy.reading() as session:
-                return _described(session), files.named(session)
+                return _described(session), files.referenced(session)
         finally:
             copy.dispose()
     with database.reading() as session, path.open("w", encoding="utf-8", newline="\n") as out:
         out.writelines(line + "\n" for line in dump.rows(session.connection()))
         out.flush()
-        return _described(session), files.named(session)
+        return _described(session), files.referenced(session)
 
 
 def _described(session: Session) -> dict[str, Any]:

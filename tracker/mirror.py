@@ -119,7 +119,7 @@ class Mirroring:
         ``differs``, the code of NotReached, or ``left to the next run``: an original that sends each of them slowly cannot
         hold a run up for ever."""
         with self.database.reading() as session:
-            named = sorted(files.named(session))
+            named = sorted(files.referenced(session))
         until = monotonic() + LONGEST_RUN
         for sha256 in named:
             if not (store.holds(sha256) if whole else store.path(sha256)):

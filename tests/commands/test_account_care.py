@@ -268,7 +268,7 @@ def test_a_member_and_the_civil_co_convener_are_notified_when_the_member_s_accou
     assert owed(session) == [
         *[("reset", each) for each in sorted((convener.reference, member.reference))],
         *[("closed", each) for each in sorted((convener.reference, member.reference))], ("closed", reporter.reference)]
-    assert asked.owing(session) == {member.reference, reporter.reference}
+    assert asked.with_notice_due(session) == {member.reference, reporter.reference}
 
 
 def test_a_reset_that_was_pressed_twice_is_notified_once_and_a_later_one_again(session: Session) -> None:
@@ -293,7 +293,7 @@ def test_an_administrator_confirms_a_notice_was_given(session: Session) -> None:
     number = session.scalars(select(AccountNotice.id)).one()
     not_permitted(notices.told, session, number, by=EDITOR, at=AT)
     notices.told(session, number, by=ADMIN, at=AT)
-    assert asked.owing(session) == set()
+    assert asked.with_notice_due(session) == set()
     with pytest.raises(NotFound):
         notices.told(session, 99, by=ADMIN, at=AT)
 

@@ -124,9 +124,9 @@ def test_a_lock_ends_a_log_in_whose_password_was_right_and_that_waits_for_its_se
     token = sessions.digest_of(sessions.open_session(session, account, complete=False, at=AT))
     for _ in range(4):
         log_in(session, "wrong")
-    assert asked.half(session, token) is not None
+    assert asked.awaiting_second_factor(session, token) is not None
     log_in(session, "wrong")
-    assert asked.half(session, token) is None
+    assert asked.awaiting_second_factor(session, token) is None
 
 
 def test_a_locked_account_counts_no_further_failures_and_starts_again_from_zero(session: Session) -> None:

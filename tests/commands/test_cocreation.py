@@ -128,7 +128,7 @@ def test_a_call_with_anything_under_it_cannot_be_struck_and_a_struck_one_accepts
     assert making.calls(session, call.plan) == [] and making.judged(session, call.plan) == []
     found, = making.making(session)
     assert sum(count for _stage, count in found.stages) == 0
-    assert [each.off for each in dated.of(session, dated.Scope()) if each.thing is call] == [True]
+    assert [each.off for each in dated.days_of(session, dated.Scope()) if each.thing is call] == [True]
 
 
 def test_a_proposal_that_was_withheld_by_law_does_not_keep_its_call_from_being_struck(session: Session) -> None:

@@ -251,7 +251,7 @@ def test_a_member_is_not_asked_to_judge_the_answer_to_words_that_were_withheld(s
     asked = partial(member_home.home, session, signer, AT.date(), since_visit=False)
     assert [each.review for each in asked().to_judge] == [review]
     withhold(session, review.last_entry, ground=text("法院裁定"), by=ADMIN, at=AT)
-    assert asked().to_judge == [] and [each.review.number for each in asked().said] == [review.number]
+    assert asked().to_judge == [] and [each.review.number for each in asked().reviews] == [review.number]
 
 
 def test_a_member_s_page_offers_only_what_the_account_itself_can_change(session: Session) -> None:
@@ -260,7 +260,7 @@ def test_a_member_s_page_offers_only_what_the_account_itself_can_change(session:
     an_answer(session, review)
     other = Actor(Role.MEMBER, signer.body, account="account/none", member=signer.member)
     page = member_home.home(session, other, AT.date(), since_visit=False)
-    assert [each.review for each in page.said] == [review] and page.to_judge == []
+    assert [each.review for each in page.reviews] == [review] and page.to_judge == []
     assert not page.can_change(review)
 
 

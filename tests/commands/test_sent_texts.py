@@ -448,13 +448,13 @@ def test_a_file_sent_in_as_evidence_counts_as_named_in_every_version_until_it_is
     a_rule_for_texts(session)
     first, second = a_piece(file=a_file("e")), a_piece(file=a_file("f"))
     found = sent(session, update, EvidenceBeside((first,)), reporter)
-    assert first.file and second.file and files.named(session) == {first.file.sha256}
+    assert first.file and second.file and files.referenced(session) == {first.file.sha256}
     return_sent(session, found, version=found.version, reason="請改附定稿", by=approver, at=AT)
     sent(session, update, EvidenceBeside((second,)), reporter, text=found, at=later(1))
-    assert files.named(session) == {first.file.sha256, second.file.sha256}
+    assert files.referenced(session) == {first.file.sha256, second.file.sha256}
     assert files.published(session, second.file.sha256) is None
     withholding.withhold(session, update.last_entry, ground=text("某法第一條"), by=ADMIN, at=later(2))
-    assert files.named(session) == set()
+    assert files.referenced(session) == set()
 
 
 def test_evidence_from_a_body_that_asks_for_no_checks_goes_to_ndc_at_once(session: Session) -> None:

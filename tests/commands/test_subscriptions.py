@@ -76,7 +76,7 @@ def test_a_form_for_an_address_already_subscribed_changes_nothing(session: Sessi
     subscriptions.confirm(session, found.reference, at=NOW)
     again = ask(session, "READER@example.org", at=NOW + timedelta(days=1), scopes=["delays"], lang="en")
     assert (again.reference, again.scopes, again.lang) == (found.reference, ["everything"], "zh")
-    assert [each.reference for each in queries.asked(session)] == [found.reference]
+    assert [each.reference for each in queries.unconfirmed(session)] == [found.reference]
 
 
 def test_leaving_erases_everything_kept_about_a_person(session: Session) -> None:

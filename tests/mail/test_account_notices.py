@@ -53,7 +53,7 @@ def test_a_member_and_the_co_convener_are_notified_once_that_the_members_account
     said = {to: str(message.get_body(("plain",)).get_content()) for to, message in way.sent}  # type: ignore[union-attr]
     assert "您的帳號已停用" in said["member@example.org"] and "委員member的帳號已停用" in said["convener@example.org"]
     with database.reading() as session:
-        assert asked.owing(session) == set()
+        assert asked.with_notice_due(session) == set()
 
 
 def test_the_one_time_address_in_the_mail_sets_a_password_once(app: Flask, database: Database, post_by: Making) -> None:
@@ -113,7 +113,7 @@ def test_a_new_account_holder_is_invited_by_mail_with_the_address_that_the_admin
     with database.writing() as session:
         passwords.finish_reset(session, key=key, new="a-new-and-long-one", at=clock.now())
     with database.reading() as session:
-        assert asked.owing(session) == set()
+        assert asked.with_notice_due(session) == set()
 
 
 def test_a_one_time_address_that_a_newer_one_has_replaced_is_not_sent(app: Flask, database: Database, post_by: Making) -> None:
@@ -169,7 +169,7 @@ def test_a_holder_is_notified_of_what_is_done_to_the_ways_into_the_account(
                         by=by, at=clock.now())
         second_factors.remove(session, made, "totp", password="a-new-and-long-one", at=clock.now())
     with database.reading() as session:
-        assert asked.owing(session) == set(), "no administrator has to tell it"
+        assert asked.with_notice_due(session) == set(), "no administrator has to tell it"
     way = Memory()
     for _again in range(2):
         post_by(way).run([account_notices.due])
@@ -188,7 +188,7 @@ def test_a_member_and_the_co_convener_are_notified_when_an_administrator_changes
             second_factors.remove_all(session, member, by=ADMIN, at=clock.now())
         accounts.set_outside(session, member, external_id="m-1", convener=False, by=ADMIN, at=clock.now())
     with database.reading() as session:
-        assert asked.owing(session) == {accounts.by_email(session, "member@example.org").reference}
+        assert asked.with_notice_due(session) == {accounts.by_email(session, "member@example.org").reference}
     way = Memory()
     post_by(way).run([account_notices.due])
     both = ["帳號的第二道驗證已全部移除", "帳號的登入身分已變更"]
@@ -209,7 +209,7 @@ def test_both_addresses_are_notified_of_a_change_and_an_earlier_one_time_address
     found = told(way)
     assert found["member@example.org"] == [title] and title in found["new@example.org"] and title in found["convener@example.org"]
     with database.reading() as session:
-        assert asked.owing(session) == set()
+        assert asked.with_notice_due(session) == set()
         assert {each.address for each in session.scalars(select(AccountNotice))} == {None, ""}, "not kept any longer"
 
 
@@ -225,7 +225,7 @@ def test_a_notice_that_came_back_is_still_owed_and_its_address_counts_as_dead_un
     with database.writing() as session:
         assert subscriptions.returned(session, back, at=clock.now()) == 1
     with database.reading() as session:
-        assert asked.owing(session) == {of_member} and set(mail.unreached(session)) == {of_member}
+        assert asked.with_notice_due(session) == {of_member} and set(mail.unreached(session)) == {of_member}
     count = len(way.sent)
     post_by(way).run([account_notices.due])
     assert len(way.sent) == count, "what came back is not sent once more"

@@ -48,7 +48,7 @@ def test_what_was_said_at_a_meeting_is_in_the_order_of_the_plan(session: Session
         said = Sourced(world.text("應說明原因"), When.day(world.TODAY), Party.FORUM_MEMBER, meeting=meeting.reference)
         history.load_observation(session, world.a_plan(session), commitment, [], said, by=LOADER, at=world.AT)
     page = steering_group.meeting(session, meeting.number)
-    assert [commitment.number for commitment, _spoken in page.said if commitment] == numbers
+    assert [commitment.number for commitment, _spoken in page.by_commitment if commitment] == numbers
 
 
 def test_what_was_said_of_a_plan_on_one_day_is_in_the_order_of_its_numbers_and_decided_last(session: Session) -> None:

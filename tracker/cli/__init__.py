@@ -265,7 +265,7 @@ def check_files() -> None:
     """Check that every file that the record names is in the store, and that each file in the store matches its checksum."""
     store = Store(_settings().files)
     with _database().reading() as session:
-        missing = sorted(sha256 for sha256 in files.named(session) if store.path(sha256) is None)
+        missing = sorted(sha256 for sha256 in files.referenced(session) if store.path(sha256) is None)
     damaged = [sha256 for sha256, path in store.kept() if digest_of(path) != sha256]
     for sha256 in missing:
         click.echo(f"missing\t{sha256}")
@@ -283,7 +283,7 @@ def adopt_files(folder: Path) -> None:
     can be an unpacked backup, or hold the reports of release 0.1."""
     store, taken = Store(_settings().files), 0
     with _database().reading() as session:
-        named = files.named(session)
+        named = files.referenced(session)
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
         sha256 = digest_of(path)
         if sha256 in named and not store.holds(sha256):
@@ -296,7 +296,7 @@ def adopt_files(folder: Path) -> None:
 def tidy_files() -> None:
     """Remove files that nothing names: uploads abandoned more than a week ago, and files withheld by law."""
     with _database().reading() as session:
-        removed = Store(_settings().files).remove_unnamed(files.named(session), before=time.time() - 8 * 24 * 3600)
+        removed = Store(_settings().files).remove_unnamed(files.referenced(session), before=time.time() - 8 * 24 * 3600)
     click.echo(f"{removed} files removed.")
 
 

@@ -46,7 +46,7 @@ def _looked_at() -> tuple[list[str], str, str]:
     """What does not hold, the head, and what else was looked at."""
     told: list[str] = []
     with database().reading() as session:
-        finding, lines, named, mirror = fold.check(session), audit.verify(session), files.named(session), mirror_of(session)
+        finding, lines, named, mirror = fold.check(session), audit.verify(session), files.referenced(session), mirror_of(session)
     told += [f"entry {fault.number}: {fault.check}" for fault in finding.faults[:50]]
     told += [f"{reference}: differs from its log" for reference in finding.differing[:50]]
     told += [f"audit line {number}: {fault}" for number, fault in lines.faults[:50]]

@@ -81,7 +81,7 @@ WORDS = {
 def due(session: Session, now: datetime) -> Iterator[Outgoing]:
     """To each person still to be notified. A one-time URL that has expired or was replaced is not sent, nor is what is no
     longer news."""
-    for notice, account, recipient in queries.untold(session):
+    for notice, account, recipient in queries.notices_to_mail(session):
         if notice.kind in ONE_TIME and (account.reset_until is None or account.reset_until < now or account.closed):
             continue
         if notice.kind in OWN and notice.made_at < now - NEWS_FOR:

@@ -25,7 +25,7 @@ CONFIRM, CHOICES, LEAVE = "subscription/confirm", "subscription/choices", "subsc
 
 def confirmations(session: Session, _now: datetime) -> Iterator[Outgoing]:
     """To each e-mail address for which the form was sent: the link to confirm it; or, if confirmed already, that it is."""
-    for each in queries.asked(session):
+    for each in queries.unconfirmed(session):
         yield Outgoing(
             key=f"confirm/{each.reference.removeprefix('subscriber/')}/{each.asked_at:%Y%m%dT%H%M%S}",
             recipient=each.reference, to=each.email, message=partial(_asked, reference=each.reference),

@@ -33,7 +33,7 @@ def by_token(session: Session, digest: str, policy: Policy, *, today: date | Non
     """The session with this token, if it is complete and has not ended, and its account is open."""
     row = session.execute(select(LoginSession, Account).join(Account, Account.reference == LoginSession.account)
                           .where(LoginSession.digest == digest)).first()
-    if row is None or not row[0].complete or not going(row[0], policy, at) or row[1].closed:
+    if row is None or not row[0].complete or not is_in_progress(row[0], policy, at) or row[1].closed:
         return None
     principal = _principal(session, row[0], today) if today else None
     return Found(row[0], row[1], owed(session, row[1], policy, at, principal), principal)
@@ -49,7 +49,7 @@ def _principal(session: Session, found: LoginSession, today: date) -> Account | 
     return principal if principal and not principal.closed else None
 
 
-def half(session: Session, digest: str) -> tuple[LoginSession, Account] | None:
+def awaiting_second_factor(session: Session, digest: str) -> tuple[LoginSession, Account] | None:
     """A session that waits for its second factor, and its account."""
     row = session.execute(select(LoginSession, Account).join(Account, Account.reference == LoginSession.account).where(
         LoginSession.digest == digest, LoginSession.complete.is_(False), LoginSession.ended_at.is_(None),
@@ -57,7 +57,7 @@ def half(session: Session, digest: str) -> tuple[LoginSession, Account] | None:
     return (row[0], row[1]) if row else None
 
 
-def going(found: LoginSession, policy: Policy, at: datetime) -> bool:
+def is_in_progress(found: LoginSession, policy: Policy, at: datetime) -> bool:
     """Whether a session has neither been ended nor expired."""
     # Use is recorded only once a minute, so the session may have been used up to a minute later than recorded.
     idle = timedelta(minutes=policy.idle_minutes + 1)
@@ -150,13 +150,13 @@ def notices(session: Session, account: str) -> list[tuple[AccountNotice, Account
     return [(row[0], row[1]) for row in rows]
 
 
-def owing(session: Session) -> set[str]:
+def with_notice_due(session: Session) -> set[str]:
     """The accounts about which somebody has still to be notified."""
     return set(session.scalars(select(AccountNotice.account).where(AccountNotice.told_at.is_(None),
                                                                    AccountNotice.kind.in_(OWED))))
 
 
-def untold(session: Session) -> list[tuple[AccountNotice, Account, Account]]:
+def notices_to_mail(session: Session) -> list[tuple[AccountNotice, Account, Account]]:
     """What is to be notified by e-mail: the notice, the account it is about, and the recipient."""
     found = list(session.scalars(select(AccountNotice).where(AccountNotice.told_at.is_(None)).order_by(AccountNotice.id)))
     return [(each, session.get_one(Account, each.account), session.get_one(Account, each.recipient)) for each in found]
@@ -175,4 +175,4 @@ def sessions_of(session: Session, account: str, policy: Policy, *, at: datetime)
     """The sessions of an account that are in progress, the most recently used first."""
     found = session.scalars(select(LoginSession).where(LoginSession.account == account, LoginSession.ended_at.is_(None))
                             .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc()))
-    return [each for each in found if each.complete and going(each, policy, at)]
+    return [each for each in found if each.complete and is_in_progress(each, policy, at)]

@@ -255,7 +255,7 @@ UNTOLD = frozenset({"settings"})
 """What the line keeps and nobody reads in words: the values of all settings."""
 
 
-def told(line: AuditLine, naming: Naming) -> list[Part]:
+def details(line: AuditLine, naming: Naming) -> list[Part]:
     """The detail of a line, part by part, without what is empty; for whatever changed, its value before and after."""
     detail = line.fields["detail"]
     if line.act == Act.NOTICE_TOLD.value:
@@ -296,7 +296,7 @@ def outcome_of(line: AuditLine) -> Bilingual:
 def sentence(line: AuditLine, naming: Naming) -> Bilingual:
     """A whole line in words: for an export, beside the line itself."""
     who, acting = naming.who(line.who), naming.acting(line.fields["acting"])
-    parts = ([Part(both("對象", "About"), naming.of(line.subject))] if line.subject else []) + told(line, naming)
+    parts = ([Part(both("對象", "About"), naming.of(line.subject))] if line.subject else []) + details(line, naming)
     done = [both("{act}（{outcome}）", "{act} ({outcome})", act=act_of(line), outcome=outcome_of(line)),
             *(both("{label}：{value}", "{label}: {value}", label=each.label, value=each.value) for each in parts)]
     if acting:

@@ -91,7 +91,7 @@ class Dated:
         return cls(what, thing, when.last, when.last, when, off)
 
 
-def of(session: Session, scope: Scope) -> list[Dated]:
+def days_of(session: Session, scope: Scope) -> list[Dated]:
     """Everything of a scope that has a day, in the order of the days."""
     milestones = _milestones(session, scope)
     closed = {row.reference: row.closed_on for row in session.execute(
@@ -107,7 +107,7 @@ def of(session: Session, scope: Scope) -> list[Dated]:
 
 def closing(session: Session, today: date, days: int) -> list[Dated]:
     """The windows that are open today and close within the given number of days, the first to close first."""
-    found = [each for each in of(session, Scope()) if each.what in WINDOWS and each.is_open(today)
+    found = [each for each in days_of(session, Scope()) if each.what in WINDOWS and each.is_open(today)
              and (each.last - today).days <= days]
     return sorted(found, key=lambda each: (each.last, each.name))
 

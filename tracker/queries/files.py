@@ -34,7 +34,7 @@ def _of_reports(session: Session) -> set[str]:
     return {each["sha256"] for row in rows for files in row for each in files}
 
 
-def named(session: Session) -> set[str]:
+def referenced(session: Session) -> set[str]:
     """The checksums of every file that anything here names, published or on its way."""
     found = public(session)
     waiting = [*session.scalars(select(Submission.evidence)),

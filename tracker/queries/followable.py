@@ -64,6 +64,6 @@ def listing(session: Session) -> Followable:
     return Followable([(plan, [each for each in found if each.plan == plan.reference]) for plan in known], bodies)
 
 
-def named(commitment: Commitment) -> Bilingual:
+def title_of(commitment: Commitment) -> Bilingual:
     """What a commitment is called for anyone who may follow it: one withdrawn says so, because little more is said about it."""
     return after(commitment.title, WITHDRAWN) if commitment.withdrawn else commitment.title

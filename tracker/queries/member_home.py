@@ -65,7 +65,7 @@ class Home:
     since_meeting: int
     since_visit: int
     waiting: list[Waiting]
-    said: list[Voice]
+    reviews: list[Voice]
     objections: list[Objection]
     """The member's own, the newest first."""
     coming: list[ReleasePage]
@@ -78,12 +78,12 @@ class Home:
     @property
     def owed(self) -> list[Voice]:
         """The answers owed to the member, in the order in which they were asked for."""
-        return sorted((each for each in self.said if each.is_owed), key=lambda each: each.review.number)
+        return sorted((each for each in self.reviews if each.is_owed), key=lambda each: each.review.number)
 
     @property
     def to_judge(self) -> list[Voice]:
         """Answered, but the member has not yet said what came of it."""
-        return [each for each in self.said if each.standing is Standing.ANSWERED and self.can_change(each.review)]
+        return [each for each in self.reviews if each.standing is Standing.ANSWERED and self.can_change(each.review)]
 
     def can_withdraw(self, thing: Signed) -> bool:
         """This very account signed it, and may take it back, also once the seat has ended."""
@@ -113,7 +113,7 @@ def home(session: Session, actor: Actor, today: date, *, since_visit: bool) -> H
         consent=_consent(session, actor), last=last, seen_before=account.seen_before if account else None,
         changes=_changes(session, visit if since_visit else meeting, judged),
         since_meeting=_count(session, meeting), since_visit=_count(session, visit),
-        waiting=_waiting(session, judged) if sits else [], said=said, objections=_objections(session, actor),
+        waiting=_waiting(session, judged) if sits else [], reviews=said, objections=_objections(session, actor),
         coming=[release.page(session, each.number) for each in release.coming(session, today)])
 
 

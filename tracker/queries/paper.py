@@ -92,7 +92,8 @@ def paper(session: Session, text: Submission, after: Sequence[Standing], *, cont
         filed_for=Body.by_reference(session, text.filed_for) if text.filed_for else None,
         round=session.get(Round, round) if round else None,
         now=(now.occurred, now.last_entry) if now else None, corrects=text.corrects is not None,
-        lines=_beside(sign_off.told(session, _public(session, now)) if now else [], sign_off.told(session, content)),
+        lines=_beside(sign_off.content_in_words(session, _public(session, now)) if now else [],
+                      sign_off.content_in_words(session, content)),
         standings=list(zip(sign_off.standings(session, text.milestones), after, strict=True)), steps=steps,
         known=_names(session, steps))
 
@@ -101,7 +102,7 @@ def paper_of_sent(session: Session, text: SentText) -> Paper:
     """The page of a text that is not a report."""
     steps = list(session.scalars(select(SentStep).where(SentStep.text == text.id).order_by(SentStep.id)))
     commitment = Commitment.by_reference(session, text.commitment) if text.commitment else None
-    now, then = sent_texts.public_now(session, text), sent_texts.shown(text)
+    now, then = sent_texts.public_now(session, text), sent_texts.content_in_words(text)
     about = translations.thing_of(session, text.about)
     return Paper(
         number=text.id, version=max((step.version for step in steps), default=0), kind=CODES["text_kind"][text.kind.value],

@@ -174,7 +174,7 @@ def asked_since(session: Session, found: Iterable[Row]) -> dict[str, ReleaseRequ
             or each.requested_on.last > ruled_at.held_on.last}
 
 
-def standing(session: Session) -> list[Conclusion]:
+def not_struck(session: Session) -> list[Conclusion]:
     """Every conclusion but those struck, by number."""
     return list(session.scalars(select(Conclusion).where(Conclusion.struck.is_(False)).order_by(Conclusion.number)))
 
@@ -210,7 +210,7 @@ def page(session: Session, number: int) -> ConclusionPage:
 def of_commitment(session: Session, reference: str) -> list[Row]:
     """The conclusions that concern a commitment, without those struck."""
     def concerning() -> list[Conclusion]:
-        return [each for each in standing(session) if reference in each.commitments]
+        return [each for each in not_struck(session) if reference in each.commitments]
 
     chosen = kept.of(session).of(("conclusions", reference, kept.stand(session)), concerning)
     return rows(session, chosen) if chosen else []

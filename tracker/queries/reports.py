@@ -84,7 +84,7 @@ def draft_of(session: Session, reference: str) -> ReportDraft | None:
     return session.scalar(select(ReportDraft).where(ReportDraft.published_as == reference))
 
 
-def came_in(session: Session, reference: str) -> list[CommentIn]:
+def undecided_comments(session: Session, reference: str) -> list[CommentIn]:
     """What was sent in by the form and is not decided, the oldest first."""
     return list(session.scalars(select(CommentIn).where(CommentIn.report == reference, CommentIn.decided_at.is_(None))
                                 .order_by(CommentIn.id)))

@@ -149,7 +149,7 @@ REASON, TRANSLATION = both("理由", "Reason"), both("譯文", "Translation")
 WHERE = both("佐證出處", "Where to find it")
 
 
-def shown(text: SentText, given: Mapping[str, Any] | None = None) -> list[tuple[Bilingual, Any]]:
+def content_in_words(text: SentText, given: Mapping[str, Any] | None = None) -> list[tuple[Bilingual, Any]]:
     """What was sent in, field by field, without empty fields; with ``given``, what an earlier version said."""
     said = dict(text.given if given is None else given)
     if text.kind is TextKind.TRANSLATION and said:
@@ -178,7 +178,7 @@ def public_now(session: Session, text: SentText) -> dict[Bilingual, Any]:
     state = about.public()
     if text.kind is TextKind.TRANSLATION:
         words = Bilingual.from_public(state[text.given["field"]])
-        return {label: words.en if words.original == "zh" else words.zh for label, _value in shown(text)}
+        return {label: words.en if words.original == "zh" else words.zh for label, _value in content_in_words(text)}
     told = (_told("outcome", name, state.get(name)) for name in text.given["change"])
     return {pair[0]: pair[1] for pair in told if pair}
 

@@ -260,7 +260,7 @@ class Said:
     value: Any
 
 
-def told(session: Session, content: dict[str, Any]) -> list[Said]:
+def content_in_words(session: Session, content: dict[str, Any]) -> list[Said]:
     """The fields of a version, without what is empty."""
     names = names_of(session, content)
     found = []

@@ -87,7 +87,7 @@ class MeetingPage:
     following: int | None
 
     @property
-    def said(self) -> list[tuple[Commitment | None, list[Spoken]]]:
+    def by_commitment(self) -> list[tuple[Commitment | None, list[Spoken]]]:
         """What was said and decided there, by commitment; what concerns a plan as a whole first."""
         everything: list[Spoken] = []
         everything += self.updates

@@ -53,7 +53,7 @@ def subscriber(session: Session, reference: str) -> Subscriber | None:
     return session.get(Subscriber, reference)
 
 
-def asked(session: Session) -> list[Subscriber]:
+def unconfirmed(session: Session) -> list[Subscriber]:
     """Those who submitted the form and have not confirmed since: a message to each is due, once per request."""
     return list(session.scalars(select(Subscriber).where(
         or_(Subscriber.confirmed_at.is_(None), Subscriber.asked_at > Subscriber.confirmed_at)).order_by(Subscriber.asked_at)))
@@ -70,7 +70,7 @@ def due(session: Session, now: datetime) -> list[Digest]:
     return [each for each in made if each]
 
 
-def told_through(session: Session, reference: str) -> int:
+def received_through(session: Session, reference: str) -> int:
     """The entry up to which a subscriber has nothing left to receive; 0 if there is no such subscriber."""
     one = session.get(Subscriber, reference)
     if one is None:
@@ -144,7 +144,7 @@ def _called(session: Session, scope: str) -> Bilingual:
     if scope in {topic.value for topic in Topic}:
         return TOPIC_NAMES[Topic(scope)]
     if commitment := session.get(Commitment, scope):
-        return before(" ".join((commitment.plan, commitment.number or "")).strip() + " ", followable.named(commitment))
+        return before(" ".join((commitment.plan, commitment.number or "")).strip() + " ", followable.title_of(commitment))
     if body := session.get(Body, scope):
         return body.name
     found = session.get(Plan, scope) or session.get(Theme, scope)

@@ -55,7 +55,7 @@ def _indicator(indicator: Indicator, on: date) -> figures.Indicator:
 def _conclusions(session: Session, commitments: set[str], span: When, on: date) -> tuple[tuple[Conclusion, ...], date | None]:
     """Those of the plan, and the day of the last meeting that dealt with one."""
     found, days = [], []
-    for row in register.rows(session, register.standing(session)):
+    for row in register.rows(session, register.not_struck(session)):
         held = [each.meeting.held_on.first for each in row.listed if each.meeting.was_held]
         age = Age.of(day for day in (*held, *([row.opened_at.held_on.first] if row.opened_at else [])) if day <= on)
         of_plan = bool(commitments.intersection(row.conclusion.commitments))

@@ -101,7 +101,7 @@ def sent(file: StoredFile) -> Response:
     return found
 
 
-def made(data: bytes, media_type: str, name: str, called: str) -> Response:
+def download(data: bytes, media_type: str, name: str, called: str) -> Response:
     """What was just made, to be saved as ``called``, which may be in Chinese; as ``name`` by a browser that knows ASCII only."""
     response: Response = make_response(data)
     response.headers["Content-Type"] = media_type

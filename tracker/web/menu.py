@@ -51,7 +51,7 @@ HOMES = {Role.MEMBER: "review.home", Role.REVIEWER: "staff.results_home", Role.A
 """Where a role begins; those without staff work begin at their account."""
 
 
-def shown() -> dict[str, Any]:
+def template_values() -> dict[str, Any]:
     """What ``layouts/staff.html`` needs."""
     if not current_user.is_authenticated:
         return {"user": None, "staff_nav": (), "way_to": way_to}

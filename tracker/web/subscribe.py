@@ -109,7 +109,7 @@ def choices(token: str) -> Answer:
 
     def change(session: Session) -> Done:
         commands.change(session, reference, lang=_lang(made), scopes=made.scopes(), rhythm=Rhythm(made.rhythm.data),
-                        told=queries.told_through(session, reference))
+                        told=queries.received_through(session, reference))
         return Done(url_for("subscribe.changed"))
 
     return answer(made, "public/subscribe_choices.html", change, subscriber=found, masked=masked(found.email),

@@ -17,7 +17,7 @@ from tracker.web import access, menu
 from tracker.web.devices import described
 
 blueprint = Blueprint("account", __name__, url_prefix="/<any(zh, en):lang>/account")
-blueprint.context_processor(menu.shown)
+blueprint.context_processor(menu.template_values)
 _LOCAL = re.compile(r"/(zh|en)/[\w/?=&.%-]*", re.ASCII)
 
 

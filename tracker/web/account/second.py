@@ -97,7 +97,7 @@ def _let_in(writing: Session, account: Account, asking: LoginSession, by_what: s
 def _waiting(writing: Session) -> tuple[LoginSession, Account] | None:
     """The session that waits for its second factor, and its account."""
     token = session.get(_HALF)
-    found = standing.half(writing, sessions.digest_of(token)) if isinstance(token, str) else None
+    found = standing.awaiting_second_factor(writing, sessions.digest_of(token)) if isinstance(token, str) else None
     if found is None or clock.now() - found[0].began_at > WAITS or access.refused(found[1]):
         return None
     return found

@@ -13,7 +13,7 @@ from tracker.commands.mail_addresses import read_address
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.subscriptions import Rhythm, Topic
 from tracker.models import Subscriber
-from tracker.queries.followable import Followable, named
+from tracker.queries.followable import Followable, title_of
 from tracker.queries.subscriptions import TOPIC_NAMES
 from tracker.web.filters import plain
 from tracker.web.forms import choices
@@ -46,7 +46,7 @@ class ChoicesForm(PublicForm):
             (plan.reference, _titled(plan.reference, plan.title)),
             *((theme.reference, _titled(_("%(plan)s, theme %(number)s", plan=plan.reference, number=theme.number), theme.title))
               for theme in plan.themes))])
-        self.commitments.offer([(each.reference, _titled(f"{plan.reference} {each.number or ''}".strip(), named(each)))
+        self.commitments.offer([(each.reference, _titled(f"{plan.reference} {each.number or ''}".strip(), title_of(each)))
                                 for plan, commitments in found.plans for each in commitments])
         self.bodies.offer([(body.reference, plain(body.name)) for body in found.bodies])
 

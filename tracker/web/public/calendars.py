@@ -65,7 +65,7 @@ def meeting_calendar(number: int) -> Response:
 
 
 def _calendar(scope: Scope, name: str, file: str) -> Response:
-    return _answer(dated.of(reading.live(), scope), name, file)
+    return _answer(dated.days_of(reading.live(), scope), name, file)
 
 
 def _answer(found: Iterable[Dated], name: str, file: str) -> Response:

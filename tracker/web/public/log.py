@@ -105,7 +105,7 @@ def verify() -> str:
 
 @blueprint.get("/feeds/")
 def feeds() -> str:
-    return render_template("public/feeds.html", choices=followable.listing(reading.live()), named=followable.named,
+    return render_template("public/feeds.html", choices=followable.listing(reading.live()), title_of=followable.title_of,
                            reviewed=reviews.is_any(reading.live()))
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint
 from tracker.web import menu
 
 blueprint = Blueprint("staff", __name__, url_prefix="/<any(zh, en):lang>/staff")
-blueprint.context_processor(menu.shown)
+blueprint.context_processor(menu.template_values)
 
 from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blueprint)
     account_review,

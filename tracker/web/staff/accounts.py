@@ -39,7 +39,7 @@ def accounts() -> str:
     """Every account."""
     session = reading.live()
     return render_template("staff/accounts.html", accounts=staff.accounts(session), bodies=views.bodies(session),
-                           owing=standing.owing(session), unreached=mail.unreached(session), roles=choices.ROLES)
+                           owing=standing.with_notice_due(session), unreached=mail.unreached(session), roles=choices.ROLES)
 
 
 @blueprint.route("/accounts/add/", methods=["GET", "POST"])

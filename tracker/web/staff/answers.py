@@ -21,7 +21,7 @@ from tracker.web.public.statements import told_in
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.sent_texts import filled, is_sent_first, send_in, written_before
+from tracker.web.staff.sent_texts import form_values, is_sent_first, send_in, written_before
 
 
 @blueprint.get("/answers/")
@@ -51,7 +51,7 @@ def give_answer(number: int) -> Answer:
     """Answer a member's review."""
     voice = _owed(number)
     text = written_before(voice.review, TextKind.ANSWER)
-    form = AnswerForm(data={"seen": voice.review.last_entry} | filled(text))
+    form = AnswerForm(data={"seen": voice.review.last_entry} | form_values(text))
     form.owes(voice.review.body)
     if not access.allows(Permission.PUBLISH_UPDATE):
         form.without_letter()
@@ -75,7 +75,7 @@ def extend(number: int) -> Answer:
     """Give an answer a later due date, with the reason."""
     voice = _owed(number)
     text = written_before(voice.review, TextKind.EXTENSION)
-    before = filled(text)
+    before = form_values(text)
     form = ExtensionForm(data={"seen": voice.review.last_entry} | (
         {"until": before["until"], "reason": before["text"]} if before else {}))
     form.stands = voice.course

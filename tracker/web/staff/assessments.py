@@ -22,7 +22,7 @@ from tracker.web.forms import choices
 from tracker.web.forms.results import AssessmentForm, BecauseForm, ClusterForm, codes
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.results import ROUTE, answered
+from tracker.web.staff.results import ROUTE, result_form
 
 
 def _offer(form: AssessmentForm, subjects: list[Commitment], *, of_cluster: bool) -> None:
@@ -54,7 +54,7 @@ def assess(plan: str, label: str) -> Answer:
                                         by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(made.last_entry))
 
-    return answered(form, give, _("Give an assessment"), found)
+    return result_form(form, give, _("Give an assessment"), found)
 
 
 @blueprint.route("/clusters/<int:number>/assess/", methods=["GET", "POST"])
@@ -70,7 +70,7 @@ def assess_cluster(number: int) -> Answer:
                                         by=access.actor(), at=clock.now())
         return Done(_home(subjects[0]), recorded(made.last_entry))
 
-    return answered(form, give, _("Assess the cluster"), subjects[0], lead=cluster.title)
+    return result_form(form, give, _("Assess the cluster"), subjects[0], lead=cluster.title)
 
 
 @blueprint.route("/assessments/<int:number>/amend/", methods=["GET", "POST"])
@@ -90,7 +90,7 @@ def amend_assessment(number: int) -> Answer:
                                           at=clock.now())
         return Done(_home(subjects[0]), recorded(entry.number))
 
-    return answered(form, amend, _("Amend the assessment"), subjects[0])
+    return result_form(form, amend, _("Amend the assessment"), subjects[0])
 
 
 @blueprint.route("/assessments/<int:number>/withdraw/", methods=["GET", "POST"])
@@ -105,7 +105,7 @@ def withdraw_assessment(number: int) -> Answer:
         entry = commands.withdraw_assessment(session, thing, because=form.because.text(), by=access.actor(), at=clock.now())
         return Done(_home(subjects[0]), recorded(entry.number))
 
-    return answered(form, withdraw, _("Withdraw the assessment"), subjects[0], lead=choices.named(held.coded.label),
+    return result_form(form, withdraw, _("Withdraw the assessment"), subjects[0], lead=choices.named(held.coded.label),
                     does=_("Withdraw the assessment"), hint=FOR_GOOD)
 
 
@@ -121,7 +121,7 @@ def form_cluster(plan: str, label: str) -> Answer:
         made = commands.form_cluster(session, Plan.by_reference(session, plan), by=access.actor(), at=clock.now(), **_of(form))
         return Done(_home(found), recorded(made.last_entry))
 
-    return answered(form, make, _("Form a cluster"), found)
+    return result_form(form, make, _("Form a cluster"), found)
 
 
 @blueprint.route("/clusters/<int:number>/amend/", methods=["GET", "POST"])
@@ -139,7 +139,7 @@ def amend_cluster(number: int) -> Answer:
                                        by=access.actor(), at=clock.now(), **_of(form, thing))
         return Done(_home(subjects[0]), recorded(entry.number))
 
-    return answered(form, amend, _("Amend the cluster"), subjects[0])
+    return result_form(form, amend, _("Amend the cluster"), subjects[0])
 
 
 def _of(form: ClusterForm, before: Cluster | None = None) -> dict[str, Any]:

@@ -42,7 +42,7 @@ from tracker.web.forms.fields import in_a_line
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.sent_texts import filled, is_sent_first, send_in, written_before
+from tracker.web.staff.sent_texts import form_values, is_sent_first, send_in, written_before
 
 
 @blueprint.get("/co-creation/")
@@ -131,7 +131,7 @@ def answer_proposal(number: int) -> Answer:
     found = _proposal(number)
     text = written_before(found, TextKind.PROPOSAL_ANSWER)
     form = ProposalAnswerForm(
-        obj=found, data={"seen": found.last_entry, "body": found.body or access.actor().body} | filled(text))
+        obj=found, data={"seen": found.last_entry, "body": found.body or access.actor().body} | form_values(text))
     _offer_speakers(form, found.body)
 
     def act(session: Session) -> Done:
@@ -264,7 +264,7 @@ def answer_recommendation(number: int) -> Answer:
     found = Recommendation.by_reference(reading.live(), f"recommendation/{number}")
     text = written_before(found, TextKind.RECOMMENDATION_ANSWER)
     form = RecommendationAnswerForm(
-        obj=found, data={"seen": found.last_entry, "body": found.body or access.actor().body} | filled(text))
+        obj=found, data={"seen": found.last_entry, "body": found.body or access.actor().body} | form_values(text))
     _offer_speakers(form, found.body)
 
     def act(session: Session) -> Done:

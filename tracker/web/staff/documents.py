@@ -35,7 +35,7 @@ from tracker.web.public.statements import told_in
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.sent_texts import filled, found_sent, is_sent_first, send_in, written_before
+from tracker.web.staff.sent_texts import form_values, found_sent, is_sent_first, send_in, written_before
 from tracker.web.staff.submissions import files_of, found_text, sight_of
 
 
@@ -148,7 +148,7 @@ def add_evidence(number: int) -> Answer:
         raise NotPermitted(ANOTHER_BODY)
     text = written_before(update, TextKind.EVIDENCE)
     commitment = Commitment.by_reference(session, update.commitment)
-    form = EvidenceForm(data={"seen": update.last_entry} | (pieces_filled(filled(text)["pieces"]) if text else {}))
+    form = EvidenceForm(data={"seen": update.last_entry} | (pieces_filled(form_values(text)["pieces"]) if text else {}))
     sends = False
     if actor.role in OWN_BODIES_ONLY:
         form.without_letter()

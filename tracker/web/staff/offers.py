@@ -55,7 +55,7 @@ def offer(form: Form, *, plan: Plan | None = None, of: str | None = None) -> Non
     if "conclusions" in form and isinstance(form["conclusions"], BodiesField):
         form["conclusions"].offer([("", _l("(none)")), *(
             (row.conclusion.reference, f"{row.conclusion.number} {choices.named(row.conclusion.title)}")
-            for row in register.newest_first(register.rows(session, register.standing(session))))])
+            for row in register.newest_first(register.rows(session, register.not_struck(session))))])
     if "member" in form:
         form["member"].offer([("", _l("(none)")), *(
             (each.reference, choices.named(each.name) + _(" (%(of)s)", of=_("Term %(number)d", number=term.term.number)))

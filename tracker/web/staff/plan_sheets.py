@@ -62,7 +62,7 @@ def plan_sheet(plan: str, ending: str) -> Response:
 
 
 def _given(data: bytes, ending: str, name: str) -> Response:
-    return files.made(data, BY_ENDING[ending].media_type, f"{name}.{ending}", f"行動方案-{name}.{ending}")
+    return files.download(data, BY_ENDING[ending].media_type, f"{name}.{ending}", f"行動方案-{name}.{ending}")
 
 
 @blueprint.route("/plans/sheet/", methods=["GET", "POST"])

@@ -38,7 +38,7 @@ def proposal_list(plan: str, ending: str) -> Response:
     Plan.by_reference(reading.live(), plan)
     access.note(Act.DOWNLOADED, plan, kind="empty list", ending=ending)
     pages = proposals.blank(views.bodies(reading.live()).values(), language.current())
-    return files.made(given_out.as_file(pages, ending), BY_ENDING[ending].media_type, f"proposals-{plan}.{ending}",
+    return files.download(given_out.as_file(pages, ending), BY_ENDING[ending].media_type, f"proposals-{plan}.{ending}",
                       f"提案清單-{plan}.{ending}")
 
 

@@ -34,7 +34,7 @@ from tracker.web.forms.register import (
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.sent_texts import filled, is_sent_first, send_in, written_before
+from tracker.web.staff.sent_texts import form_values, is_sent_first, send_in, written_before
 
 
 @blueprint.get("/register/")
@@ -44,7 +44,7 @@ def conclusions() -> str:
     the bodies before it."""
     keeps, session = access.allows(Permission.KEEP_REGISTER), reading.live()
     own = with_those_before(session, access.actor().bodies)
-    rows = [row for row in register.newest_first(register.rows(session, register.standing(session)))
+    rows = [row for row in register.newest_first(register.rows(session, register.not_struck(session)))
             if keeps or own.intersection(row.conclusion.bodies())]
     return render_template("staff/register.html", keeps=keeps, released=[row for row in rows if row.conclusion.is_released],
                            rows=[row for row in rows if not row.conclusion.is_released],
@@ -160,7 +160,7 @@ def request_release(number: int) -> Answer:
     """A body asks for the release of a conclusion."""
     found, actor = _conclusion(number), access.actor()
     before = written_before(found, TextKind.RELEASE_REQUEST)
-    form = RequestForm(data={"seen": found.last_entry} | filled(before))
+    form = RequestForm(data={"seen": found.last_entry} | form_values(before))
     responsible = {slug for each in found.bodies() for slug in line_of(reading.live(), each)}
     speaks_for = responsible if access.allows(Permission.KEEP_REGISTER) else responsible & actor.bodies
     if not access.allows(Permission.KEEP_REGISTER):

@@ -97,7 +97,7 @@ def report_draft(number: int) -> str:
         "staff/report_draft.html", draft=draft, report=report, today=clock.today(), newest=reading.head(),
         plan=plans.plan_view(session, draft.plan, clock.today()).plan, missing=drafting.untranslated(draft),
         homeless=[(key, text) for key, text in draft.texts.items() if key not in keys],
-        came_in=reports.came_in(session, report.reference) if report else [],
+        undecided=reports.undecided_comments(session, report.reference) if report else [],
         comments=reports.comments(session, report.reference) if report else [], titles=named_sections(sections),
         places=places(sections),
         takes_comments=report and takes_comments(report.state, report.comments_until, clock.today()))

@@ -40,7 +40,7 @@ from tracker.web.forms.results import (
 )
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.sent_texts import filled, is_kept, is_sent_first, send_in, written_before
+from tracker.web.staff.sent_texts import form_values, is_saved_as_draft, is_sent_first, send_in, written_before
 
 ROUTE = "/results/<plan>/<label>"
 
@@ -93,7 +93,7 @@ def _home(found: Commitment) -> str:
     return url_for("staff.results_of", plan=found.plan, label=found.label)
 
 
-def answered(form: Folded, act: Callable[[Session], Done], title: str, found: Commitment, **shown: Any) -> Answer:
+def result_form(form: Folded, act: Callable[[Session], Done], title: str, found: Commitment, **shown: Any) -> Answer:
     """The one page that serves every form here."""
     given = {"sends": False, "signs": access.actor().role in (Role.MEMBER, Role.REVIEWER), "back": _home(found)} | shown
     name = assessed.signing_name(reading.live(), access.actor())
@@ -127,18 +127,18 @@ def add_outcome(plan: str, label: str) -> Answer:
     if not may_tell(found):
         raise NotPermitted()
     text, sends = written_before(found, TextKind.OUTCOME), access.actor().role in OWN_BODIES_ONLY
-    form = OutcomeForm(data=filled(text))
-    form.drafting = sends and is_kept()
+    form = OutcomeForm(data=form_values(text))
+    form.drafting = sends and is_saved_as_draft()
 
     def add(session: Session) -> Done:
         if sends:
             return send_in(session, Commitment.by_reference(session, found.reference), form.given(), body=_speaker(found, text),
-                           text=text, keeps=is_kept())
+                           text=text, keeps=is_saved_as_draft())
         made = outcomes.publish_outcome(session, Commitment.by_reference(session, found.reference), form.given(),
                                         by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(made.last_entry))
 
-    return answered(form, add, _("Record an outcome"), found, sends=sends, keeps=sends)
+    return result_form(form, add, _("Record an outcome"), found, sends=sends, keeps=sends)
 
 
 def _outcome(number: int) -> tuple[Outcome, Commitment]:
@@ -153,7 +153,7 @@ def amend_outcome(number: int) -> Answer:
     outcome, found = _outcome(number)
     text = written_before(outcome, TextKind.OUTCOME_AMENDMENT)
     source = outcome.sources[0] if outcome.sources else {}
-    before = filled(text)
+    before = form_values(text)
     form = OutcomeForm(data={"seen": outcome.last_entry, "reason": before["reason"]} | vars(before["change"])) if before else (
         OutcomeForm(obj=outcome, data={"seen": outcome.last_entry, "url": source.get("url", ""),
                                        "source_title": source.get("title", "")}))
@@ -168,7 +168,7 @@ def amend_outcome(number: int) -> Answer:
                                        at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
-    return answered(form, amend, _("Amend the outcome"), found, lead=outcome.title, sends_first=sends)
+    return result_form(form, amend, _("Amend the outcome"), found, lead=outcome.title, sends_first=sends)
 
 
 @blueprint.route("/outcomes/<int:number>/confirm/", methods=["GET", "POST"])
@@ -179,7 +179,7 @@ def confirm_outcome(number: int) -> Answer:
     text = written_before(outcome, TextKind.OUTCOME_CONFIRMATION)
     if text is None:
         outcomes.require_for(access.actor(), outcome)
-    before = filled(text)
+    before = form_values(text)
     form = ConfirmForm(data={"seen": outcome.last_entry} | before | (
         {"independent": "yes" if before["independent"] else "no"} if before else {}))
     sends = is_sent_first(access.actor().body, text)
@@ -191,7 +191,7 @@ def confirm_outcome(number: int) -> Answer:
         entry = outcomes.substantiate(session, thing, form.verified(), by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
-    return answered(form, confirm, _("Confirm the outcome"), found, lead=outcome.title, sends_first=sends)
+    return result_form(form, confirm, _("Confirm the outcome"), found, lead=outcome.title, sends_first=sends)
 
 
 @blueprint.route("/outcomes/<int:number>/dispute/", methods=["GET", "POST"])
@@ -202,7 +202,7 @@ def dispute_outcome(number: int) -> Answer:
     text = written_before(outcome, TextKind.OUTCOME_DISPUTE)
     if text is None:
         outcomes.require_for(access.actor(), outcome)
-    form, sends = DisputeForm(data={"seen": outcome.last_entry} | filled(text)), is_sent_first(access.actor().body, text)
+    form, sends = DisputeForm(data={"seen": outcome.last_entry} | form_values(text)), is_sent_first(access.actor().body, text)
 
     def dispute(session: Session) -> Done:
         thing = Outcome.by_reference(session, outcome.reference, seen=form.seen.data)
@@ -213,7 +213,7 @@ def dispute_outcome(number: int) -> Answer:
                                  by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
-    return answered(form, dispute, _("Dispute the outcome"), found, lead=outcome.title, sends_first=sends)
+    return result_form(form, dispute, _("Dispute the outcome"), found, lead=outcome.title, sends_first=sends)
 
 
 @blueprint.route("/outcomes/<int:number>/withdraw/", methods=["GET", "POST"])
@@ -222,7 +222,7 @@ def withdraw_outcome(number: int) -> Answer:
     """Take back one's own statement."""
     outcome, found = _outcome(number)
     text = written_before(outcome, TextKind.OUTCOME_WITHDRAWAL)
-    form = BecauseForm(data={"seen": outcome.last_entry} | ({"because": filled(text)["reason"]} if text else {}))
+    form = BecauseForm(data={"seen": outcome.last_entry} | ({"because": form_values(text)["reason"]} if text else {}))
     body = (text.body if text else None) or outcomes.withdraws_as(reading.live(), outcome, access.actor()) or outcome.body
     sends = is_sent_first(body, text)
 
@@ -233,7 +233,7 @@ def withdraw_outcome(number: int) -> Answer:
         entry = outcomes.withdraw_outcome(session, thing, reason=form.because.text(), by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
-    return answered(form, withdraw, _("Withdraw the outcome"), found, lead=outcome.title, sends_first=sends,
+    return result_form(form, withdraw, _("Withdraw the outcome"), found, lead=outcome.title, sends_first=sends,
                     does=_("Withdraw the outcome"), hint=FOR_GOOD)
 
 
@@ -245,18 +245,18 @@ def add_indicator(plan: str, label: str) -> Answer:
     if not may_tell(found):
         raise NotPermitted()
     text, sends = written_before(found, TextKind.INDICATOR), access.actor().role in OWN_BODIES_ONLY
-    form = IndicatorForm(data=filled(text))
-    form.drafting = sends and is_kept()
+    form = IndicatorForm(data=form_values(text))
+    form.drafting = sends and is_saved_as_draft()
 
     def add(session: Session) -> Done:
         if sends:
             return send_in(session, Commitment.by_reference(session, found.reference), form.given(), body=_speaker(found, text),
-                           text=text, keeps=is_kept())
+                           text=text, keeps=is_saved_as_draft())
         made = indicators.add_indicator(session, Commitment.by_reference(session, found.reference), form.given(),
                                         by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(made.last_entry))
 
-    return answered(form, add, _("Enter an indicator"), found, sends=sends, keeps=sends)
+    return result_form(form, add, _("Enter an indicator"), found, sends=sends, keeps=sends)
 
 
 def _indicator(number: int) -> tuple[Indicator, Commitment]:
@@ -278,7 +278,7 @@ def amend_indicator(number: int) -> Answer:
                                            at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
-    return answered(form, amend, _("Amend the indicator"), found)
+    return result_form(form, amend, _("Amend the indicator"), found)
 
 
 @blueprint.route("/indicators/<int:number>/measure/", methods=["GET", "POST"])
@@ -289,17 +289,17 @@ def measure(number: int) -> Answer:
     if not may_tell(found):
         raise NotPermitted()
     text, sends = written_before(indicator, TextKind.MEASUREMENT), access.actor().role in OWN_BODIES_ONLY
-    form = MeasurementForm(data=filled(text))
-    form.drafting = sends and is_kept()
+    form = MeasurementForm(data=form_values(text))
+    form.drafting = sends and is_saved_as_draft()
 
     def add(session: Session) -> Done:
         thing = Indicator.by_reference(session, indicator.reference)
         if sends:
-            return send_in(session, thing, form.given(), body=_speaker(found, text), text=text, keeps=is_kept())
+            return send_in(session, thing, form.given(), body=_speaker(found, text), text=text, keeps=is_saved_as_draft())
         made = indicators.record_measurement(session, thing, form.given(), by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(made.last_entry))
 
-    return answered(form, add, _("Record a value"), found, lead=indicator.title, sends=sends, keeps=sends)
+    return result_form(form, add, _("Record a value"), found, lead=indicator.title, sends=sends, keeps=sends)
 
 
 @blueprint.route("/indicators/<int:number>/measurements/<int:place>/correct/", methods=["GET", "POST"])
@@ -319,7 +319,7 @@ def correct_measurement(number: int, place: int) -> Answer:
                                                at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
-    return answered(form, correct, _("Correct the value"), found, lead=indicator.title)
+    return result_form(form, correct, _("Correct the value"), found, lead=indicator.title)
 
 
 @blueprint.route(f"{ROUTE}/openness/", methods=["GET", "POST"])
@@ -339,4 +339,4 @@ def score_openness(plan: str, label: str) -> Answer:
                            by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(made.last_entry))
 
-    return answered(form, score, _("Score the openness of a data set"), found)
+    return result_form(form, score, _("Score the openness of a data set"), found)

@@ -59,7 +59,7 @@ def is_sent_first(body: str | None, text: SentText | None = None) -> bool:
     return text is not None or (access.actor().role in OWN_BODIES_ONLY and asks_check(reading.live(), access.actor(), body))
 
 
-def is_kept() -> bool:
+def is_saved_as_draft() -> bool:
     """True if the writer has asked to keep the form as a draft."""
     return request.form.get("step") == "draft"
 
@@ -113,7 +113,7 @@ def written_before(about: Recorded, *kinds: TextKind) -> SentText | None:
     return found
 
 
-def filled(text: SentText | None) -> dict[str, Any]:
+def form_values(text: SentText | None) -> dict[str, Any]:
     """What a text says, keyed by its fields; empty where there is no text."""
     return dict(vars(commands.as_given(text))) | {"body": text.body} if text else {}
 
@@ -257,7 +257,7 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
         body=Body.by_reference(session, text.body), writer=writer, known=views.bodies(session), awaits=awaits,
         approving=Body.by_reference(session, approving) if approving else None, rehearsed=rehearsed, lacks=lacks,
         steps=steps, versions=queries.versions(text, steps, actor),
-        told=lambda step: queries.shown(text, step.given), shown=queries.shown(text),
+        of_version=lambda step: queries.content_in_words(text, step.given), content=queries.content_in_words(text),
         can_check=can_check, can_publish=publishes and not awaits, can_return=can_return,
         waits=awaits and not may_check and actor.role in OWN_BODIES_ONLY, writes=is_own,
         who_checks=sign_off.who_checks(session, text, clock.today()) if awaits else [],

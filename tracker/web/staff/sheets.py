@@ -46,7 +46,7 @@ def sheet(plan: str, period: str, slug: str, ending: str) -> Response:
     made = given_out.as_file(workbook.pages(found, language.current()), ending)
     access.note(Act.DOWNLOADED, desk.asked.reference, kind="sheet", ending=ending)
     name = f"{slug}-{period}.{ending}"
-    return files.made(made, BY_ENDING[ending].media_type, name, f"填報表-{name}")
+    return files.download(made, BY_ENDING[ending].media_type, name, f"填報表-{name}")
 
 
 @blueprint.get("/round/<plan>/<period>/sheets-<any(ods, xlsx):ending>.zip")
@@ -60,7 +60,7 @@ def round_sheets(plan: str, period: str, ending: str) -> Response:
         workbook.pages(sheets.sheet(session, each, access.actor()), language.current()), ending)]) for each in asked]
     access.note(Act.DOWNLOADED, found.reference, kind="sheets", ending=ending)
     name = f"{plan}-{period}-{ending}.zip"
-    return files.made(b"".join(packed.as_zip(made)), "application/zip", name, f"填報表-{name}")
+    return files.download(b"".join(packed.as_zip(made)), "application/zip", name, f"填報表-{name}")
 
 
 @blueprint.route("/round/<plan>/<period>/bodies/<slug>/sheet/", methods=["GET", "POST"])

@@ -28,7 +28,7 @@ from tracker.web.forms.results import BecauseForm
 from tracker.web.forms.stories import PaperSignatureForm, PublishStoryForm, StoryForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.results import ROUTE, answered, may_tell
+from tracker.web.staff.results import ROUTE, may_tell, result_form
 
 
 def _draft(session: Session, number: int) -> StoryDraft:
@@ -82,7 +82,7 @@ def begin_story(plan: str, label: str) -> Answer:
                                     at=clock.now())
         return Done(url_for("staff.story_draft", number=draft.id), _("Saved. It is not public."))
 
-    return answered(form, begin, _("Write a result story"), found, private=True)
+    return result_form(form, begin, _("Write a result story"), found, private=True)
 
 
 @blueprint.get("/stories/<int:number>/")
@@ -118,7 +118,7 @@ def rewrite_story(number: int) -> Answer:
                               at=clock.now())
         return Done(url_for("staff.story_draft", number=number), _("Saved. It is not public."))
 
-    return answered(form, rewrite, _("Change the story"), found, private=True,
+    return result_form(form, rewrite, _("Change the story"), found, private=True,
                     back=url_for("staff.story_draft", number=number))
 
 
@@ -169,7 +169,7 @@ def publish_story(number: int) -> Answer:
                                      at=clock.now())
         return Done(url_for("staff.results_of", plan=found.plan, label=found.label), recorded(made.last_entry))
 
-    return answered(form, publish, _("Sign and publish the story"), found, lead=StoryTold.of(draft.told).title,
+    return result_form(form, publish, _("Sign and publish the story"), found, lead=StoryTold.of(draft.told).title,
                     back=url_for("staff.story_draft", number=number), does=_("Sign and publish the story"), hint=_(
                         "It is public at once, in the changelog too. From then on its words cannot be changed: it can only "
                         "be withdrawn."))
@@ -209,7 +209,7 @@ def withdraw_story(number: int) -> Answer:
         entry = stories.withdraw_story(session, thing, reason=form.because.text(), by=access.actor(), at=clock.now())
         return Done(url_for("staff.results_of", plan=found.plan, label=found.label), recorded(entry.number))
 
-    return answered(form, withdraw, _("Withdraw the story"), found, lead=story.title, caution=_stays_in_the_log(story),
+    return result_form(form, withdraw, _("Withdraw the story"), found, lead=story.title, caution=_stays_in_the_log(story),
                     does=_("Withdraw the story"), hint=FOR_GOOD)
 
 

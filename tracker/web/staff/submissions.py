@@ -137,7 +137,7 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
         files=files_of(found) if seen.reads_text else [], form=form, checking=checking, changed=status == 409,
         refused=refused, typed=unsent((form.reason, can_return), (checking.said, can_check)), rehearsed=rehearsed,
         questions=[language.worded(each.message, each.values) for each in rehearsed.questions] if rehearsed else [],
-        lacks=lacks, seen=seen, awaits=awaits, told=lambda version: sign_off.told(session, version.content),
+        lacks=lacks, seen=seen, awaits=awaits, of_version=lambda version: sign_off.content_in_words(session, version.content),
         approving=Body.by_reference(session, approving) if approving else None, known=views.bodies(session),
         waits=awaits and not may_check and actor.role in OWN_BODIES_ONLY, writes=is_own,
         who_checks=sign_off.who_checks(session, found, clock.today()) if awaits else [],

@@ -21,7 +21,7 @@ from tracker.web.forms.fields import displayable
 from tracker.web.forms.translations import TranslationForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.sent_texts import filled, is_sent_first, send_in, written_before
+from tracker.web.staff.sent_texts import form_values, is_sent_first, send_in, written_before
 
 A_PAGE = 100
 
@@ -55,7 +55,7 @@ def translate() -> Answer:
     before = written_before(thing, TextKind.TRANSLATION)
     if before and before.given.get("field") != name:
         abort(404)
-    told = filled(before)
+    told = form_values(before)
     form = TranslationForm(data={"seen": thing.last_entry, "translation": told.get("translation", text.in_(text.other)),
                                  "state": told.get("state", state).value})
     body = thing.body if isinstance(thing, commands.VOICES) else None
