@@ -143,10 +143,12 @@ def test_a_body_goes_to_the_first_address_only(server: str) -> None:
     outbound = asking(server)
     outbound.ask(f"{server}/to/|200", method="POST", body=b"secret", headers={"X-Signature": "s"})
     assert [(each[0], "X-Signature" in each[2]) for each in Server.asked] == [("POST", True), ("GET", False)]
+    outbound.ask(f"{server}/to/|200", method="HEAD")
+    assert Server.asked[-1][0] == "HEAD", "whoever asks only whether something is there does not fetch it"
 
 
 @pytest.mark.parametrize("url", ["", "example.org", "//example.org", "ftp://example.org", "javascript:alert(1)", "http://",
-                                 "http://[", "http://example.org:99999/", "http://u@example.org/", "https://example.org:25/",
+                                 "http://[", "http://example.org:99999/", "http://u@example.org/", "http://:p@example.org/", "https://example.org:25/",
                                  "file:///etc/passwd", "http://a..b/", "http://" + "a" * 300 + "/"])
 def test_only_a_web_address_is_requested(url: str) -> None:
     assert refused(Outbound("tests", resolve=lambda host, port: ["93.184.215.14"], allowed=lambda address: False), url) in (
@@ -200,6 +202,12 @@ def test_a_server_that_sends_a_long_answer_byte_by_byte_is_abandoned_too(server:
     with pytest.raises(NotReached, match="no_answer"):
         asking(server, seconds=1.0).fetch(f"{server}/{path}", came.extend)
     assert time.monotonic() - began < 4 and set(came) <= set(b"a")
+
+
+def test_an_answer_that_never_ends_is_cut_off_however_fast_it_comes(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.outbound.LONGEST", 0.3)
+    with pytest.raises(NotReached, match="no_answer"):
+        asking(server).fetch(f"{server}/drip", bytearray().extend)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -272,6 +273,25 @@ def test_the_command_reports_that_the_mail_server_could_not_be_reached(
         monkeypatch.setattr(cli, "SENDERS", [lambda _session, _now: [A_MESSAGE]])
         result = app.test_cli_runner().invoke(args=["digests", "send"])
         assert result.exit_code == 1 and result.output.startswith("Error: The mail server could not be reached"), result.output
+
+
+@pytest.mark.parametrize("fault", [None, Unavailable("away")])
+def test_the_connection_to_the_mail_server_ends_with_the_run(post_by: Posts, fault: Exception | None) -> None:
+    class Connected(Memory):
+        is_open = False
+
+        def send(self, message: EmailMessage, *, sender: str, to: str) -> None:
+            self.is_open = True
+            if fault:
+                raise fault
+
+        def close(self) -> None:
+            self.is_open = False
+
+    server = Connected()
+    with pytest.raises(Unavailable) if fault else nullcontext():
+        post_by(server).run([lambda _session, _now: [A_MESSAGE]])
+    assert not server.is_open
 
 
 def test_a_run_asks_every_sender_and_counts_the_messages(app: Flask, post_by: Posts) -> None:

@@ -393,6 +393,7 @@ def test_an_administrator_leaves_their_own_account_to_another_administrator(offi
 
 def test_production_refuses_an_account_made_for_a_newcomers_machine(
         office: Office, make_site: Callable[..., Flask]) -> None:
+    logged_in = office.at("editor").browser.get_cookie("staff")
     with office.site.extensions["database"].writing() as session:
         accounts.by_email(session, "editor@example.org").demonstration = True
         record(session, Kind.ACCOUNT_CHANGED, accounts.by_email(session, "editor@example.org"), audience=Audience.STAFF, by=ADMIN,
@@ -404,7 +405,9 @@ def test_production_refuses_an_account_made_for_a_newcomers_machine(
     page = client.get("/zh/account/login/", base_url="https://example.org")
     answer = client.post("/zh/account/login/", base_url="https://example.org", headers={"Referer": "https://example.org/"}, data={
         "csrf_token": form_of(page.text)["csrf_token"], "email": "editor@example.org", "password": PASSWORD})
-    assert answer.status_code == 422
+    assert answer.status_code == 422 and logged_in is not None
+    client.set_cookie("staff", logged_in.value, domain="example.org")
+    assert client.get("/zh/account/", base_url="https://example.org").status_code == 302, "nor does an earlier session open it"
 
 
 def test_withholding_shows_what_will_vanish_before_it_does(office: Office) -> None:

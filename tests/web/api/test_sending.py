@@ -337,6 +337,18 @@ def test_a_token_ends_on_its_day_and_with_its_account(workplace: Office, monkeyp
     System(workplace.site, first).get(status=401)
 
 
+def test_production_takes_no_token_of_an_account_made_for_a_newcomers_machine(
+        office: Office, make_site: Callable[..., Flask]) -> None:
+    secret, database = make(office.site), office.site.extensions["database"]
+    with database.connection() as connection:
+        connection.exec_driver_sql("UPDATE account SET demonstration = 1 WHERE email = 'reporter@example.org'")
+    System(office.site, secret).get()
+    production = make_site(
+        database.engine.url.render_as_string(hide_password=False), TRACKER_MODE="production", TRACKER_CONTACT="a@example.org",
+        TRACKER_BASE_URL="https://example.org", TRACKER_TAG_AUTHORITY="example.org,2026", TRACKER_PUBLISHER_ZH="測試")
+    System(production, secret).get(status=401)
+
+
 def test_only_a_reporter_for_a_body_has_tokens_and_for_a_year_at_most(workplace: Office) -> None:
     with pytest.raises(RuleBroken):
         make(workplace.site, "editor@example.org")
