@@ -206,6 +206,7 @@ def test_a_server_that_sends_a_long_answer_byte_by_byte_is_abandoned_too(server:
 
 def test_an_answer_that_never_ends_is_cut_off_however_fast_it_comes(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.outbound.LONGEST", 0.3)
+    monkeypatch.setattr("tracker.outbound.SLOWEST", 0)
     with pytest.raises(NotReached, match="no_answer"):
         asking(server).fetch(f"{server}/drip", bytearray().extend)
 
