@@ -33,7 +33,8 @@ def test_a_file_is_found_only_by_the_checksum_of_its_bytes(store: Store, tmp_pat
 @pytest.mark.parametrize("way", ["made here", "sent in"])
 def test_a_kept_file_outlasts_a_loss_of_power_before_the_record_can_name_it(store: Store, monkeypatch: pytest.MonkeyPatch,
                                                                             way: str) -> None:
-    flushed, fsync = set(), os.fsync
+    flushed: set[int] = set()
+    fsync = os.fsync
 
     def noted(handle: int) -> None:
         fsync(handle)
