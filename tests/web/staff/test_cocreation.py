@@ -52,6 +52,14 @@ def test_a_call_and_a_proposal_are_entered_and_the_proposal_is_answered_and_beco
     assert reader.get("/zh/proposals/feed.atom").status_code == 200
 
 
+def test_a_call_says_in_words_that_it_came_late_and_claims_of_no_list_that_something_is_missing(office: Office) -> None:
+    editor, reader = office.at("editor"), office.site.test_client()
+    for published_on, says in (("115/1/20", "否，開始當日公布"), ("115/1/23", "否，開始後3日始公布")):
+        editor.send(f"{PLAN}/calls/add/", 303, title_zh="提案徵集", published_on=published_on, begins_on="115/1/20")
+        assert says in (shown := words_of(reader.get("/zh/proposals/").text))
+    assert "本站所錄提案及意見 0 未確認為全部來件" in shown
+
+
 def test_a_step_that_was_recorded_wrongly_is_corrected_starting_from_its_own_text(started: Office) -> None:
     editor = started.at("editor")
     editor.send("/staff/proposals/1/step/", 303, stage="draft", on="115/2/20", text_zh="列為草案", text_en="A draft",
