@@ -10,7 +10,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "keep": both("繼續列管", "keep on the register"), "leave": both("自行列管", "leave to the body"),
         "release": both("解除列管", "release")},
     "tracking": {
-        "opened": both("已列入，會議尚未決定", "on the register, not yet ruled on"),
+        "opened": both("列管中，會議尚未決定", "on the register, not yet ruled on"),
         "kept": both("繼續列管", "kept on the register"),
         "left": both("自行列管", "left to the body"), "released": both("解除列管", "released")},
     "ruling_basis": {
