@@ -22,7 +22,7 @@ from tests.web.staff.test_access import rules
 from tests.world import ADMIN, AT, EDITOR, a_body, a_conclusion, a_milestone, an_update, completion, holder, progress, text
 from tests.worlds.documents import particulars
 from tests.worlds.results import a_change
-from tests.worlds.reviews import DISPUTES, a_release, a_review, a_rule, a_signer, an_answer
+from tests.worlds.reviews import AGREES, DISPUTES, a_release, a_review, a_rule, a_signer, an_answer
 from tests.worlds.rounds import a_calendar_file
 from tracker import clock
 from tracker.changelog.record import Decided
@@ -344,6 +344,20 @@ def test_an_answer_to_words_that_were_amended_meanwhile_is_stopped_and_shows_the
     stale = reporter.again("/staff/answers/1/", 409, text_zh="已公開")
     assert "沒有完整紀錄" in words_of(stale.text) and "已公開" in stale.text
     assert "逐一比對" not in words_of(stale.text), "the member’s words are no earlier version of the answer"
+
+
+def test_no_body_is_said_to_owe_an_answer_to_a_review_that_agrees_or_was_withdrawn(chamber: Office) -> None:
+    def given_and_taken_back(session: Session) -> None:
+        rule, signer, update = a_rule(session), a_signer(session), Update.by_reference(session, "update/1")
+        assert rule.days and a_review(session, a_signer(session, "乙委員"), AGREES, update=update, at=clock.now())
+        review = a_review(session, signer, update=update, at=clock.now())
+        reviews.withdraw_review(session, review, reason=text("已取得"), by=signer, at=clock.now())
+        a_review(session, a_signer(session, "丙委員"), update=update, at=clock.now())
+
+    write(chamber, given_and_taken_back)
+    reader = chamber.site.test_client()
+    shown = [words(page(reader, f"/zh/reviews/{number}/")) for number in (1, 2, 3)]
+    assert ["應回覆機關" in each for each in shown] == ["通過之規定" in each for each in shown] == [False, False, True]
 
 
 def test_a_member_who_withdraws_their_words_twice_is_told_beside_the_reason_that_they_are_withdrawn(chamber: Office) -> None:
