@@ -62,7 +62,7 @@ from tracker.domain.statements import Party, Relation, Side, UpdateKind
 from tracker.models import Body, Document, Outcome
 from tracker.models.report import ReportKind
 from tracker.models.statement import Spoken
-from tracker.reports import build, charts, kinds
+from tracker.reports import build, charts, kinds, setting
 from tracker.reports.content import Report
 from tracker.settings import Settings
 
@@ -312,7 +312,7 @@ def test_a_policy_area_appears_in_the_only_language_in_which_it_was_entered(sqli
     assert [(each.original, each.zh, each.en) for each in report.plan.emerging] == [("zh", "選舉", ""), ("en", "", "Climate")]
 
 
-def test_a_plan_without_commitments_has_no_table_that_is_only_a_header(sqlite_database: Database) -> None:
+def test_a_plan_without_commitments_has_neither_a_table_nor_a_chapter_that_is_only_a_header(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         a_plan(session)
@@ -320,7 +320,32 @@ def test_a_plan_without_commitments_has_no_table_that_is_only_a_header(sqlite_da
     for kind in ReportKind:
         report = made(sqlite_database, kind)
         assert [each.key for each in kinds.document(report).tables() if not each.rows] == [], kind
-        assert kind is ReportKind.PROGRESS or "No commitment of this plan is on record on this site." in plainly(report), kind
+        assert "No commitment of this plan is on record on this site." in plainly(report), kind
+        for key in {each.key for each in kinds.document(report).chapters} & {"commitments", "results"}:
+            assert "No commitment of this plan is on record on this site." in section(report, key), kind
+
+
+@pytest.mark.parametrize("kind", [ReportKind.PROGRESS, ReportKind.RESULTS])
+def test_no_source_is_blamed_where_no_milestone_is_on_record(sqlite_database: Database, kind: ReportKind) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        a_commitment(session)
+    told = setting.read(kinds.document(made(sqlite_database, kind)), made(sqlite_database, kind), "en")
+    [row] = [row for row in told["glance"]["rows"] if row["label"].endswith("(outputs)")]
+
+    assert [[run["text"] for run in line] for line in row["cell"]] == [["no data on this site"]]
+
+
+def test_a_review_does_not_say_that_a_plan_is_silent_of_which_this_site_has_only_a_summary(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        a_commitment(session, number="1-1")
+        told = Wording(title=text("公開資料", "Open data"), problem=text("不公開", "Closed"))
+        a_commitment(session, number="1-2", wording=told)
+    report = made(sqlite_database, ReportKind.REVIEW)
+
+    assert "What are the causes of the problem?no data on this site" in section(report, "c-1-1")
+    assert "What are the causes of the problem?not stated" in section(report, "c-1-2")
 
 
 def _of_a_milestone(database: Database, report: BodyReport | None = None, on: date = ON) -> str:

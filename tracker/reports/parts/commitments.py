@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tracker.domain.bilingual import EMPTY, Bilingual, both
 from tracker.domain.schedule import PlanStage
@@ -14,6 +14,7 @@ from tracker.reports.parts.changes import assessed, changed
 from tracker.reports.parts.common import (
     COLON,
     COMMA,
+    NO_COMMITMENTS,
     SPACE,
     UNDER_NO_THEME,
     cited,
@@ -50,11 +51,15 @@ def chapter(report: Report) -> Section:
             )
         )
     ]
-    found += [_commitment(report, c, kicker) for c, kicker in in_order(report)]
-    return Section("commitments", (own("各承諾事項", "The commitments"),), tuple(found))
+    return Section("commitments", (own("各承諾事項", "The commitments"),), (*found, *each_of(report, _commitment)))
 
 
-def in_order(report: Report) -> Iterator[tuple[Commitment, Line]]:
+def each_of(report: Report, described: Callable[[Report, Commitment, Line], Section]) -> tuple[Block, ...]:
+    """A section for every commitment, by theme; or that there is none."""
+    return tuple(described(report, c, kicker) for c, kicker in _in_order(report)) or (NO_COMMITMENTS,)
+
+
+def _in_order(report: Report) -> Iterator[tuple[Commitment, Line]]:
     """Every commitment, with what appears above it: above the first of a theme, the theme."""
     for theme in report.themes:
         for at, c in enumerate(theme.commitments):

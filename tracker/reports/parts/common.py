@@ -94,7 +94,7 @@ def milestone(each: Milestone) -> Line:
 
 
 def states(counts: dict[State, int]) -> Line:
-    """How many milestones are in each state; never a share of them."""
+    """How many milestones are in each state, never a share of them; or that none is on record."""
     return joined(
         (
             (
@@ -105,7 +105,7 @@ def states(counts: dict[State, int]) -> Line:
             )
             for state, n in counts.items()
         ),
-    )
+    ) or (Words(NOT_HERE, Tone.SOFT),)
 
 
 def state(each: Milestone) -> Line:
@@ -121,9 +121,15 @@ def promise(c: Commitment) -> Words:
 
 
 def result_wanted(c: Commitment) -> Words:
-    """Who is to act differently. That the sources are silent is known only where the site has what they say of the problem."""
+    """Who is to act differently."""
     unsaid = both("來源未載明誰將因此有何改變", "not stated: the sources do not say who will act differently")
-    return Words(c.result_wanted, absent=NOT_HERE if c.problem.is_empty else unsaid)
+    return Words(c.result_wanted, absent=missing(c, unsaid))
+
+
+def missing(c: Commitment, unsaid: Bilingual) -> Bilingual:
+    """In place of what the plan is asked about a commitment. That the sources are silent is known only where the site has what
+    they say of the problem."""
+    return NOT_HERE if c.problem.is_empty else unsaid
 
 
 def open_until(awaited: When | date) -> Words:

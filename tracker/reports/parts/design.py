@@ -31,6 +31,7 @@ from tracker.reports.parts.common import (
     leads,
     linked,
     milestone,
+    missing,
     names,
     number,
     one,
@@ -145,6 +146,7 @@ def _promising(report: Report, c: Commitment) -> Section:
 
 def context(report: Report, c: Commitment) -> Facts:
     """The commitment as the plan words it, following the questions of the commitment form."""
+    unstated = missing(c, UNSTATED)
     optional = (
         (both("其他資訊", "Additional information"), c.additional),
         (both("續辦於", "Continues in"), c.carried_to),
@@ -160,7 +162,7 @@ def context(report: Report, c: Commitment) -> Facts:
             row(
                 "民間夥伴及其他參與者",
                 "Civil society and other actors",
-                (Words(c.partners, absent=UNSTATED),),
+                (Words(c.partners, absent=unstated),),
                 *(((Words(c.other_partners),),) if not c.other_partners.is_empty else ()),
             ),
             row(
@@ -169,13 +171,13 @@ def context(report: Report, c: Commitment) -> Facts:
                 (Day(c.period or report.plan.period), *(() if c.period else (soft("（方案期程）", " (that of the plan)"),))),
             ),
             row("將涉及哪些公共問題？", "What is the public problem that the commitment will address?", (problem(c),)),
-            row("問題之成因", "What are the causes of the problem?", (Words(c.causes, absent=UNSTATED),)),
-            row("迄今作為", "What has been done so far to solve the problem?", (Words(c.done_so_far, absent=UNSTATED),)),
+            row("問題之成因", "What are the causes of the problem?", (Words(c.causes, absent=unstated),)),
+            row("迄今作為", "What has been done so far to solve the problem?", (Words(c.done_so_far, absent=unstated),)),
             row("承諾事項為何？", "What is the commitment?", (promise(c),)),
             row(
                 "對解決公共問題有何貢獻？",
                 "How will it contribute to solve the public problem?",
-                (Words(c.helps, absent=UNSTATED),),
+                (Words(c.helps, absent=unstated),),
             ),
             row(
                 "預期成果：誰將因此有何改變？",

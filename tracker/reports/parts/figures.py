@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.domain.bilingual import Bilingual, both
+from tracker.domain.bilingual import both
 from tracker.domain.schedule import PlanStage
 from tracker.reports import labels
 from tracker.reports.content import Report
@@ -108,7 +108,7 @@ def glance(report: Report) -> Facts:
         (
             *plan_rows(report),
             row("承諾事項與里程碑", "Commitments, milestones", counts(report)),
-            row("里程碑狀態（產出）", "Milestones (outputs)", states(report.by_state()) or (Words(Bilingual()),)),
+            row("里程碑狀態（產出）", "Milestones (outputs)", states(report.by_state())),
             row("本期延後說明", "Reports of delay", delays_in_short(report)),
             row("成果佐證", "Outcome evidence", outcomes_in_short(report)),
             row("評定", "Assessments", assessed_in_short(report)),

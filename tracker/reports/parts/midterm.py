@@ -21,7 +21,7 @@ def midterm(report: Report) -> Section:
     return Section(
         "results",
         (own("各承諾事項期中情形", "Progress of each commitment"),),
-        tuple(_commitment(report, c, kicker) for c, kicker in commitments.in_order(report)),
+        commitments.each_of(report, _commitment),
     )
 
 

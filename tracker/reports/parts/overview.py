@@ -170,7 +170,7 @@ def results(name: Bilingual) -> Glance:
                 row(
                     "里程碑最近狀態（產出）",
                     "Milestones, last known (outputs)",
-                    states(report.by_state()) or (Words(Bilingual()),),
+                    states(report.by_state()),
                 ),
                 row("初步成果", "Early results", codes.tally(report, "early_results", codes.EVERYBODY)),
                 row("有成果佐證之承諾事項", "Commitments with outcome evidence", figures.outcomes_in_short(report)),

@@ -49,9 +49,10 @@ def chapter(report: Report) -> Section:
             )
         )
     ]
-    found += [_section(report, c, kicker) for c, kicker in commitments.in_order(report)]
     return Section(
-        "results", (own("各承諾事項之執行與初步成果", "Implementation and early results, by commitment"),), tuple(found)
+        "results",
+        (own("各承諾事項之執行與初步成果", "Implementation and early results, by commitment"),),
+        (*found, *commitments.each_of(report, _section)),
     )
 
 
@@ -341,7 +342,7 @@ def contribution(c: Commitment) -> tuple[Block, ...]:
         blocks.append(Items(limits))
     without = both(
         "沒有成果紀錄，即無從說明本項之貢獻。",
-        "Without a recorded change, there is nothing that the commitment could have contributed to.",
+        "Without a recorded change, it cannot be said what the commitment contributed.",
     )
     return tuple(blocks) or (
         Gap(

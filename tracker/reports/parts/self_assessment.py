@@ -39,8 +39,11 @@ def self_assessed(report: Report) -> Section:
             )
         )
     ]
-    found += [_self(report, c, kicker) for c, kicker in commitments.in_order(report)]
-    return Section("results", (own("各承諾事項之自評", "Self-assessment, by commitment"),), tuple(found))
+    return Section(
+        "results",
+        (own("各承諾事項之自評", "Self-assessment, by commitment"),),
+        (*found, *commitments.each_of(report, _self)),
+    )
 
 
 def _self(report: Report, c: Commitment, kicker: Line) -> Section:
