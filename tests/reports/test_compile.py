@@ -615,6 +615,23 @@ def test_words_that_were_withheld_by_law_are_not_said_to_be_missing(sqlite_datab
     assert "(withheld by law)" in section(progress, "c-1-1-assessed")
 
 
+def test_a_report_whose_words_were_withheld_by_law_is_listed_as_it_is_on_its_commitments_page(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        milestone = a_milestone(session)
+        for each in (an_update(session, milestone), an_update(session, milestone, report=delay(date(2026, 12, 31)))):
+            _withhold(session, each)
+        remark = said("進度落後", party=Party.FORUM_MEMBER, body=None, speaker="甲")
+        entry = history.load_observation(session, a_plan(session), milestone.of, [milestone], remark, by=LOADER, at=later(9))
+        withholding.withhold(session, entry.number, ground=text("個人資料保護法"), by=ADMIN, at=later(9))
+    report = made(sqlite_database, ReportKind.PROGRESS)
+
+    assert "Commission cec: (withheld by law)" in section(report, "c-o1-done")
+    assert "New date given31 Dec 2026" in section(report, "delay-1")
+    assert "Reason(withheld by law)" in section(report, "delay-1") and "Next step(withheld by law)" in section(report, "delay-1")
+    assert "(withheld by law): (withheld by law)" in section(report, "c-o1-others")
+
+
 def test_a_proposal_whose_words_were_withheld_by_law_is_still_counted_as_it_is_on_its_page(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)

@@ -132,9 +132,9 @@ def _commitment(session: Session, commitment: Commitment, told: Told, sources: B
     on = told.on
     page = commitments.page(session, commitment, on)
     speakers = Speakers(page.bodies, steering_group.english_names(session))
-    updates = [each for each in page.updates if told.takes(each.occurred) and not each.withheld and not each.corrected_by]
-    decisions = [each for each in page.decisions if told.takes(each.occurred) and not each.withheld]
-    observations = [each for each in page.observations if told.takes(each.occurred) and not each.withheld]
+    updates = [each for each in page.updates if told.takes(each.occurred) and not each.corrected_by]
+    decisions = [each for each in page.decisions if told.takes(each.occurred)]
+    observations = [each for each in page.observations if told.takes(each.occurred)]
     delayed = [each for each in updates if each.kind is UpdateKind.DELAY and each.relation is not Relation.RELATED]
     done: list[Said] = [*(each for each in updates if each not in delayed), *decisions]
     # On the day of a meeting what was reported to it comes before what it decided.
@@ -203,7 +203,7 @@ def _behind_state(milestone: Milestone, updates: Iterable[Update]) -> list[Sourc
 
 def _statement(said: Said, speakers: Speakers, sources: Bibliography) -> Statement:
     return Statement(
-        when=said.occurred, whose=whose(said, speakers), voice=SPEAKERS[said.party], text=said.text,
+        when=said.occurred, whose=whose(said, speakers), voice=SPEAKERS[said.party], text=evidence.in_words(said, said.text),
         sources=sources.cite(said.sources), where=said.said_where, summarised=said.from_source,
         related=said.relation is Relation.RELATED, reference=said.reference)
 
@@ -222,7 +222,7 @@ def whose(said: Said, speakers: Speakers) -> Bilingual:
         name = speakers.english.get(said.speaker, said.speaker) if said.meeting else said.speaker
         en = f"{said.role.shown_in('en')} {name}".strip()
         return Bilingual.of(zh or said.speaker, en)
-    return said.said_where
+    return evidence.in_words(said, said.said_where)
 
 
 def _delay(update: Update, speakers: Speakers, categories: Mapping[str, DelayCategory],
@@ -236,9 +236,11 @@ def _delay(update: Update, speakers: Speakers, categories: Mapping[str, DelayCat
     return content.Delay(
         when=update.occurred, whose=whose(update, speakers), milestones=tuple(each.milestone.label for each in concerned),
         original=course.original if course else None, current=course.due if course else None,
-        awaited=course.awaited if course else None, what=update.text,
-        reason=update.reason, category=content.Label(category.reference, category.label) if category else None,
-        depends_on=depends, next_step=update.next_step, previous=_moved_from(update, concerned), new_date=update.new_date,
+        awaited=course.awaited if course else None, what=evidence.in_words(update, update.text),
+        reason=evidence.in_words(update, update.reason),
+        category=content.Label(category.reference, category.label) if category else None,
+        depends_on=depends, next_step=evidence.in_words(update, update.next_step),
+        previous=_moved_from(update, concerned), new_date=update.new_date,
         stated_by=When.day(update.stated_by) if update.stated_by else None,
         read_by_site=update.site_reading or not update.category_basis.is_empty, read_as_delay=update.site_reading,
         summarised=update.from_source,

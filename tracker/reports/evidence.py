@@ -61,8 +61,8 @@ def clusters(session: Session, plan: str, known: Mapping[str, Body]) -> tuple[co
     return tuple(
         content.Cluster(
             reference=each.reference,
-            title=_words(each, each.title),
-            shared=_words(each, each.shared),
+            title=in_words(each, each.title),
+            shared=in_words(each, each.shared),
             commitments=tuple(each.commitments),
             by=signed(each, known),
         )
@@ -97,14 +97,14 @@ def told(
     )
 
 
-def _words(said: Spoken, text: Bilingual) -> Bilingual:
+def in_words(said: Spoken, text: Bilingual) -> Bilingual:
     """What somebody said, or that it was withheld."""
     return WITHHELD if said.withheld else text
 
 
 def _cited(outcome: Outcome) -> Bilingual:
     """The title of an outcome on which something rests; with its state, where it no longer stands."""
-    title, state = _words(outcome, outcome.title), _code("outcome_state", outcome.state)
+    title, state = in_words(outcome, outcome.title), _code("outcome_state", outcome.state)
     if outcome.stands or outcome.withheld:
         return title
     return title.set_as(f"{title.zh}（{state.zh}）" if title.zh else "", f"{title.en} ({state.en})" if title.en else "")
@@ -199,7 +199,7 @@ def _scored_by(scores: Sequence[OpennessScore], on: date) -> list[OpennessScore]
 def _openness(score: OpennessScore, known: Mapping[str, Body], sources: Bibliography) -> content.Openness:
     return content.Openness(
         reference=score.reference,
-        title=_words(score, score.title),
+        title=in_words(score, score.title),
         boxes=tuple(content.Box(words.CODES["criterion"][each.value], each.weight, met) for each, met in score.boxes),
         points=score.points,
         by=signed(score, known),
@@ -264,14 +264,14 @@ def _assessment(held: Held, known: Mapping[str, Body], sources: Bibliography) ->
         by=signed(a, known),
         scale=held.about.title,
         code=held.member.label,
-        reason=_words(a, a.reason),
+        reason=in_words(a, a.reason),
         when=a.given_on,
         sources=sources.cite(a.sources),
         reference=a.reference,
         scale_key=KEYS[a.scale],
         code_key=held.member.code,
         era=a.era,
-        of=_words(held.cluster, held.cluster.title) if held.cluster else EMPTY,
+        of=in_words(held.cluster, held.cluster.title) if held.cluster else EMPTY,
         rests_on=(*map(_cited, held.outcomes), *(each.title for each in held.indicators)),
         changed_since=(*map(_cited, held.changed_since), *(each.indicator.title for each in held.amended_since)),
         weight=a.weight,
@@ -303,7 +303,7 @@ def _answered(voice: Reviewed, on: date, sources: Bibliography) -> content.Answe
             when=When.day(each.answered_on),
             whose=voice.bodies[each.body].name if each.body and each.body in voice.bodies else EMPTY,
             voice=Speaker.BODY,
-            text=_words(each, each.text),
+            text=in_words(each, each.text),
             sources=sources.address(each.url),
             reference=each.reference,
         )
