@@ -325,6 +325,20 @@ def test_a_plan_without_commitments_has_neither_a_table_nor_a_chapter_that_is_on
             assert "No commitment of this plan is on record on this site." in section(report, key), kind
 
 
+def test_a_report_says_of_a_withdrawn_commitment_that_it_was_withdrawn(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        given_up, kept = a_commitment(session, number="1-1"), a_commitment(session, number="1-2")
+        a_milestone(session, commitment=kept)
+        commitments.withdraw_commitment(session, given_up, reason=text("併入1-2"), decided=DECIDED, occurred=When.day(TODAY),
+                                        by=EDITOR, at=later(1))
+
+    for kind in set(ReportKind) - {ReportKind.COCREATION}:
+        report = made(sqlite_database, kind)
+        assert "Statuswithdrawn from the plan; the changelog says why" in section(report, "c-1-1"), kind
+        assert "withdrawn from the plan" not in section(report, "c-1-2"), kind
+
+
 @pytest.mark.parametrize("kind", [ReportKind.PROGRESS, ReportKind.RESULTS])
 def test_no_source_is_blamed_where_no_milestone_is_on_record(sqlite_database: Database, kind: ReportKind) -> None:
     with sqlite_database.writing() as session:

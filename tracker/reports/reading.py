@@ -118,6 +118,7 @@ class _Reader:
             "number": labels.commitment_number(c, self.lang),
             "numbered": c.numbered,
             "anchor": c.label,
+            "withdrawn": c.withdrawn,
             "title": self.text(c.title, c.ours),
             "leads": [self.text(b) for b in c.leads],
             "summary": self.text(c.summary),

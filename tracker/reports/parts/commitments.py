@@ -33,6 +33,7 @@ from tracker.reports.parts.common import (
     statements,
     states,
     title,
+    withdrawn,
 )
 
 
@@ -96,6 +97,7 @@ def promised(c: Commitment, *, problem: bool = True) -> Facts:
     problem  whether it includes the public problem: not where the report describes it just below
     """
     rows = [
+        *withdrawn(c),
         row("主辦機關", "Lead bodies", leads(c)),
         *((row("公共問題", "Public problem", (common.problem(c),)),) if problem else ()),
         row("承諾內容", "What is promised", (promise(c),)),

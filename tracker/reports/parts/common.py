@@ -112,6 +112,12 @@ def state(each: Milestone) -> Line:
     return (Tile(each.state), Words(both(labels.state_of(each, "zh"), labels.state_of(each, "en"))))
 
 
+def withdrawn(c: Commitment) -> tuple[Row, ...]:
+    """That a commitment is no longer part of the plan; nothing of any other."""
+    why = own("；理由及決定依據載於異動紀錄。", "; the changelog says why, and by which decision.")
+    return (row("情形", "Status", (strong("已自方案撤回", "withdrawn from the plan"), why)),) if c.withdrawn else ()
+
+
 def problem(c: Commitment) -> Words:
     return Words(c.problem, absent=NOT_HERE)
 

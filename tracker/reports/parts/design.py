@@ -42,6 +42,7 @@ from tracker.reports.parts.common import (
     row,
     soft,
     title,
+    withdrawn,
 )
 
 UNSTATED = both("未載明", "not stated")
@@ -153,6 +154,7 @@ def context(report: Report, c: Commitment) -> Facts:
     )
     return Facts(
         (
+            *withdrawn(c),
             row(
                 "主（協）辦機關",
                 "Lead and supporting bodies",
