@@ -60,3 +60,10 @@ def test_nobody_keeps_a_refusal_or_a_fault(status: int, kept_by_nobody: bool) ->
 def test_the_session_cookie_is_for_this_site_only_and_hidden_from_scripts(official: Flask) -> None:
     cookie = official.test_client().get("/en/account/login/", base_url="https://t.example.org").headers["Set-Cookie"]
     assert {"Secure", "HttpOnly", "SameSite=Lax"} <= set(cookie.split("; "))
+
+
+def test_no_cookie_but_that_of_the_session_is_set_or_removed(official: Flask) -> None:
+    visitor = official.test_client()
+    visits = [visitor.get("/en/account/login/", base_url="https://t.example.org") for _again in range(2)]
+    cookies = [cookie for answer in visits for cookie in answer.headers.getlist("Set-Cookie")]
+    assert [cookie.partition("=")[0] for cookie in cookies] == ["staff"]

@@ -85,6 +85,8 @@ def set_up(app: Flask) -> None:
     app.session_interface = StaffSessions()
     app.extensions["database"].origin = origin
     manager = LoginManager(app)
+    # It checks nothing of permanent sessions, as these are; from visitors it would only remove a cookie that was never set.
+    manager.session_protection = None
     manager.user_loader(_load)
 
     @app.before_request
@@ -95,11 +97,11 @@ def set_up(app: Flask) -> None:
         if getattr(view, "open_to_all", False):
             return None
         if not current_user.is_authenticated:
-            if request.method != "GET":
+            if request.method not in ("GET", "HEAD"):
                 abort(403)
             return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
         if current_user.owed and not getattr(view, "while_owing", False):
-            if request.method != "GET":
+            if request.method not in ("GET", "HEAD"):
                 raise NotPermitted(OWED_FIRST[current_user.owed])
             return redirect(url_for(OWED_AT[current_user.owed]))
         return None

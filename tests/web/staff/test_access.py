@@ -52,6 +52,7 @@ def test_a_visitor_is_asked_to_log_in_and_forms_from_visitors_are_not_accepted(o
         if "GET" in (rule.methods or ()):
             answer = visitor.get(path)
             assert answer.status_code == 302 and "/account/login/" in answer.headers["Location"], rule.endpoint
+            assert visitor.head(path).headers["Location"] == answer.headers["Location"], rule.endpoint
         if "POST" in (rule.methods or ()):
             assert visitor.post(path).status_code == 403, rule.endpoint
 
