@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from tests import world
 from tests.web.public.pages import page, parsed, part, words
 from tracker import clock
-from tracker.changelog.record import Decided
+from tracker.changelog.record import Decided, head
 from tracker.commands import bodies, commitments
 from tracker.domain.calendar import When
 from tracker.mail.transport import Memory
@@ -150,7 +150,10 @@ def test_the_plain_text_of_a_message_marks_what_its_html_marks(seeded: Flask, re
     seeded.test_cli_runner().invoke(args=["digests", "send"])
     message = kept.sent[-1][1]
     told = {kind: message.get_body((kind,)).get_content() for kind in ("plain", "html")}  # type: ignore[union-attr]
-    for mark in ("更名", "(in Chinese only)", "(the original has changed since this was translated)", "recorded"):
+    with seeded.extensions["database"].reading() as session:
+        newest = head(session)
+    for mark in ("更名", "(in Chinese only)", "(the original has changed since this was translated)", "recorded",
+                 f"Newest entry in this message: {newest.number}, digest (SHA-256) {newest.digest}."):
         assert mark in told["plain"] and mark in told["html"], mark
 
 
