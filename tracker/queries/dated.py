@@ -81,6 +81,12 @@ class Dated:
         above = self.thing.of.last_entry if isinstance(self.thing, Milestone) else 0
         return max(self.thing.last_entry, above)
 
+    @property
+    def is_postponed(self) -> bool:
+        """A date of a milestone that is no longer the first one promised, or the day by which a new one is to be stated."""
+        return self.what is What.STATED or (
+            self.what is What.DUE and isinstance(self.thing, Milestone) and len(self.thing.promised_dates) > 1)
+
     def is_open(self, today: date) -> bool:
         """Whether it is open today. Anything stated only with its last day is open until then."""
         return not self.off and today <= self.last and (self.first <= today or self.first == self.last)

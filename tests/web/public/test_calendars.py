@@ -24,6 +24,7 @@ from tracker.models import Commitment, Meeting, Milestone, Plan, Round
 
 PATHS = ("/calendar.ics", "/plans/2021-2024/calendar.ics", "/plans/2021-2024/themes/1/calendar.ics",
          "/plans/2021-2024/commitments/2-1/calendar.ics", "/bodies/moi/calendar.ics")
+TOPICS = ("/delays/calendar.ics", "/group/decisions/calendar.ics", "/reports/calendar.ics")
 NAME = "2025-2028/o1/m1"
 
 
@@ -47,7 +48,7 @@ def days(event: Any) -> tuple[date, date]:
     return event["dtstart"].dt, event["dtend"].dt - timedelta(days=1)
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", (*PATHS, *TOPICS[:2]))
 def test_every_calendar_is_valid_in_both_languages_and_names_the_same_events(reader: FlaskClient, path: str) -> None:
     zh, en = events(reader, f"/zh{path}"), events(reader, f"/en{path}")
     assert zh and set(zh) == set(en)
@@ -60,12 +61,13 @@ def test_every_calendar_is_valid_in_both_languages_and_names_the_same_events(rea
 def test_a_calendar_is_valid_before_anything_is_in_it(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
-    assert events(site.test_client(), "/zh/calendar.ics") == {}
+    for path in ("/calendar.ics", *TOPICS):
+        assert events(site.test_client(), f"/zh{path}") == {}
 
 
 def test_a_narrower_calendar_contains_part_of_the_whole(reader: FlaskClient) -> None:
     whole = events(reader, "/zh/calendar.ics")
-    for path in PATHS[1:]:
+    for path in (*PATHS[1:], *TOPICS):
         part = events(reader, f"/zh{path}")
         assert {name: event.to_ical() for name, event in part.items()}.items() <= {
             name: event.to_ical() for name, event in whole.items()}.items()
@@ -73,8 +75,8 @@ def test_a_narrower_calendar_contains_part_of_the_whole(reader: FlaskClient) -> 
 
 def test_the_pages_link_to_their_calendars(reader: FlaskClient) -> None:
     for lang in ("zh", "en"):
-        for path in PATHS:
-            at = "/feeds/" if path == "/calendar.ics" else path.removesuffix("calendar.ics")
+        for path in (*PATHS, *TOPICS):
+            at = "/feeds/" if path in ("/calendar.ics", *TOPICS) else path.removesuffix("calendar.ics")
             assert f"/{lang}{path}" in {node.get("href") for node in page(reader, f"/{lang}{at}").iter("a")}
     named = {node.get("href"): words(node) for node in page(reader, "/zh/feeds/").iter("a")}
     assert named["/zh/plans/2021-2024/calendar.ics"] == "臺灣開放政府國家行動方案 2021-2024"

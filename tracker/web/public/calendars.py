@@ -1,4 +1,5 @@
-"""Days for calendar programs: of everything, of a plan, a theme, a commitment or a body; and one meeting alone."""
+"""Days for calendar programs: of everything, of a plan, a theme, a commitment or a body; postponed dates, meetings, or drafts
+open for comment alone; and one meeting."""
 
 from __future__ import annotations
 
@@ -56,12 +57,36 @@ def body_calendar(slug: str) -> Response:
     return _calendar(Scope(body=slug), plain(found.name), slug)
 
 
+@blueprint.get("/delays/calendar.ics")
+def delays_calendar() -> Response:
+    """The dates of milestones that were postponed, and the days by which new ones are to be stated."""
+    return _answer((each for each in _everything() if each.is_postponed),
+                   _("Postponed dates, and days by which a new date is to be stated"), "delays")
+
+
+@blueprint.get("/group/decisions/calendar.ics")
+def conclusions_calendar() -> Response:
+    """The meetings at which the forum decides, and the days for reading before and for corrections after them."""
+    return _answer((each for each in _everything() if each.what in (What.MEETING, What.MINUTES, What.READING)),
+                   _("Meetings of the Taskforce"), "taskforce")
+
+
+@blueprint.get("/reports/calendar.ics")
+def reports_calendar() -> Response:
+    """The days on which anyone may comment on a draft report."""
+    return _answer((each for each in _everything() if each.what is What.COMMENTS), _("Draft reports open for comment"), "reports")
+
+
 @blueprint.get("/group/meetings/<int:number>/meeting.ics")
 def meeting_calendar(number: int) -> Response:
     """One meeting: the same event as in the calendars."""
     meeting = steering_group.meeting(reading.live(), number).meeting
     alone = [Dated(What.MEETING, meeting, meeting.held_on.first, meeting.held_on.first, meeting.held_on)]
     return _answer(alone, _meeting(meeting), f"taskforce-{number}")
+
+
+def _everything() -> list[Dated]:
+    return dated.of(reading.live(), Scope())
 
 
 def _calendar(scope: Scope, name: str, file: str) -> Response:
@@ -71,7 +96,8 @@ def _calendar(scope: Scope, name: str, file: str) -> Response:
 def _answer(found: Iterable[Dated], name: str, file: str) -> Response:
     """The calendar of these. An event's UID is permanent, and its SEQUENCE the newest entry about it."""
     session, lang = reading.live(), language.current()
-    known, moments = list(found), dated.moments(session, found)
+    known = list(found)
+    moments = dated.moments(session, known)
     authority = changelog.installation(session).tag_authority
     body = ics.calendar([_event(each, f"tag:{authority}:{each.name}", moments[each.last_entry]) for each in known],
                         name=name, lang=language.HTML_LANG[lang])
