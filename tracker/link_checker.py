@@ -22,7 +22,8 @@ NO_HEAD = frozenset({400, 403, 404, 405, 406, 429, 500, 501, 503})
 
 def check_links(database: Database, outbound: Outbound, now: Callable[[], datetime], *,
                 wait: Callable[[float], None] = time.sleep) -> Iterator[tuple[str, str]]:
-    """Ask each URL that is due; gives it with the reason why it did not answer, ``""`` where it did."""
+    """Ask each URL that is due, at most ``MOST_OF_A_HOST`` of one host; gives it with the reason why it did not answer, ``""``
+    where it did."""
     with database.reading() as session:
         waiting = link_checks.due(session, now())
     asked: Counter[str] = Counter()
