@@ -86,7 +86,7 @@ def meeting_calendar(number: int) -> Response:
 
 
 def _everything() -> list[Dated]:
-    return dated.of(reading.live(), Scope())
+    return dated.days_of(reading.live(), Scope())
 
 
 def _calendar(scope: Scope, name: str, file: str) -> Response:
