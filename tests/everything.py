@@ -206,7 +206,8 @@ def _the_register(session: Session, commitment: Commitment) -> None:
     register.request_release(session, conclusion, body="cec", text=text("格式已公布"), url="https://example.org/format",
                              by=reporter_of("cec"), at=AT)
     ruled(session, a_listing(session, conclusion, meeting=third), Ruling.RELEASE)
-    register.reopen(session, conclusion, third, reason=text("格式仍有爭議"), by=EDITOR, at=AT)
+    fifth = a_meeting(session, 5, held_on=date(2026, 2, 27))
+    register.reopen(session, conclusion, fifth, reason=text("格式仍有爭議"), by=EDITOR, at=AT)
     ruled(session, a_listing(session, a_conclusion(session), meeting=second, number=2), Ruling.LEAVE)
     for twice in (a_conclusion(session), a_meeting(session, 4, held_on=date(2026, 2, 3))):
         striking.strike(session, twice, reason=text("重複登錄"), by=EDITOR, at=AT)

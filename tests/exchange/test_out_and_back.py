@@ -18,8 +18,9 @@ from tests.worlds.sheets import TOP, place, unpacked
 from tracker.commands import bodies, filing, rounds, submissions
 from tracker.commands.evidence import EvidenceGiven
 from tracker.domain.calendar import When
+from tracker.domain.questions import Question
 from tracker.domain.statements import DependsOn, EvidenceKind, UpdateKind
-from tracker.exchange import workbook
+from tracker.exchange import check, workbook
 from tracker.exchange.columns import heading_of
 from tracker.exchange.ods import TABLE
 from tracker.exchange.workbook import MARK, REPORT
@@ -96,6 +97,17 @@ def test_a_completion_as_of_a_day_before_the_newest_report_is_said_to_leave_its_
     run = work.back(work.filled("xlsx", done | {(FIRST, "occurred"): "115/3/1"}), "xlsx")
     assert said(run) == [] and [(each.row, each.values["date"]) for each in run.notes] == [(FIRST, When.iso("2026-03-02"))]
     assert work.back(work.filled("xlsx", done | {(FIRST, "occurred"): "115/3/2"}), "xlsx").notes == []
+
+
+def test_a_completion_that_does_not_say_when_it_was_finished_is_asked_about_it(
+        work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Question("When?", {})
+    monkeypatch.setattr(check, "of_undated_finish", lambda milestones, occurred: [asked])
+    done = {(FIRST, "kind"): "完成", (FIRST, "text_zh"): "已完成。", (FIRST, "evidence_url"): "https://example.org/a",
+            (FIRST, "evidence_shows_zh"): "草案全文", (FIRST, "occurred"): "115/3/2"}
+    for finished_on, expected in (("", [(FIRST, "When?")]), ("115/3/1", [])):
+        run = work.back(work.filled("xlsx", done | {(FIRST, "finished_on"): finished_on}), "xlsx")
+        assert said(run) == [] and [(each.row, each.message) for each in run.notes] == expected
 
 
 def test_no_cell_in_a_sheet_that_is_issued_is_a_formula_and_the_keys_are_locked(work: Work) -> None:

@@ -74,7 +74,7 @@ def prepared(session: Session) -> None:
     an_installation(session)
     for slug in ("ndc", "cec", "moi"):
         a_body(session, slug)
-    for number in (1, 2, 3):
+    for number in (1, 2, 3, 4):
         a_meeting(session, number, held_on=date(2026, number, 20))
 
 
@@ -107,8 +107,10 @@ def test_a_conclusion_runs_its_whole_course_through_forms(world: Flask, log_in: 
     send(editor, "/zh/staff/register/1/list/", meeting="meeting/3", follow_up_zh="已公布", advice="release")
     send(editor, "/zh/staff/register/1/meetings/3/decide/", decision="release", condition_met="yes")
     assert standing(world) is Tracking.RELEASED
-    send(editor, "/zh/staff/register/1/reopen/", 422, meeting="meeting/3")
-    send(editor, "/zh/staff/register/1/reopen/", meeting="meeting/3", reason_zh="格式仍有爭議")
+    send(editor, "/zh/staff/register/1/reopen/", 422, meeting="meeting/4")
+    refused = send(editor, "/zh/staff/register/1/reopen/", 422, meeting="meeting/3", reason_zh="格式仍有爭議")
+    assert "該次會議即為解除列管之會議" in refused.text
+    send(editor, "/zh/staff/register/1/reopen/", meeting="meeting/4", reason_zh="格式仍有爭議")
     assert standing(world) is Tracking.KEPT
     send(editor, "/zh/staff/register/1/amend/", title_zh="公開資料格式", leads=["cec"], supports=["moi"],
          condition_zh="格式已公布", reason_zh="補列協辦機關")

@@ -118,6 +118,14 @@ def of_other(kind: UpdateKind, milestones: Sequence[Asked], text: str, day: date
     return found
 
 
+def of_undated_finish(milestones: Sequence[Asked], occurred: When) -> list[Question]:
+    """The question about each milestone whose original date is over, of a completion that does not say when it was finished."""
+    return [Question(N_("This does not say when %(label)s was finished, and its original date (%(due)s) has passed: the record "
+                        "could not tell whether it was on time. If the day or the month is known, please give it under “Finished "
+                        "on”."), {"label": each.label, "due": each.course.original})
+            for each in milestones if each.course.original and occurred.last > each.course.original.last]
+
+
 def of_left_open(label: str, as_of: When) -> Question:
     """The question about a completion that leaves a milestone open, because its state is on record as of a later day."""
     return Question(N_("%(label)s would stay open, because its state is on record as of %(date)s, and this report is as of an "

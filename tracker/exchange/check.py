@@ -21,7 +21,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor
-from tracker.domain.questions import of_left_open
+from tracker.domain.questions import Asked, of_left_open, of_undated_finish
 from tracker.domain.schedule import is_overtaken
 from tracker.domain.statements import EvidenceKind, UpdateKind
 from tracker.exchange import columns
@@ -168,7 +168,7 @@ def _row(session: Session, run: DryRun, row: Row, line: SheetLine, by: Actor, to
     except RuleBroken as broken:
         run.problems.append(Remark(broken.message, broken.values, row.number, column_of(broken.field)))
         return
-    run.notes += [*_notes(row, line), *_left_open(answer.report, row, line.line.milestone)]
+    run.notes += [*_notes(row, line), *_of_completion(answer.report, row, line.line.milestone)]
     run.proposed.append(Proposed(row.number, line, changes, answer, again=bool(line.line.reported)))
 
 
@@ -281,13 +281,15 @@ def _evidence(values: dict[str, Any], over: Submission | None) -> tuple[Evidence
     return (EvidenceGiven(EvidenceKind.OUTPUT, url, Bilingual.of(shows)),)
 
 
-def _left_open(report: BodyReport, row: Row, milestone: Milestone) -> list[Remark]:
-    """What is asked about a completion that does not finish its milestone."""
-    as_of = milestone.state_as_of
-    if report.kind is not UpdateKind.COMPLETION or as_of is None or not is_overtaken(report.occurred, as_of):
+def _of_completion(report: BodyReport, row: Row, milestone: Milestone) -> list[Remark]:
+    """What is asked about a completion that does not finish its milestone, or does not say when it was finished."""
+    if report.kind is not UpdateKind.COMPLETION:
         return []
-    asked = of_left_open(milestone.label, as_of)
-    return [Remark(asked.message, asked.values, row.number, BY_NAME["occurred"])]
+    if (as_of := milestone.state_as_of) and is_overtaken(report.occurred, as_of):
+        open_still = of_left_open(milestone.label, as_of)
+        return [Remark(open_still.message, open_still.values, row.number, BY_NAME["occurred"])]
+    undated = [] if report.finished_on else of_undated_finish([Asked(milestone.label, milestone.course(None))], report.occurred)
+    return [Remark(each.message, each.values, row.number, BY_NAME["finished_on"]) for each in undated]
 
 
 def _notes(row: Row, line: SheetLine) -> list[Remark]:

@@ -458,6 +458,21 @@ def test_whoever_reports_a_completion_as_of_a_day_before_the_newest_report_is_to
     assert asked not in words_of(editor.last.text), "it stands in the place of the newest one"
 
 
+@pytest.mark.parametrize(("lang", "asked"), [("zh", "於何時完成，而其原訂期限"), ("en", "could not tell whether it was on time")])
+def test_whoever_reports_a_completion_after_the_original_date_without_its_day_is_asked_for_it(
+        office: Office, lang: str, asked: str) -> None:
+    with office.site.extensions["database"].writing() as session:
+        commitment = Commitment.by_reference(session, "2025-2028/o1")
+        label = a_milestone(session, commitment=commitment, due=date(2026, 2, 10), body="cec").label
+    reporter, path = office.at("reporter"), f"{O1}/report/completion/?m={label}"
+    reporter.lang = lang
+    done = {"text_zh": "已完成。", "evidence_url": "https://example.org/a", "evidence_shows_zh": "草案全文", "step": "preview"}
+    for occurred, finished_on, is_asked in (
+            ("2026-02-11", "", True), ("2026-02-11", "2026-02-10", False), ("2026-02-10", "", False)):
+        reporter.send(path, 200, **done, occurred=occurred, finished_on=finished_on)
+        assert (asked in words_of(reporter.last.text)) is is_asked, (occurred, finished_on)
+
+
 def test_the_english_of_a_report_corrected_only_in_chinese_is_marked_as_a_translation_of_the_old_words(office: Office) -> None:
     editor = office.at("editor")
     editor.send(f"{O1}/report/progress/?m=m1", 303, text_zh="已完成初稿。", text_en="A first draft is done.", body="cec",

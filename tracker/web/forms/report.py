@@ -52,7 +52,8 @@ class ReportForm(EvidenceFields, Amending):
     next_step = BilingualField(_l("Next step"), required=True, description=_l("Who does what, and by when."))
     new_date = WhenField(_l("New date"), description=_l("The original date stays on record for ever."))
     stated_by = DayField(_l("Or: date open; to be stated by"))
-    finished_on = WhenField(_l("Finished on"), description=_l("If it is a different day from the one above."))
+    finished_on = WhenField(_l("Finished on"), description=_l(
+        "The day or the month. If it is left empty, the record cannot tell whether it was on time."))
     body = SelectField(_l("Whose statement it is"), required=True)
     letter_number = LineField(_l("Number of the body’s letter"), limit=60, description=_l(
         "If you are filing this for another body from its letter."))

@@ -326,6 +326,8 @@ def _questions(work: Work, milestones: list[Milestone], told: BodyReport) -> lis
         # A correction is of what was stated at the time, whatever has fallen due since.
         day = told.occurred.last if work.corrects else clock.today()
         found += questions.of_other(told.kind, asked, told.text.zh, day)
+        if told.kind is UpdateKind.COMPLETION and told.finished_on is None:
+            found += questions.of_undated_finish(asked, told.occurred)
     for given in told.evidence:
         found += questions.of_evidence(given.kind, given.shows.zh)
     return found
