@@ -127,7 +127,7 @@ def test_files_that_the_record_names_come_back_and_others_do_not(sqlite_database
     assert place
     place.chmod(0o640)
     place.write_bytes(b"something else")
-    monkeypatch.setattr(files, "named", lambda _session: {named, damaged, "f" * 64})
+    monkeypatch.setattr(files, "referenced", lambda _session: {named, damaged, "f" * 64})
     kept = back_up(sqlite_database, store, tmp_path / "b.tar", release="test", at=NOW)
     assert kept.files == 1 and set(kept.missing) == {damaged, "f" * 64}
     there = Store(tmp_path / "elsewhere" / "files")
@@ -377,7 +377,7 @@ def of_an_older_release(database: Database, folder: Path, down_to: str) -> Path:
     migrate(address(database), down_to, down=True)
     with pytest.MonkeyPatch.context() as older:
         # That release looked for files only in the tables it knew.
-        older.setattr(files, "named", files.public)
+        older.setattr(files, "referenced", files.public)
         back_up(database, Store(folder / "files"), folder / "older.tar", release="older", at=NOW, portable=True)
     return folder / "older.tar"
 

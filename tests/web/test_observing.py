@@ -273,7 +273,7 @@ def test_a_damaged_file_is_restored_from_a_backup(
         make_site: Callable[..., Flask], sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site, store = make_site(f"sqlite:///{sqlite_database.engine.url.database}"), Store(tmp_path / "files")
     sha256 = store.put(b"whole")
-    monkeypatch.setattr(files, "named", lambda _session: {sha256})
+    monkeypatch.setattr(files, "referenced", lambda _session: {sha256})
     (tmp_path / "backup").mkdir()
     (tmp_path / "backup" / sha256).write_bytes(b"whole")
     place = store.path(sha256)
