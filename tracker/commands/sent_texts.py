@@ -44,18 +44,20 @@ BESIDE = (TextKind.OUTCOME_AMENDMENT, TextKind.OUTCOME_CONFIRMATION, TextKind.EV
 """Kinds that restate, or add to, the words that they are about."""
 
 
-def send_in(session: Session, about: Recorded, given: Any, *, body: str, text: SentText | None = None, by: Actor,
-            at: datetime) -> SentText:
+def send_in(session: Session, about: Recorded, given: Any, *, body: str, text: SentText | None = None,
+            expects_check: bool = False, by: Actor, at: datetime) -> SentText:
     """Send a text in: to the body's approver where it asks for a check; otherwise a result goes to NDC, and everything
     else on record at once. It must meet every rule that will apply when it is put on record.
 
     about  what it is about: the commitment of an outcome or an indicator, the indicator of a value, what is answered
     text   one's own text, returned or taken back, that is sent in again
+    expects_check  its writer was told that the approver reads it first
 
     A text that is already waiting, word for word, is not sent in a second time: a button that is pressed twice sends
     one text.
 
-    Raises NotPermitted for another body's words; RuleBroken as the command of its kind (``sendable.WAYS``).
+    Raises NotPermitted for another body's words; RuleBroken as the command of its kind (``sendable.WAYS``), and where it would
+    become public at once although a check was expected.
     """
     is_new = text is None
     text = _written(about, given, body=body, text=text, by=by, at=at)
@@ -66,6 +68,9 @@ def send_in(session: Session, about: Recorded, given: Any, *, body: str, text: S
         # Until its new state is known, the row must not be written.
         text.return_reason = ""
         approving = SignOff.approving(session, text)
+        if expects_check and approving is None and kind not in AT_NDC:
+            raise RuleBroken("", N_("Your body has stopped having its texts checked by an approver, so this one would become "
+                                    "public at once. Publish it below if that is what you want."))
         text.approving_body, text.checked_at = approving, None
         text.state, text.received_at = SubmissionState.WITH_APPROVER, None
     session.add(text)

@@ -36,6 +36,7 @@ from tracker.models import (
     SentText,
     Update,
 )
+from tracker.queries import changelog
 
 REASON = "資料須先去識別，預定六月底完成。"
 TODAY, LATER = str(clock.today()), str(clock.today() + timedelta(days=60))
@@ -270,6 +271,40 @@ def test_a_successor_body_sends_in_the_answer_that_was_returned_to_its_predecess
     heir.get(f"{page}edit/", 302)
     heir.send(heir.last.headers["Location"], 303)
     assert (one(guarded).body, one(guarded).approving_body) == ("moda", "moda")
+
+
+def test_a_text_that_was_to_be_checked_first_is_not_public_at_once_because_the_rule_has_gone(
+        guarded: Office, form: tuple[str, dict[str, str], type]) -> None:
+    path, typed, _kind = form
+    reporter = guarded.at("reporter")
+    filled = reporter.filled(path) | as_filled(typed)
+    before = guarded.read(changelog.head).number
+    with guarded.site.extensions["database"].writing() as session:
+        a_rule_for_texts(session, checks=False)
+    reporter.post(path, filled, 422)
+    assert "貴機關已不再要求先核稿" in words_of(reporter.last.text) and REASON in reporter.last.text
+    assert "送核稿" not in reporter.last.text and "貴機關之文稿須先核稿" not in words_of(reporter.last.text)
+    assert texts(guarded) == [] and guarded.read(changelog.head).number == before + 1, "the rule alone is in the log"
+    reporter.again(path, 303)
+    assert guarded.read(changelog.head).number > before + 1
+
+
+def test_a_returned_text_says_that_it_becomes_public_at_once_where_its_body_no_longer_asks_for_a_check(guarded: Office) -> None:
+    path, typed, _kind = FORMS["proposal"]
+    reporter, approver = guarded.at("reporter"), guarded.at("approver")
+    reporter.send(path, 303, **typed)
+    page = f"/staff/sent/{one(guarded).id}/"
+    act(approver, page, "return", 303, reason="請寫明日期")
+    again = reporter.get(f"{page}edit/", 302).location
+    opened = reporter.filled(again)
+    with guarded.site.extensions["database"].writing() as session:
+        a_rule_for_texts(session, checks=False)
+    reporter.post(again, opened, 422)
+    assert "貴機關已不再要求先核稿" in words_of(reporter.last.text)
+    reporter.get(again)
+    assert "送核稿" not in reporter.last.text and "送出後立即公開" in words_of(reporter.last.text)
+    reporter.again(again, 303)
+    assert one(guarded).state.value == "published"
 
 
 def test_where_a_body_requires_no_check_its_answer_is_published_at_once_as_before(office: Office) -> None:

@@ -21,7 +21,7 @@ from tracker.web.public.statements import told_in
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.sent_texts import form_values, is_sent_first, send_in, written_before
+from tracker.web.staff.sent_texts import form_values, is_checked_first, is_sent_in, send_in, written_before
 
 
 @blueprint.get("/answers/")
@@ -56,17 +56,16 @@ def give_answer(number: int) -> Answer:
     if not access.allows(Permission.PUBLISH_UPDATE):
         form.without_letter()
     speaks = text.body if text else commands.speaker(reading.live(), voice.review, access.actor())
-    sends = is_sent_first(speaks, text)
 
     def add(session: Session) -> Done:
         review = Review.by_reference(session, voice.review.reference, seen=form.seen.data)
-        if sends:
+        if is_sent_in(speaks, text):
             return send_in(session, review, form.reply(), body=speaks, text=text)
         made = commands.give_answer(session, review, form.reply(), by=access.actor(), at=clock.now())
         return Done(url_for("staff.answers"), recorded(made.last_entry))
 
     return answer(form, "review/act.html", add, voice=voice, told_in=told_in([voice.update]), title=_("Answer the member"),
-                  back=url_for("staff.answers"), sends_first=sends)
+                  back=url_for("staff.answers"), sends_first=is_checked_first(speaks))
 
 
 @blueprint.route("/answers/<int:number>/extend/", methods=["GET", "POST"])
@@ -83,19 +82,18 @@ def extend(number: int) -> Answer:
     if not access.allows(Permission.PUBLISH_UPDATE):
         form.without_letter()
     speaks = text.body if text else commands.speaker(reading.live(), voice.review, access.actor())
-    sends = is_sent_first(speaks, text)
 
     def add(session: Session) -> Done:
         review = Review.by_reference(session, voice.review.reference, seen=form.seen.data)
         assert form.until.data is not None  # a required field of a form that holds
-        if sends:
+        if is_sent_in(speaks, text):
             return send_in(session, review, Extending(form.until.data, form.reason.text()), body=speaks, text=text)
         made = commands.extend(session, review, until=form.until.data, reason=form.reason.text(), letter_number=form.letter,
                                by=access.actor(), at=clock.now())
         return Done(url_for("staff.answers"), recorded(made.last_entry))
 
     return answer(form, "review/act.html", add, voice=voice, told_in=told_in([voice.update]),
-                  title=_("Extend the due date for the answer"), back=url_for("staff.answers"), sends_first=sends)
+                  title=_("Extend the due date for the answer"), back=url_for("staff.answers"), sends_first=is_checked_first(speaks))
 
 
 @blueprint.route("/answers/rule/", methods=["GET", "POST"])

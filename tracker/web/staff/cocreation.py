@@ -42,7 +42,7 @@ from tracker.web.forms.fields import in_a_line
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.sent_texts import form_values, is_sent_first, send_in, written_before
+from tracker.web.staff.sent_texts import form_values, is_checked_first, is_sent_in, send_in, written_before
 
 
 @blueprint.get("/co-creation/")
@@ -136,7 +136,7 @@ def answer_proposal(number: int) -> Answer:
 
     def act(session: Session) -> Done:
         thing = Proposal.by_reference(session, found.reference, seen=form.seen.data)
-        if is_sent_first(form.body.data, text):
+        if is_sent_in(form.body.data, text):
             return send_in(session, thing, ProposalReply(Adoption(form.adoption.data), form.reason.text(thing.reason),
                                                          form.answered_on.data), body=form.body.data, text=text)
         return _done(commands.answer_proposal(
@@ -145,7 +145,7 @@ def answer_proposal(number: int) -> Answer:
 
     return _answered(form, act, _("Respond to the proposal"), found.title, quoted=found.text,
                      lead=_answered_before(found.adoption),
-                     sends_first=is_sent_first(form.body.shown, text))
+                     sends_first=is_checked_first(form.body.shown))
 
 
 @blueprint.route("/proposals/<int:number>/step/", methods=["GET", "POST"])
@@ -269,7 +269,7 @@ def answer_recommendation(number: int) -> Answer:
 
     def act(session: Session) -> Done:
         thing = Recommendation.by_reference(session, found.reference, seen=form.seen.data)
-        if is_sent_first(form.body.data, text):
+        if is_sent_in(form.body.data, text):
             return send_in(session, thing, RecommendationReply(
                 Response(form.response.data), form.reason.text(thing.reason), form.answered_on.data), body=form.body.data,
                 text=text)
@@ -279,7 +279,7 @@ def answer_recommendation(number: int) -> Answer:
 
     return _answered(form, act, _("Respond to the recommendation"), found.title, quoted=found.text,
                      lead=_answered_before(found.response),
-                     sends_first=is_sent_first(form.body.shown, text))
+                     sends_first=is_checked_first(form.body.shown))
 
 
 # --- what they have in common --------------------------------------------------------------------------------------

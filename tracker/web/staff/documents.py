@@ -35,7 +35,7 @@ from tracker.web.public.statements import told_in
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.sent_texts import form_values, found_sent, is_sent_first, send_in, written_before
+from tracker.web.staff.sent_texts import form_values, found_sent, is_sent_in, send_in, written_before
 from tracker.web.staff.submissions import files_of, found_text, sight_of
 
 
@@ -152,7 +152,7 @@ def add_evidence(number: int) -> Answer:
     sends = False
     if actor.role in OWN_BODIES_ONLY:
         form.without_letter()
-        sends = is_sent_first(body, text) or not settings.reporters_publish
+        sends = is_sent_in(body, text) or not settings.reporters_publish
 
     def add(session: Session) -> Done:
         thing = Update.by_reference(session, update.reference, seen=form.seen.data)

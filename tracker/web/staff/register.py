@@ -34,7 +34,7 @@ from tracker.web.forms.register import (
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.sent_texts import form_values, is_sent_first, send_in, written_before
+from tracker.web.staff.sent_texts import form_values, is_checked_first, is_sent_in, send_in, written_before
 
 
 @blueprint.get("/register/")
@@ -172,14 +172,14 @@ def request_release(number: int) -> Answer:
 
     def ask(session: Session) -> Done:
         thing = Conclusion.by_reference(session, found.reference, seen=form.seen.data)
-        if is_sent_first(form.body.data, before):
+        if is_sent_in(form.body.data, before):
             return send_in(session, thing, ReleaseAsked(form.text.text(), form.url.data or ""), body=form.body.data, text=before)
         made = commands.request_release(session, thing, body=form.body.data or "", text=form.text.text(),
                                         url=form.url.data or "", letter_number=form.letter, by=actor,
                                         at=clock.now())
         return _done(made.last_entry)
 
-    return _answered(form, ask, _("Request release"), found, sends_first=is_sent_first(form.body.shown, before))
+    return _answered(form, ask, _("Request release"), found, sends_first=is_checked_first(form.body.shown))
 
 
 def _conclusion(number: int) -> Conclusion:

@@ -40,7 +40,7 @@ from tracker.web.forms.results import (
 )
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.sent_texts import form_values, is_saved_as_draft, is_sent_first, send_in, written_before
+from tracker.web.staff.sent_texts import form_values, is_checked_first, is_saved_as_draft, is_sent_in, send_in, written_before
 
 ROUTE = "/results/<plan>/<label>"
 
@@ -157,18 +157,17 @@ def amend_outcome(number: int) -> Answer:
     form = OutcomeForm(data={"seen": outcome.last_entry, "reason": before["reason"]} | vars(before["change"])) if before else (
         OutcomeForm(obj=outcome, data={"seen": outcome.last_entry, "url": source.get("url", ""),
                                        "source_title": source.get("title", "")}))
-    sends = is_sent_first(outcome.body, text)
     form.ask("reason")
 
     def amend(session: Session) -> Done:
         thing = Outcome.by_reference(session, outcome.reference, seen=form.seen.data)
-        if sends:
+        if is_sent_in(outcome.body, text):
             return send_in(session, thing, OutcomeAmended(form.given(thing), form.reason.text()), body=outcome.body, text=text)
         entry = outcomes.amend_outcome(session, thing, form.given(thing), reason=form.reason.text(), by=access.actor(),
                                        at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
-    return result_form(form, amend, _("Amend the outcome"), found, lead=outcome.title, sends_first=sends)
+    return result_form(form, amend, _("Amend the outcome"), found, lead=outcome.title, sends_first=is_checked_first(outcome.body))
 
 
 @blueprint.route("/outcomes/<int:number>/confirm/", methods=["GET", "POST"])
@@ -182,16 +181,16 @@ def confirm_outcome(number: int) -> Answer:
     before = form_values(text)
     form = ConfirmForm(data={"seen": outcome.last_entry} | before | (
         {"independent": "yes" if before["independent"] else "no"} if before else {}))
-    sends = is_sent_first(access.actor().body, text)
+    body = access.actor().body
 
     def confirm(session: Session) -> Done:
         thing = Outcome.by_reference(session, outcome.reference, seen=form.seen.data)
-        if sends:
+        if is_sent_in(body, text):
             return send_in(session, thing, form.verified(), body=text.body if text else None, text=text)
         entry = outcomes.substantiate(session, thing, form.verified(), by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
-    return result_form(form, confirm, _("Confirm the outcome"), found, lead=outcome.title, sends_first=sends)
+    return result_form(form, confirm, _("Confirm the outcome"), found, lead=outcome.title, sends_first=is_checked_first(body))
 
 
 @blueprint.route("/outcomes/<int:number>/dispute/", methods=["GET", "POST"])
@@ -202,18 +201,18 @@ def dispute_outcome(number: int) -> Answer:
     text = written_before(outcome, TextKind.OUTCOME_DISPUTE)
     if text is None:
         outcomes.require_for(access.actor(), outcome)
-    form, sends = DisputeForm(data={"seen": outcome.last_entry} | form_values(text)), is_sent_first(access.actor().body, text)
+    form, body = DisputeForm(data={"seen": outcome.last_entry} | form_values(text)), access.actor().body
 
     def dispute(session: Session) -> Done:
         thing = Outcome.by_reference(session, outcome.reference, seen=form.seen.data)
-        if sends:
+        if is_sent_in(body, text):
             return send_in(session, thing, OutcomeDisputed(form.reason.text(), form.url.data or ""),
                            body=text.body if text else None, text=text)
         entry = outcomes.dispute(session, thing, reason=form.reason.text(), url=form.url.data or "",
                                  by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
-    return result_form(form, dispute, _("Dispute the outcome"), found, lead=outcome.title, sends_first=sends)
+    return result_form(form, dispute, _("Dispute the outcome"), found, lead=outcome.title, sends_first=is_checked_first(body))
 
 
 @blueprint.route("/outcomes/<int:number>/withdraw/", methods=["GET", "POST"])
@@ -224,16 +223,15 @@ def withdraw_outcome(number: int) -> Answer:
     text = written_before(outcome, TextKind.OUTCOME_WITHDRAWAL)
     form = BecauseForm(data={"seen": outcome.last_entry} | ({"because": form_values(text)["reason"]} if text else {}))
     body = (text.body if text else None) or outcomes.withdraws_as(reading.live(), outcome, access.actor()) or outcome.body
-    sends = is_sent_first(body, text)
 
     def withdraw(session: Session) -> Done:
         thing = Outcome.by_reference(session, outcome.reference, seen=form.seen.data)
-        if sends:
+        if is_sent_in(body, text):
             return send_in(session, thing, OutcomeWithdrawn(form.because.text()), body=body, text=text)
         entry = outcomes.withdraw_outcome(session, thing, reason=form.because.text(), by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
-    return result_form(form, withdraw, _("Withdraw the outcome"), found, lead=outcome.title, sends_first=sends,
+    return result_form(form, withdraw, _("Withdraw the outcome"), found, lead=outcome.title, sends_first=is_checked_first(body),
                     does=_("Withdraw the outcome"), hint=FOR_GOOD)
 
 

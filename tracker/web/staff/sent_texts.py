@@ -54,9 +54,20 @@ WRITTEN_IN: dict[TextKind, str] = {
 # --- sending in, and writing on -------------------------------------------------------------------------------------------
 
 
-def is_sent_first(body: str | None, text: SentText | None = None) -> bool:
+def is_checked_first(body: str | None) -> bool:
     """True if what this account writes for a body goes to an approver before it becomes public."""
-    return text is not None or (access.actor().role in OWN_BODIES_ONLY and asks_check(reading.live(), access.actor(), body))
+    return access.actor().role in OWN_BODIES_ONLY and asks_check(reading.live(), access.actor(), body)
+
+
+def is_sent_in(body: str | None, text: SentText | None = None) -> bool:
+    """True if what this account writes for a body becomes, or already is, a text on its way, and is not put on record by the
+    command of its kind: also where the body has asked for no check since its writer was told of one (``send_in``)."""
+    return text is not None or is_checked_first(body) or (access.actor().role in OWN_BODIES_ONLY and _was_told_of_check())
+
+
+def _was_told_of_check() -> bool:
+    """True if the button that was pressed said that the approver reads it first."""
+    return request.form.get("goes_to") == "approver"
 
 
 def is_saved_as_draft() -> bool:
@@ -73,7 +84,8 @@ def send_in(session: Session, about: Recorded, given: Any, *, body: str | None, 
         draft = commands.keep(session, about, given, body=body or actor.body, text=again, form=form_key(), by=actor,
                               at=clock.now())
         return Done(url_for("staff.sent_text", number=draft.id), _("Kept as a draft. Nobody else can see it."))
-    kept = commands.send_in(session, about, given, body=body or actor.body, text=again, by=actor, at=clock.now())
+    kept = commands.send_in(session, about, given, body=body or actor.body, text=again, expects_check=_was_told_of_check(),
+                            by=actor, at=clock.now())
     post.soon(mail.to_check)
     return Done(url_for("staff.sent_text", number=kept.id), _sent(session, kept))
 

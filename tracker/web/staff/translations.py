@@ -21,7 +21,7 @@ from tracker.web.forms.fields import displayable
 from tracker.web.forms.translations import TranslationForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.sent_texts import form_values, is_sent_first, send_in, written_before
+from tracker.web.staff.sent_texts import form_values, is_checked_first, is_sent_in, send_in, written_before
 
 A_PAGE = 100
 
@@ -59,11 +59,10 @@ def translate() -> Answer:
     form = TranslationForm(data={"seen": thing.last_entry, "translation": told.get("translation", text.in_(text.other)),
                                  "state": told.get("state", state).value})
     body = thing.body if isinstance(thing, commands.VOICES) else None
-    sends = is_sent_first(body, before)
 
     def act(session: Session) -> Done:
         found = type(thing).by_reference(session, reference, seen=form.seen.data)
-        if sends:
+        if is_sent_in(body, before):
             return send_in(session, found, Translated(name, (form.translation.data or "").strip(), TextState(form.state.data)),
                            body=body, text=before)
         entry = commands.translate(session, found, name, translation=form.translation.data or "",
@@ -73,4 +72,4 @@ def translate() -> Answer:
     original = text.in_(text.original)
     return answer(form, "staff/translate.html", act, text=text, original=original, to_do=ToDo.of(text),
                   thing=translations.called(thing), label=translations.label_of(thing, name), terms=glossary.occurring(original),
-                  sends_first=sends)
+                  sends_first=is_checked_first(body))
