@@ -151,14 +151,14 @@ def test_an_embedded_record_moves_to_postgresql(pg_server: postgres.PostgresServ
 
 @pytest.mark.postgres
 def test_a_copy_of_the_database_file_is_not_restored_to_postgresql(pg_server: postgres.PostgresServer, sqlite_database: Database,
-                                                          tmp_path: Path) -> None:
+                                                                   tmp_path: Path) -> None:
     back_up(sqlite_database, Store(tmp_path / "files"), tmp_path / "b.tar", release="test", at=NOW)
     with pytest.raises(RuleBroken, match="--portable"):
         bring_back(pg_server.create(f"wrong_{os.getpid()}"), Store(tmp_path / "there"), tmp_path / "b.tar")
 
 
 def test_a_backup_captures_one_moment_while_the_site_keeps_running(full: tuple[Database, Store], request: pytest.FixtureRequest,
-                                                           tmp_path: Path) -> None:
+                                                                   tmp_path: Path) -> None:
     database, store = full
     ended = threading.Event()
     written = []
@@ -333,7 +333,7 @@ def test_a_backup_with_a_flipped_bit_is_refused_or_restores_to_the_same_head(
 
 
 def test_a_flipped_bit_in_a_backups_manifest_is_refused_or_changes_nothing_that_it_says(sqlite_database: Database,
-                                                                                    tmp_path: Path) -> None:
+                                                                                        tmp_path: Path) -> None:
     kept = back_up(sqlite_database, Store(tmp_path / "files"), tmp_path / "b.tar", release="test", at=NOW)
     with tarfile.open(tmp_path / "b.tar") as archive:
         size = archive.getmember("manifest.json").size
@@ -516,7 +516,7 @@ def test_a_backup_that_runs_out_of_room_says_so_and_leaves_nothing(
 
 
 def test_a_copy_of_a_database_that_runs_out_of_room_names_where_it_was_going(sqlite_database: Database, tmp_path: Path,
-                                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+                                                                             monkeypatch: pytest.MonkeyPatch) -> None:
     connect = sqlite3.connect
 
     def bounded(path: Path | str, **more: Any) -> sqlite3.Connection:
@@ -531,7 +531,7 @@ def test_a_copy_of_a_database_that_runs_out_of_room_names_where_it_was_going(sql
 
 
 def test_a_full_disk_is_not_reported_as_a_damaged_backup(full: tuple[Database, Store], tmp_path: Path,
-                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+                                                         monkeypatch: pytest.MonkeyPatch) -> None:
     database, store = full
     back_up(database, store, tmp_path / "backup.tar", release="test", at=NOW)
 
@@ -544,7 +544,7 @@ def test_a_full_disk_is_not_reported_as_a_damaged_backup(full: tuple[Database, S
 
 
 def test_a_database_that_runs_out_of_room_is_not_reported_as_damaged_rows(sqlite_database: Database, tmp_path: Path,
-                                                                      monkeypatch: pytest.MonkeyPatch) -> None:
+                                                                          monkeypatch: pytest.MonkeyPatch) -> None:
     with sqlite_database.writing() as session:
         world.a_milestone(session)
     back_up(sqlite_database, Store(tmp_path / "files"), tmp_path / "b.tar", release="test", at=NOW, portable=True)
@@ -595,7 +595,7 @@ def test_a_backup_that_may_not_outlast_a_loss_of_power_is_not_left_there(sqlite_
 @pytest.mark.parametrize("fails", [
     "tracker.backup._bring_file", "tracker.backup._bring_rows", "tracker.backup.sync_folder", "tracker.files.store.os.link"])
 def test_a_restore_that_breaks_off_leaves_none_of_the_backups_files(sqlite_database: Database, tmp_path: Path,
-                                                                monkeypatch: pytest.MonkeyPatch, fails: str) -> None:
+                                                                    monkeypatch: pytest.MonkeyPatch, fails: str) -> None:
     store, there = Store(tmp_path / "files"), Store(tmp_path / "elsewhere" / "files")
     named = {store.put(data) for data in (b"one", b"two", b"three")}
     kept_before = there.put(b"two")

@@ -90,7 +90,7 @@ def test_a_database_whose_file_is_removed_is_away_and_none_is_made_in_its_place(
 
 
 def test_a_database_that_another_has_replaced_is_no_longer_asked(sqlite_database: Database, migrated_file: Path,
-                                                              tmp_path: Path) -> None:
+                                                                 tmp_path: Path) -> None:
     place, watch = of_one_plan(sqlite_database)
     for ending in ("", "-wal", "-shm"):
         place.with_name(place.name + ending).unlink(missing_ok=True)

@@ -173,7 +173,7 @@ def test_entries_that_the_copy_already_has_are_not_requested_again(sqlite_databa
 
 @pytest.mark.parametrize("says_length", [True, False])
 def test_an_answer_that_breaks_off_is_resumed_from_where_it_stopped(database: Database, log: list[bytes], tmp_path: Path,
-                                                                  original: tuple[Original, str], says_length: bool) -> None:
+                                                                    original: tuple[Original, str], says_length: bool) -> None:
     there, url = original
     there.lines, there.says_length = log, says_length
     copy = copying(database, url, tmp_path)
@@ -187,7 +187,7 @@ def test_an_answer_that_breaks_off_is_resumed_from_where_it_stopped(database: Da
 
 
 def test_an_original_that_can_send_only_its_whole_log_is_followed_too(sqlite_database: Database, log: list[bytes], tmp_path: Path,
-                                                                   original: tuple[Original, str]) -> None:
+                                                                      original: tuple[Original, str]) -> None:
     there, url = original
     there.lines, there.announces, there.knows_after = log[:10], False, False
     there.confirms = False
@@ -200,7 +200,7 @@ def test_an_original_that_can_send_only_its_whole_log_is_followed_too(sqlite_dat
 
 
 def test_a_rewritten_history_is_refused_and_the_fork_is_named(database: Database, log: list[bytes], tmp_path: Path,
-                                                                       original: tuple[Original, str]) -> None:
+                                                              original: tuple[Original, str]) -> None:
     there, url = original
     there.lines = log
     copy = copying(database, url, tmp_path)
@@ -227,7 +227,7 @@ def test_a_rewritten_history_is_refused_and_the_fork_is_named(database: Database
 
 
 def test_a_rewritten_history_that_also_grows_is_refused_too(sqlite_database: Database, log: list[bytes], tmp_path: Path,
-                                                         original: tuple[Original, str]) -> None:
+                                                            original: tuple[Original, str]) -> None:
     there, url = original
     there.lines = log[:8]
     copy = copying(sqlite_database, url, tmp_path)
@@ -324,7 +324,7 @@ def test_a_line_without_an_end_is_refused(sqlite_database: Database, log: list[b
 
 
 def test_a_payload_that_is_missing_without_a_ground_is_refused(sqlite_database: Database, log: list[bytes], tmp_path: Path,
-                                                             original: tuple[Original, str]) -> None:
+                                                               original: tuple[Original, str]) -> None:
     there, url = original
     link = next(chain.read_lines([log[3].decode()]))
     there.lines = [*log[:3], chain.line(chain.Link(link.header, link.digest, None)).encode() + b"\n", *log[4:]]
@@ -393,7 +393,7 @@ def test_only_public_web_addresses_are_contacted(sqlite_database: Database, tmp_
 
 
 def test_in_production_not_even_this_machine_is_contacted(sqlite_database: Database, log: list[bytes], tmp_path: Path,
-                                                      original: tuple[Original, str]) -> None:
+                                                          original: tuple[Original, str]) -> None:
     there, url = original
     there.lines = log
     with pytest.raises(Refused, match="not_public"):
@@ -410,7 +410,7 @@ def test_an_original_that_answers_with_an_error_changes_nothing(sqlite_database:
 
 
 def test_an_empty_answer_confirms_nothing(sqlite_database: Database, log: list[bytes], tmp_path: Path,
-                                             original: tuple[Original, str]) -> None:
+                                          original: tuple[Original, str]) -> None:
     there, url = original
     there.announces = False
     with pytest.raises(NotFollowed, match="shows no entries and names no newest one"):
@@ -446,8 +446,8 @@ def test_a_maintenance_notice_is_not_a_rewritten_history(sqlite_database: Databa
 
 @pytest.mark.parametrize("at_the_end", [False, True])
 def test_a_full_disk_is_reported_as_such_and_the_copy_resumes_there(sqlite_database: Database, log: list[bytes], tmp_path: Path,
-                                                          original: tuple[Original, str], migrated_file: Path,
-                                                          at_the_end: bool) -> None:
+                                                                    original: tuple[Original, str], migrated_file: Path,
+                                                                    at_the_end: bool) -> None:
     there, url = original
     there.lines = log
     copy, store = copying(sqlite_database, url, tmp_path), Store(tmp_path / "files")
@@ -477,7 +477,7 @@ def test_a_full_disk_is_reported_as_such_and_the_copy_resumes_there(sqlite_datab
 
 
 def test_files_are_verified_by_their_checksums(sqlite_database: Database, log: list[bytes], tmp_path: Path,
-                                             original: tuple[Original, str], monkeypatch: pytest.MonkeyPatch) -> None:
+                                               original: tuple[Original, str], monkeypatch: pytest.MonkeyPatch) -> None:
     there, url = original
     there.lines = log
     copy = copying(sqlite_database, url, tmp_path)
@@ -514,8 +514,8 @@ def test_a_file_that_was_damaged_in_the_copy_is_fetched_again(sqlite_database: D
 
 
 def test_files_that_have_not_arrived_after_an_hour_are_left_to_the_next_run(sqlite_database: Database, tmp_path: Path,
-                                                                        original: tuple[Original, str],
-                                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+                                                                            original: tuple[Original, str],
+                                                                            monkeypatch: pytest.MonkeyPatch) -> None:
     there, url = original
     copy, store = copying(sqlite_database, url, tmp_path), Store(tmp_path / "files")
     named = {chain.sha256(text): text.encode() for text in ("one", "two", "three")}
@@ -529,7 +529,7 @@ def test_files_that_have_not_arrived_after_an_hour_are_left_to_the_next_run(sqli
 
 
 def test_incoming_data_never_fills_the_disk(sqlite_database: Database, log: list[bytes], tmp_path: Path,
-                                         original: tuple[Original, str], monkeypatch: pytest.MonkeyPatch) -> None:
+                                            original: tuple[Original, str], monkeypatch: pytest.MonkeyPatch) -> None:
     there, url = original
     there.lines = log
     copy = copying(sqlite_database, url, tmp_path)
@@ -544,7 +544,7 @@ def test_incoming_data_never_fills_the_disk(sqlite_database: Database, log: list
 
 @pytest.mark.parametrize("whole", [False, True])
 def test_two_simultaneous_runs_do_not_spoil_incoming_data(sqlite_database: Database, log: list[bytes], tmp_path: Path,
-                                                  original: tuple[Original, str], whole: bool) -> None:
+                                                          original: tuple[Original, str], whole: bool) -> None:
     there, url = original
     there.lines = log[:20]
     copy = copying(sqlite_database, url, tmp_path)
@@ -597,7 +597,7 @@ def test_leftovers_of_a_full_comparison_that_was_killed_are_overwritten(
 
 @pytest.mark.parametrize("kind", [None, {}])
 def test_an_entry_that_this_release_cannot_read_is_refused_in_one_line(database: Database, log: list[bytes], tmp_path: Path,
-                                                                     original: tuple[Original, str], kind: object) -> None:
+                                                                       original: tuple[Original, str], kind: object) -> None:
     there, url = original
     entry = json.loads(log[0])
     header = chain.canonical({**entry["header"], "kind": kind})

@@ -54,7 +54,7 @@ def log(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_database_rebuilt_from_its_log_has_the_same_head_and_the_same_public_record(database: Database, tmp_path: Path,
-                                                                                 migrated_file: Path) -> None:
+                                                                                      migrated_file: Path) -> None:
     with database.writing() as session:
         everything(session)
     exported = export(database, tmp_path / "changelog.jsonl")

@@ -61,7 +61,7 @@ def publish(session: Session, found: Submission) -> None:
 
 
 def test_locking_or_amending_a_round_in_between_takes_nothing_away(session: Session, milestone: Milestone,
-                                                                        reporter: Actor) -> None:
+                                                                   reporter: Actor) -> None:
     round = a_round(session)
     found = sent(session, reporter, milestone, at=at(TERM.opens + timedelta(days=1)))
     assert found.round == round.reference
@@ -74,7 +74,7 @@ def test_locking_or_amending_a_round_in_between_takes_nothing_away(session: Sess
 
 
 def test_a_body_replaced_by_its_successor_takes_its_texts_along(session: Session, milestone: Milestone,
-                                                                     reporter: Actor) -> None:
+                                                                reporter: Actor) -> None:
     found = sent(session, reporter, milestone)
     world.a_body(session, "moda")
     carrying_over.succeed_body(
@@ -223,7 +223,7 @@ def test_a_returned_text_whose_writer_now_works_elsewhere_is_continued_by_a_coll
 
 
 def test_a_text_taken_back_stays_on_its_writer_s_list_and_what_was_sent_in_stays_with_ndc(session: Session, milestone: Milestone,
-                                                                                    reporter: Actor) -> None:
+                                                                                          reporter: Actor) -> None:
     found, draft = sent(session, reporter, milestone), a_draft(session, reporter, milestone)
     withdraw_submission(session, found, by=reporter, at=later(1))
     withdraw_submission(session, draft, by=reporter, at=later(1))

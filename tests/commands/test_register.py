@@ -87,7 +87,7 @@ def test_a_conclusion_goes_from_opened_to_released(session: Session) -> None:
                                               "conclusion.released"]
     assert {entry.subject for entry in told} == {"conclusion/1"}
     assert [entry.kind for entry in entries_about(session, "meeting/3")] == ["meeting.held", "conclusion.listed",
-                                                                           "conclusion.released"]
+                                                                             "conclusion.released"]
     assert told[-1] in entries_about(session, conclusion.commitments[0]) and told[-1] in entries_about(session, "cec")
     assert fold.check(session).holds
 

@@ -160,7 +160,7 @@ def test_rounds_of_two_plans_may_run_side_by_side(session: Session, round: Round
 
 
 def test_after_a_round_that_was_closed_early_the_next_may_open_on_the_following_day(session: Session, round: Round,
-                                                                                milestone: Milestone) -> None:
+                                                                                    milestone: Milestone) -> None:
     an_update(session, milestone, report=progress(occurred=MARCH), at=at(MARCH))
     rounds.close_round(session, round, reason=text("均已回報"), by=EDITOR, at=at(MARCH))
     following: dict[str, Any] = {"plan": a_plan(session), "period": When.iso("2026-03")}
@@ -178,7 +178,7 @@ def test_nobody_is_asked_about_a_plan_that_is_closed_or_has_no_open_milestones(s
 
 
 def test_a_report_belongs_to_the_open_round_and_says_when_it_was_received(session: Session, round: Round,
-                                                                     milestone: Milestone) -> None:
+                                                                          milestone: Milestone) -> None:
     update = an_update(session, milestone, report=progress(occurred=MARCH), at=at(MARCH))
     assert (update.round, update.received_on) == (round.reference, MARCH)
     assert round.reference in _about(session)
@@ -230,7 +230,7 @@ def test_a_correction_is_not_a_new_report_and_stays_in_the_round_of_the_report_i
 
 
 def test_a_correction_of_an_earlier_report_sent_in_while_a_round_is_open_is_no_report_in_it(session: Session,
-                                                                                     milestone: Milestone) -> None:
+                                                                                            milestone: Milestone) -> None:
     earlier = an_update(session, milestone, report=progress(occurred=date(2026, 2, 10)), at=at(date(2026, 2, 20)))
     made, reporter = a_round(session), holder(session)
     corrected = a_draft(session, reporter, milestone, report=progress(text=text("二稿")), corrects=earlier, at=at(MARCH))
@@ -332,7 +332,7 @@ def test_one_bad_answer_is_named_by_its_milestone(session: Session, round: Round
 
 
 def test_nobody_files_for_another_body_or_on_anything_it_is_not_asked_about(session: Session, round: Round,
-                                                                         milestone: Milestone) -> None:
+                                                                            milestone: Milestone) -> None:
     told = [Answer(milestone.reference, progress())]
     not_permitted(filing.send_in, session, asked_in(session, round), told, seen=0, by=holder(session, body="moi"), at=at(APRIL))
     not_permitted(filing.file_from_letter, session, asked_in(session, round), told, Letter("1", APRIL), seen=0,
@@ -366,7 +366,7 @@ def test_after_the_lock_nothing_is_filed_in_the_round(session: Session, round: R
 
 
 def test_a_silent_body_is_recorded_once_when_the_round_falls_due_and_once_when_it_is_locked(session: Session, round: Round,
-                                                                                      milestone: Milestone) -> None:
+                                                                                            milestone: Milestone) -> None:
     time_goes_to(session, TERM.due)
     assert "round.fell_due" not in kinds(session)
     time_goes_to(session, date(2026, 4, 15))
@@ -380,7 +380,7 @@ def test_a_silent_body_is_recorded_once_when_the_round_falls_due_and_once_when_i
 
 
 def test_a_late_report_before_the_lock_ends_the_silence_and_is_marked_late(session: Session, round: Round,
-                                                                      milestone: Milestone) -> None:
+                                                                           milestone: Milestone) -> None:
     time_goes_to(session, LATE)
     update = an_update(session, milestone, report=progress(occurred=LATE), at=at(LATE))
     assert update.received_on and round.term.is_late(update.received_on)
@@ -485,7 +485,7 @@ def _given_way(session: Session, milestone: Milestone) -> Actor:
 
 
 def test_where_a_body_gives_way_to_another_while_a_round_is_open_the_other_answers_in_it(session: Session, round: Round,
-                                                                                  milestone: Milestone) -> None:
+                                                                                         milestone: Milestone) -> None:
     heir = _given_way(session, milestone)
     sent = submissions.submit(session, a_draft(session, heir, milestone, at=at(APRIL)), by=heir, at=at(APRIL))
     assert (sent.body, sent.round, sent.received_on) == ("moda", round.reference, APRIL)
@@ -494,7 +494,7 @@ def test_where_a_body_gives_way_to_another_while_a_round_is_open_the_other_answe
 
 
 def test_what_a_body_reported_counts_for_its_successor_that_is_asked_in_its_place(session: Session, round: Round,
-                                                                           milestone: Milestone) -> None:
+                                                                                  milestone: Milestone) -> None:
     update = an_update(session, milestone, report=progress(occurred=MARCH), at=at(MARCH))
     _given_way(session, milestone)
     rounds.amend_round(session, round, TERM, ["moda"], reason=text("組織調整"), by=EDITOR, at=at(APRIL))
@@ -572,7 +572,7 @@ def test_a_body_whose_milestones_were_all_withdrawn_owes_nothing_and_is_not_show
 
 
 def test_a_body_that_was_silent_stays_so_when_its_milestones_are_withdrawn_later(session: Session, round: Round,
-                                                                         milestone: Milestone) -> None:
+                                                                                 milestone: Milestone) -> None:
     time_goes_to(session, LATE)
     _withdrawn(session, milestone, LATE)
     assert {public_row(session, round).filing, row(session, asked_in(session, round), today=LATE).filing} == {Filing.SILENT}
@@ -610,7 +610,7 @@ def test_an_excuse_has_a_reason_and_comes_from_ndc(session: Session, round: Roun
 
 
 def test_a_locked_round_accepts_nothing_more_until_it_is_reopened_with_a_reason(session: Session, round: Round,
-                                                                              milestone: Milestone) -> None:
+                                                                                milestone: Milestone) -> None:
     time_goes_to(session, LOCKED)
     with pytest.raises(RuleBroken):
         rounds.excuse_body(session, asked_in(session, round), reason=text("遲誤"), by=EDITOR, at=at(LOCKED))
@@ -624,7 +624,7 @@ def test_a_locked_round_accepts_nothing_more_until_it_is_reopened_with_a_reason(
 
 
 def test_ndc_closes_a_round_early_with_a_reason_but_never_while_a_body_still_has_time(session: Session, round: Round,
-                                                                                    milestone: Milestone) -> None:
+                                                                                      milestone: Milestone) -> None:
     with pytest.raises(RuleBroken):
         rounds.close_round(session, round, reason=text("提前結束"), by=EDITOR, at=at(MARCH))
     not_permitted(rounds.close_round, session, round, reason=text("提前結束"), by=reporter_of("cec"), at=at(MARCH))
@@ -697,7 +697,7 @@ def test_the_loader_of_public_sources_may_also_load_the_calendar(session: Sessio
 
 
 def test_the_people_of_a_successor_answer_together_what_the_body_before_it_was_asked(session: Session, round: Round,
-                                                                               milestone: Milestone) -> None:
+                                                                                     milestone: Milestone) -> None:
     heir, asked = _given_way(session, milestone), asked_in(session, round)
     assert [each.asked for each in owed(session, heir.bodies, APRIL)] == [asked]
     nil = filing.nothing_to_report(asked.milestones, filing.NOTHING, When.day(APRIL))
@@ -720,7 +720,7 @@ def test_a_successor_that_is_asked_the_same_itself_answers_for_itself_only(sessi
 
 
 def test_a_successor_that_is_asked_about_its_own_work_answers_also_for_the_body_before_it(session: Session,
-                                                                                       milestone: Milestone) -> None:
+                                                                                          milestone: Milestone) -> None:
     a_body(session, "moda")
     own = a_milestone(session, commitment=a_commitment(session, leads=["moda"]))
     round = a_round(session)
@@ -737,7 +737,7 @@ def test_a_successor_that_is_asked_about_its_own_work_answers_also_for_the_body_
 
 
 def test_a_successor_answers_also_on_a_commitment_that_was_not_moved_to_it(session: Session, round: Round,
-                                                                     milestone: Milestone) -> None:
+                                                                           milestone: Milestone) -> None:
     a_body(session, "moda")
     carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="moda", on=MARCH, reason=text("組織調整"),
                                commitments=[], decided=DECIDED, by=EDITOR, at=at(MARCH))

@@ -206,7 +206,7 @@ def steps(session: Session, found: SentText) -> list[tuple[int, str, str]]:
 
 
 def test_the_reporter_writes_a_text_the_approver_checks_it_and_then_it_is_on_record(session: Session, case: Case,
-                                                                               about: Recorded) -> None:
+                                                                                    about: Recorded) -> None:
     reporter, approver = holder(session), an_approver(session)
     before = len(entries(session))
     found = sent(session, about, case.given, reporter)
@@ -241,7 +241,7 @@ def test_the_record_says_what_the_writer_typed(session: Session, case: Case, abo
 
 
 def test_nobody_at_the_body_can_bypass_the_check_nor_can_ndc_without_the_letter(session: Session, case: Case,
-                                                                              about: Recorded) -> None:
+                                                                                about: Recorded) -> None:
     for by in (holder(session), an_approver(session)):
         not_permitted(case.past, session, about, by=by, at=AT)
     if case.past is _translation:
@@ -251,7 +251,7 @@ def test_nobody_at_the_body_can_bypass_the_check_nor_can_ndc_without_the_letter(
 
 
 def test_a_text_that_breaks_a_rule_is_refused_to_its_writer_and_leaves_nothing_behind(session: Session, case: Case,
-                                                                               about: Recorded) -> None:
+                                                                                      about: Recorded) -> None:
     before = len(entries(session))
     reporter = holder(session)
     assert field_of(sent, session, about, case.broken, reporter) == case.field
@@ -348,7 +348,7 @@ def test_nobody_sends_in_for_another_body(session: Session, case: Case, about: R
 
 
 def test_a_colleague_continues_a_text_that_was_returned_to_somebody_who_has_left(session: Session, case: Case,
-                                                                            about: Recorded) -> None:
+                                                                                 about: Recorded) -> None:
     reporter, approver = holder(session), an_approver(session)
     colleague = actor_of(session, an_account(session, Role.REPORTER, "cec", email="colleague@example.org"))
     a_body(session, "moi")
@@ -398,7 +398,7 @@ def test_a_deputy_continues_what_was_returned_to_the_principal_and_does_not_chec
 
 
 def test_a_successor_body_is_offered_a_returned_text_where_it_can_send_it_in(session: Session, case: Case,
-                                                                        about: Recorded) -> None:
+                                                                             about: Recorded) -> None:
     reporter, approver = holder(session), an_approver(session)
     found = sent(session, about, case.given, reporter)
     return_sent(session, found, reason="請補日期", version=found.version, by=approver, at=AT)

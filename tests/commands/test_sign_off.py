@@ -92,7 +92,7 @@ def test_a_text_from_a_body_that_asks_for_no_checks_goes_to_ndc_at_once(session:
 
 
 def test_neither_an_editor_nor_a_reporter_can_publish_an_unchecked_text(session: Session, milestone: Milestone,
-                                                                    reporter: Actor) -> None:
+                                                                        reporter: Actor) -> None:
     submission = sent(session, reporter, milestone)
     for by, more in ((EDITOR, {}), (reporter, {"reporters_publish": True})):
         assert field_of(publish_submission, session, submission, version=submission.version, by=by, at=AT, **more) == ""
@@ -136,7 +136,7 @@ def test_a_letter_counts_as_signed_even_when_it_was_kept_as_a_draft(session: Ses
 
 
 def test_a_text_for_a_subordinate_body_goes_through_the_approver_of_the_writers_body(session: Session, milestone: Milestone,
-                                                                                   approver: Actor) -> None:
+                                                                                     approver: Actor) -> None:
     world.a_body(session, "bureau", parent="cec")
     own = world.a_milestone(session, commitment=milestone.of, body="bureau")
     reporter = world.holder(session)
@@ -145,7 +145,7 @@ def test_a_text_for_a_subordinate_body_goes_through_the_approver_of_the_writers_
 
 
 def test_a_reporter_cannot_request_a_release_without_the_approver(session: Session, milestone: Milestone, reporter: Actor,
-                                                             approver: Actor) -> None:
+                                                                  approver: Actor) -> None:
     conclusion = world.a_conclusion(session)
     words: dict[str, Any] = {"body": "cec", "text": text("格式已公布"), "at": AT}
     for by in (reporter, approver):
@@ -179,7 +179,7 @@ def test_nobody_checks_their_own_text(session: Session, milestone: Milestone, ap
 
 
 def test_an_approver_checks_only_the_version_that_was_read(session: Session, milestone: Milestone, reporter: Actor,
-                                                  approver: Actor) -> None:
+                                                           approver: Actor) -> None:
     submission = sent(session, reporter, milestone)
     read = submission.version
     withdraw_submission(session, submission, by=reporter, at=AT)
@@ -190,7 +190,7 @@ def test_an_approver_checks_only_the_version_that_was_read(session: Session, mil
 
 
 def test_a_text_that_is_not_with_the_approver_cannot_be_checked(session: Session, milestone: Milestone, reporter: Actor,
-                                                        approver: Actor) -> None:
+                                                                approver: Actor) -> None:
     submission = sent(session, reporter, milestone)
     check(session, submission, approver)
     assert field_of(check_text, session, submission, version=submission.version, by=approver, at=AT) == ""
@@ -248,7 +248,7 @@ def test_a_draft_that_was_never_sent_in_leaves_no_steps(session: Session, milest
 
 
 def test_no_kept_version_contains_anything_withheld_by_law(session: Session, milestone: Milestone, reporter: Actor,
-                                                  approver: Actor) -> None:
+                                                           approver: Actor) -> None:
     submission = sent(session, reporter, milestone)
     check(session, submission, approver)
     update = publish_submission(session, submission, version=submission.version, by=EDITOR, at=AT)

@@ -88,7 +88,7 @@ def test_the_person_who_benefits_may_ask_for_different_words(session: Session) -
     ({"naming": Naming.ORGANISATION}, "name"), ({"naming": Naming.ORGANISATION, "name": "", "organisation": ""}, "organisation"),
 ])
 def test_a_name_appears_only_where_it_was_chosen_and_consented_to(session: Session, given: dict[str, Any],
-                                                                       field: str) -> None:
+                                                                  field: str) -> None:
     draft = a_story_draft(session)
     refused(lambda: signed_by_partner(session, draft, by_name(**given)), field)
 

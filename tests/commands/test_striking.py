@@ -254,7 +254,7 @@ def test_the_rules_a_meeting_was_held_under_are_struck_once_others_with_the_same
     right = forum.adopt_rules(session, Rules(text("設置要點"), When.iso("2024-05-01"), notice_working_days=5), **BY)
     assert field_of(refused, **BY) == "change_zh"
     forum.amend_rules(session, wrong, Rules(text("他會之要點"), When.iso("2025-05-01"), notice_working_days=5),
-                               reason=text("誤登"), **BY)
+                      reason=text("誤登"), **BY)
     assert refused(**BY) and steering_group.notice_of(session, meeting)[1] is right
 
 

@@ -105,7 +105,7 @@ def test_a_returned_text_says_why_and_can_be_sent_in_again(session: Session, mil
 
 
 def test_a_text_that_was_withdrawn_can_be_corrected_and_sent_in_again(session: Session, milestone: Milestone,
-                                                                    reporter: Actor) -> None:
+                                                                      reporter: Actor) -> None:
     submission = sent(session, reporter, milestone)
     withdraw_submission(session, submission, by=reporter, at=AT)
     assert submission.state is SubmissionState.WITHDRAWN
@@ -132,7 +132,7 @@ def test_only_a_text_that_was_sent_in_can_be_decided_on(session: Session, milest
 
 
 def test_a_text_that_was_sent_in_cannot_be_changed_while_the_editor_reads_it(session: Session, milestone: Milestone,
-                                                                       reporter: Actor) -> None:
+                                                                             reporter: Actor) -> None:
     submission = sent(session, reporter, milestone)
     assert field_of(a_draft, session, reporter, milestone, submission=submission) == ""
 
@@ -159,7 +159,7 @@ def test_a_draft_may_be_incomplete_but_a_text_sent_in_may_not(session: Session, 
 
 
 def test_a_text_that_was_complete_when_sent_in_is_checked_again_on_publication(session: Session, milestone: Milestone,
-                                                                                      reporter: Actor) -> None:
+                                                                               reporter: Actor) -> None:
     submission = sent(session, reporter, milestone, report=delay(SEPTEMBER))
     world.an_update(session, milestone, report=world.completion())
     assert field_of(publish_submission, session, submission, version=submission.version, by=EDITOR, at=AT) == "milestones"
@@ -182,7 +182,7 @@ def test_a_reporter_cannot_draft_for_another_bodys_milestone(session: Session, m
 
 
 def test_one_milestone_of_another_body_among_a_reporters_own_is_enough_for_refusal(session: Session, milestone: Milestone,
-                                                                         reporter: Actor) -> None:
+                                                                                   reporter: Actor) -> None:
     foreign = world.a_milestone(session, commitment=milestone.of, body="moi")
     not_permitted(a_draft, session, reporter, milestone, foreign)
     not_permitted(a_draft, session, reporter, foreign, milestone)
@@ -194,7 +194,7 @@ def test_nobody_can_report_on_a_milestone_without_a_body(session: Session, miles
 
 
 def test_a_milestone_since_given_to_another_body_is_no_longer_the_reporters(session: Session, milestone: Milestone,
-                                                                  reporter: Actor) -> None:
+                                                                            reporter: Actor) -> None:
     draft = a_draft(session, reporter, milestone)
     world.a_body(session, "moi")
     milestones.amend_milestone(session, milestone, title=milestone.title, title_basis=milestone.title_basis,
@@ -248,7 +248,7 @@ def test_a_text_belongs_to_its_writer(session: Session, milestone: Milestone, re
 
 
 def test_a_reporter_publishes_only_where_the_settings_allow_it_and_then_as_reporter(session: Session, milestone: Milestone,
-                                                                               reporter: Actor) -> None:
+                                                                                    reporter: Actor) -> None:
     submission = sent(session, reporter, milestone)
     version = submission.version
     not_permitted(publish_submission, session, submission, version=version, by=reporter, at=AT)

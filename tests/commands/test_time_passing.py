@@ -90,7 +90,7 @@ def test_passing_dates_are_not_recorded_for_a_closed_plan_or_one_in_co_creation(
 
 
 def test_dates_that_passed_while_a_plan_was_closed_by_mistake_are_reported_once_it_is_reopened(session: Session,
-                                                                                         milestone: Milestone) -> None:
+                                                                                               milestone: Milestone) -> None:
     plan = world.a_plan(session)
     plans.close_plan(session, plan, on=date(2026, 6, 1), by=LOADER, at=AT)
     assert told(session, date(2026, 8, 1)) == []
@@ -122,7 +122,7 @@ def test_a_closed_plan_is_not_reported_as_past_its_end(session: Session) -> None
 
 
 def test_a_text_that_waits_too_long_is_shown_as_received_once_without_any_of_its_words(session: Session,
-                                                                                     milestone: Milestone) -> None:
+                                                                                       milestone: Milestone) -> None:
     reporter = world.holder(session)
     draft = world.a_draft(session, reporter, milestone, report=world.progress(text=text("機密進度")))
     submissions.submit(session, draft, by=reporter, at=AT)

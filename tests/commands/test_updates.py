@@ -316,7 +316,7 @@ def test_correcting_a_reason_does_not_promise_the_same_date_again(session: Sessi
 
 @pytest.mark.parametrize(("field", "report"), [("new_date", delay()), ("stated_by", delay(SEPTEMBER, stated_by=SEPTEMBER))])
 def test_a_corrected_delay_also_gives_a_date_or_a_day_for_stating_one(session: Session, milestone: Milestone, field: str,
-                                                            report: BodyReport) -> None:
+                                                                      report: BodyReport) -> None:
     wrong = publish(session, delay(DECEMBER), milestone)
     assert field_of(publish, session, report, milestone, corrects=wrong) == field
 
@@ -335,7 +335,7 @@ def test_a_milestone_reported_finished_in_place_of_another_stands_again_as_befor
 
 
 def test_a_milestone_left_out_by_a_second_correction_stands_as_before_the_first_report(session: Session,
-                                                                                     milestone: Milestone) -> None:
+                                                                                       milestone: Milestone) -> None:
     other = world.a_milestone(session, commitment=milestone.of)
     history.note_state(session, other, MilestoneState.UNDER_WAY, as_of=When.iso("2026-01"), sources=[], by=LOADER, at=AT)
     first = publish(session, completion(), milestone, other)

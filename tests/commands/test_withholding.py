@@ -217,7 +217,7 @@ def test_a_withheld_comment_or_story_leaves_nothing_in_the_submission_behind_it(
     comment = reports.a_comment(session, reports.opened(session), text=f"{SECRET}承辦時曾說無法辦理。", name=SECRET,
                                 organisation=f"{SECRET}工作室", may_be_named=True)
     story = stories.a_story(session, own_words=text(f"{SECRET}告訴我可以上網查。"), given=stories.by_name(name=SECRET,
-                                                                                               organisation=SECRET))
+                                                                                                 organisation=SECRET))
     session.flush()
     for thing in (comment, story):
         withhold(session, thing.last_entry, ground=GROUND, by=ADMIN, at=later(9))

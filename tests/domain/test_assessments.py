@@ -87,7 +87,7 @@ def test_the_distance_between_two_codes_is_counted_in_steps_of_their_scale() -> 
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("12.50", "12.50"), ("1,024", "1024"), ("３０", "30"), ("-4", "-4"), ("", ""),
-                                               (" 12 ", "12"), ("9" * 30, "9" * 30)])
+                                             (" 12 ", "12"), ("9" * 30, "9" * 30)])
 def test_a_figure_is_kept_as_it_was_measured(typed: str, kept: str) -> None:
     assert check_figure(typed, "value") == kept
 

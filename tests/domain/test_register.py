@@ -37,7 +37,7 @@ CONDITION = Bilingual.of("格式已公布")
     (None, RELEASE, None), (RELEASE, None, None), (None, None, None),
 ])
 def test_a_decision_may_keep_or_release_against_the_advice(advice: Ruling | None, decision: Ruling | None,
-                                                     expected: Difference | None) -> None:
+                                                           expected: Difference | None) -> None:
     assert difference(advice, decision, RECORDED) is expected
 
 

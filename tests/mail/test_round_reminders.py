@@ -196,7 +196,7 @@ def _text(message: EmailMessage) -> str:
 
 
 def test_those_of_a_body_that_has_taken_the_place_of_one_that_is_asked_are_reminded(round: str, post_by: Posts,
-                                                                                database: Database) -> None:
+                                                                                    database: Database) -> None:
     with database.writing() as session:
         a_body(session, "moda")
         an_account(session, Role.REPORTER, "moda")

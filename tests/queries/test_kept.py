@@ -162,7 +162,7 @@ def test_a_page_as_of_an_earlier_moment_says_nothing_that_was_read_since(databas
 
 
 def test_many_entries_at_once_or_a_long_life_change_everything(database: Database, two: tuple[str, str],
-                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+                                                               monkeypatch: pytest.MonkeyPatch) -> None:
     stands(database, two)
     monkeypatch.setattr(kept, "AT_ONCE", 1)
 

@@ -128,7 +128,7 @@ def test_a_member_who_agrees_is_not_listed_among_those_who_disagree(sqlite_datab
     (ReportKind.PROGRESS, "changed"), (ReportKind.MIDTERM, "changed"), (ReportKind.SELF_ASSESSMENT, "changed"),
     (ReportKind.RESULTS, "concerned")])
 def test_a_report_that_describes_an_outcome_says_who_disputes_it_and_why(sqlite_database: Database, kind: ReportKind,
-                                                                      at: str) -> None:
+                                                                         at: str) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
         outcome = an_outcome(session, a_commitment(session))

@@ -109,7 +109,7 @@ def test_three_conclusions_are_still_kept_at_the_last_meeting(session: Session, 
 
 
 def test_ages_are_counted_from_the_days_of_the_meetings(session: Session, by_hand: list[dict[str, Any]],
-                                                   days: dict[int, date]) -> None:
+                                                        days: dict[int, date]) -> None:
     spans: dict[str, list[date]] = defaultdict(list)
     for row in by_hand:
         spans[row["of"]].append(days[row["meeting"]])

@@ -162,7 +162,7 @@ def samples(lang: Lang) -> dict[str, Any]:
                       "Security requirements were added when the sub-regulations of the cyber security act were amended in August 2021."),
         "next_step": own("複測結果出來後，由委員會議決定上線日期。"),
         "record_changes": [SimpleNamespace(label=named("期限", "Due date"), before=december, after=When.month(2022, 4)),
-                    SimpleNamespace(label=named("狀態", "Status"), before=None, after=named("逾期", "late"))],
+                           SimpleNamespace(label=named("狀態", "Status"), before=None, after=named("逾期", "late"))],
         "page_address": lambda number: f"?page={number}", "sources": ["https://www.cna.com.tw/news/aipl/202310120036.aspx", "javascript:alert(1)",
                     SimpleNamespace(address="https://github.com/audreyt/transcript/blob/1524a5d/2023-01-18-%E3%80%8C%E8%A1%8C%E6%94%BF%E9%99%A2.md",
                                     title=own("推動小組第8次會議逐字稿"), date=When.day(date(2023, 1, 18)))],

@@ -99,7 +99,7 @@ def test_the_word_of_a_proxy_is_accepted_only_where_one_is_configured(
 @pytest.mark.parametrize(("other", "counted_apart"), [
     ("2001:db8:1:2:ffff::9", False), ("2001:db8:1:3::1", True), ("::ffff:192.0.2.1", True), ("unknown", True)])
 def test_all_addresses_of_one_network_are_counted_as_one_reader(seeded_file: Path, make_site: Callable[..., Flask], other: str,
-                                                         counted_apart: bool) -> None:
+                                                                counted_apart: bool) -> None:
     site = make_site(f"sqlite:///{seeded_file / 'tracker.db'}", TRACKER_READS_PER_MINUTE="2", TRACKER_PROXIES="1")
     answers = [site.test_client().get("/zh/privacy/", headers={"X-Forwarded-For": reader}).status_code
                for reader in ("2001:db8:1:2::1", "2001:db8:1:2::2", other, "::ffff:192.0.2.2")]
@@ -129,7 +129,7 @@ def test_while_the_database_is_away_a_page_says_so_in_the_readers_language_and_w
 
 @pytest.mark.parametrize(("lang", "says"), [("zh", "暫時無法讀取紀錄"), ("en", "The record cannot be reached at the moment")])
 def test_a_damaged_database_is_reported_like_one_that_is_away(seeded_file: Path, tmp_path: Path, make_site: Callable[..., Flask],
-                                                    lang: str, says: str) -> None:
+                                                              lang: str, says: str) -> None:
     place = shutil.copyfile(seeded_file / "tracker.db", tmp_path / "tracker.db")
     site = make_site(f"sqlite:///{place}")
     site.testing = False

@@ -552,7 +552,7 @@ def test_a_withheld_document_leaves_a_notice_in_its_place(chamber: Office) -> No
         number = enter(session)
     admin = chamber.at("admin")
     assert "某君陳情書" in words_of(admin.send("/staff/withhold/", 200, entry=str(number), ground_zh="個人資料保護法第11條",
-                                               step="preview").text)
+                                          step="preview").text)
     admin.again("/staff/withhold/", 303, step="withhold")
     public = chamber.site.test_client()
     for lang, notice in (("zh", "依法停止公開之文件"), ("en", "Document withheld by law")):

@@ -228,7 +228,7 @@ def test_a_database_that_cannot_be_read_makes_the_daily_check_raise_the_alarm(
 
 @pytest.mark.parametrize("words", [["calendar", "run"], ["digests", "send"], ["backup", "a.tar"], ["db", "upgrade"]])
 def test_a_command_that_cannot_reach_its_database_says_so_in_one_line(make_site: Callable[..., Flask], tmp_path: Path,
-                                                                words: list[str]) -> None:
+                                                                      words: list[str]) -> None:
     (tmp_path / "a file").touch()
     site = make_site(f"sqlite:///{tmp_path}/a file/tracker.db")
     with site.app_context():

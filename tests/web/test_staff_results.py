@@ -128,7 +128,7 @@ GROUND: dict[str, Any] = {"lasting_ground": LastingGround.RULE, "lasting": text(
     ("significant", SOUND, "可預期持續"), ("significant", SOUND | GROUND, "執行機關以外的來源"),
     ("moderate", None, "產出"), ("significant", None, "產出")])
 def test_no_code_can_be_obtained_by_bypassing_the_form(site: Flask, desks: dict[str, FlaskClient], who: str, level: str,
-                                                    has: dict[str, Any] | None, said: str) -> None:
+                                                       has: dict[str, Any] | None, said: str) -> None:
     """``has``: what the outcome cited has; None: an indicator of output is cited, and no outcome."""
     with site.extensions["database"].writing() as session:
         commitment = Commitment.by_reference(session, "2025-2028/1-1")

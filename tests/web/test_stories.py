@@ -254,7 +254,7 @@ def _version(site: Flask) -> int:
 
 @pytest.mark.parametrize("page", ["paper", "publish"])
 def test_words_that_change_while_the_desk_has_the_page_open_are_neither_signed_nor_published(site: Flask, editor: Desk,
-                                                                                          page: str) -> None:
+                                                                                             page: str) -> None:
     editor.send(HERE, 303, **TOLD)
     editor.send(f"{DRAFT}paper/", 303, signed_on="115/03/01", naming="anonymous", consent="y")
     typed = {"signed_on": "115/03/02", "naming": "anonymous", "consent": "y"} if page == "paper" else {}

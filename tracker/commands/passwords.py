@@ -63,7 +63,7 @@ def count_failure(session: Session, account: Account, why: str, *, act: Act = Ac
 
 
 def require_password(session: Session, account: Account, password: str, *, field: str = "password", policy: Policy = USUAL,
-              at: datetime) -> None:
+                     at: datetime) -> None:
     """Ask for the current password before a way into the account is changed: whoever found a session open may not know it.
     A wrong one counts as at log-in, and while the account is locked the right one is not accepted either; the right one ends
     the count.

@@ -204,7 +204,7 @@ class _Check:
             commitment = self._record_of(owner, self.things["commitment"].get(owner))
             if commitment is None and owner not in self.things["commitment"]:
                 self.made.bad(N_("There is no commitment %(number)s in this plan, nor in the sheet."), there.place,
-                          "commitment.number", number=owner[:40])
+                              "commitment.number", number=owner[:40])
                 continue
             if commitment is None and owner not in entered:
                 # Its commitment cannot be entered, which is reported there.
@@ -226,7 +226,7 @@ class _Check:
                     continue
                 if due and record.promised_dates and due != record.course(None).original and not self._is_draft:
                     self.made.bad(N_("This milestone already has a date. To move the date, record a delay."), there.place,
-                              "milestone.due")
+                                  "milestone.due")
                     continue
             label = f"{commitment.label if commitment else self._label(owner)} {record.label if record else order or ''}".strip()
             step = self._step("milestone", f"milestone/{key}", label, there, record, ("milestone.order",))

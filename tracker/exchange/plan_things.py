@@ -93,7 +93,7 @@ class Things:
             key = f"{commitment}/{_order(row.text('milestone.order')) or folded(title)}"
             if key in self.found["milestone"] and self.found["milestone"][key].place != place:
                 self.run.bad(N_("The same milestone is already in row %(row)d."), place, "milestone.title_zh",
-                          row=self.found["milestone"][key].place.row)
+                             row=self.found["milestone"][key].place.row)
                 return
             self.owners[key] = commitment
             self._take("milestone", key, row, place)

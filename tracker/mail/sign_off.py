@@ -87,7 +87,7 @@ def returned(session: Session, now: datetime) -> Iterator[Outgoing]:
 
             yield Outgoing(key, account.reference, account.email, Message("text_returned", account.language, {
                 "text": _told(session, each.text), "at": each.text.decided_at, "standing_in": account is not each.writer}),
-                wanted=wanted)
+                           wanted=wanted)
 
 
 def _told_of(each: Returned) -> dict[str, Account]:

@@ -211,7 +211,7 @@ def test_an_open_session_in_the_wrong_hands_cannot_guess_the_password_without_en
     assert "鎖定" in errors_of(found.last.text)
     for page, right in (("/account/password/", {"old": PASSWORD, "new": NEW, "again": NEW}),
                         ("/account/factors/recovery/", {"password": PASSWORD}), ("/account/factors/totp/", {"password": PASSWORD,
-                                                                                                          "code": "000000"})):
+                                                                                                            "code": "000000"})):
         found.send(page, 422, **right)
         assert "鎖定" in errors_of(found.last.text), "the right one is of no use meanwhile"
     assert acts(office).count(("password.asked", "failed")) == 5 and acts(office).count(("account.locked", "done")) == 1

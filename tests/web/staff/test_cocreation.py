@@ -178,7 +178,7 @@ def test_an_event_is_entered_as_a_profile_and_completed_later(office: Office) ->
      ["版本或決定", "日期不能晚於今天", "納入承諾事項時須選擇", "請一併填寫贊成及反對票數"]),
 ])
 def test_all_faults_of_a_form_are_reported_at_once(started: Office, path: str, values: dict[str, str],
-                                                        says: list[str]) -> None:
+                                                   says: list[str]) -> None:
     editor, before = started.at("editor"), started.count()
     editor.send(path, 422, **values)
     told = str(errors_of(editor.last.text))

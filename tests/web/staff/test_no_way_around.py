@@ -201,7 +201,7 @@ def test_a_text_sent_in_is_put_on_record_only_by_the_bodys_approver_and_never_by
         for number in (1, 2):
             for act in ("check", "publish", "return", "take-over"):
                 desk.post(f"/staff/sent/{number}/{act}/", {"csrf_token": [desk.token()], "version": ["2"], "seen": ["99"],
-                                                         "reason": ["x"]})
+                                                           "reason": ["x"]})
                 assert desk.last.status_code in (403, 409, 422), (who, number, act)
     desk = guarded.at("approver")
     desk.post("/staff/sent/1/check/", desk.filled("/staff/answers/1/"))

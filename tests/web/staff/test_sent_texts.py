@@ -249,7 +249,7 @@ def succeeded(office: Office, *, checks: bool) -> Desk:
 @pytest.mark.parametrize("kind", ["answer", "extension"])
 @pytest.mark.parametrize("checks", [False, True])
 def test_a_successor_body_answers_what_its_predecessor_was_asked_by_its_own_rule_for_texts(guarded: Office, kind: str,
-                                                                                         checks: bool) -> None:
+                                                                                           checks: bool) -> None:
     heir = succeeded(guarded, checks=checks)
     path, typed, _what = FORMS[kind]
     what: Any = FORMS[kind][2]

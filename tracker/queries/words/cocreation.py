@@ -33,7 +33,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "agenda": both("議程設定：公民能否設定議程，或納入公民社會意見",
                        "Agenda: whether citizens could set it, or civil society was consulted on it"),
         "survey": both("研究調查：有無調查，並納入各方利害關係人意見", "Research: whether any was done, with stakeholders’ "
-            "views included"),
+                       "views included"),
         "inform": both("知情：參與者是否充分知情，資訊是否公開", "Informed: whether participants knew enough, and information "
                                                                  "was public"),
         "discussion": both("討論：形式是否妥善設計，是否由有經驗者主持", "Discussion: whether it was well designed and well led"),

@@ -67,7 +67,7 @@ def openapi(origin: Origin) -> Schema:
         "openapi": "3.1.1",
         "info": {"title": f"{origin.site.in_('zh')} {origin.site.in_('en')}", "version": __version__,
                  "summary": "開放政府國家行動方案之承諾、進度及異動紀錄。 "
-                            "Commitments of open government action plans, their progress and changelog.",
+                 "Commitments of open government action plans, their progress and changelog.",
                  "description": f"{origin.publisher.in_('zh')}。\n\n{origin.publisher.in_('en')}.",
                  "license": {"name": LICENCE_NAME.en, "url": LICENCE_URL}},
         "servers": [{"url": f"{origin.base_url}{PREFIX}"}],

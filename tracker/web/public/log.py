@@ -141,7 +141,7 @@ def _read_filter(typed: dict[str, str], choices: Followable) -> Asked:
     asked.period()
     references = [reference for reference in about.values() if reference]
     asked.chosen_entries = Filter(about=references, kinds=kinds, first=asked.first.first if asked.first else None,
-                          last=asked.last.last if asked.last else None)
+                                  last=asked.last.last if asked.last else None)
     named = typed.get("kind", "") if not references and not asked.first and not asked.last else ""
     asked.feed = url_for(f"feed.{FEEDS[named]}") if named in FEEDS else _feed(about, asked.chosen_entries, choices)
     return asked

@@ -93,7 +93,8 @@ def extend(number: int) -> Answer:
         return Done(url_for("staff.answers"), recorded(made.last_entry))
 
     return answer(form, "review/act.html", add, voice=voice, told_in=told_in([voice.update]),
-                  title=_("Extend the due date for the answer"), back=url_for("staff.answers"), sends_first=is_checked_first(speaks))
+                  title=_("Extend the due date for the answer"), back=url_for("staff.answers"),
+                  sends_first=is_checked_first(speaks))
 
 
 @blueprint.route("/answers/rule/", methods=["GET", "POST"])

@@ -106,7 +106,7 @@ def withdraw_assessment(number: int) -> Answer:
         return Done(_home(subjects[0]), recorded(entry.number))
 
     return result_form(form, withdraw, _("Withdraw the assessment"), subjects[0], lead=choices.named(held.coded.label),
-                    does=_("Withdraw the assessment"), hint=FOR_GOOD)
+                       does=_("Withdraw the assessment"), hint=FOR_GOOD)
 
 
 @blueprint.route(f"{ROUTE}/cluster/", methods=["GET", "POST"])

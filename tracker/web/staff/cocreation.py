@@ -272,7 +272,7 @@ def answer_recommendation(number: int) -> Answer:
         if is_sent_in(form.body.data, text):
             return send_in(session, thing, RecommendationReply(
                 Response(form.response.data), form.reason.text(thing.reason), form.answered_on.data), body=form.body.data,
-                text=text)
+                           text=text)
         return _done(recommendations.answer_recommendation(
             session, thing, Response(form.response.data), reason=form.reason.text(thing.reason), on=form.answered_on.data,
             body=form.body.data or "", letter_number=form.letter, by=access.actor(), at=clock.now()).number)

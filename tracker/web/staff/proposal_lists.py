@@ -39,7 +39,7 @@ def proposal_list(plan: str, ending: str) -> Response:
     access.note(Act.DOWNLOADED, plan, kind="empty list", ending=ending)
     pages = proposals.blank(views.bodies(reading.live()).values(), language.current())
     return files.download(given_out.as_file(pages, ending), BY_ENDING[ending].media_type, f"proposals-{plan}.{ending}",
-                      f"提案清單-{plan}.{ending}")
+                          f"提案清單-{plan}.{ending}")
 
 
 @blueprint.route("/plans/<plan>/proposals/load/", methods=["GET", "POST"])

@@ -232,7 +232,7 @@ def withdraw_outcome(number: int) -> Answer:
         return Done(_home(found), recorded(entry.number))
 
     return result_form(form, withdraw, _("Withdraw the outcome"), found, lead=outcome.title, sends_first=is_checked_first(body),
-                    does=_("Withdraw the outcome"), hint=FOR_GOOD)
+                       does=_("Withdraw the outcome"), hint=FOR_GOOD)
 
 
 @blueprint.route(f"{ROUTE}/indicator/", methods=["GET", "POST"])

@@ -119,7 +119,7 @@ def rewrite_story(number: int) -> Answer:
         return Done(url_for("staff.story_draft", number=number), _("Saved. It is not public."))
 
     return result_form(form, rewrite, _("Change the story"), found, private=True,
-                    back=url_for("staff.story_draft", number=number))
+                       back=url_for("staff.story_draft", number=number))
 
 
 @blueprint.post("/stories/<int:number>/address/")
@@ -170,7 +170,7 @@ def publish_story(number: int) -> Answer:
         return Done(url_for("staff.results_of", plan=found.plan, label=found.label), recorded(made.last_entry))
 
     return result_form(form, publish, _("Sign and publish the story"), found, lead=StoryTold.of(draft.told).title,
-                    back=url_for("staff.story_draft", number=number), does=_("Sign and publish the story"), hint=_(
+                       back=url_for("staff.story_draft", number=number), does=_("Sign and publish the story"), hint=_(
                         "It is public at once, in the changelog too. From then on its words cannot be changed: it can only "
                         "be withdrawn."))
 
@@ -210,7 +210,7 @@ def withdraw_story(number: int) -> Answer:
         return Done(url_for("staff.results_of", plan=found.plan, label=found.label), recorded(entry.number))
 
     return result_form(form, withdraw, _("Withdraw the story"), found, lead=story.title, caution=_stays_in_the_log(story),
-                    does=_("Withdraw the story"), hint=FOR_GOOD)
+                       does=_("Withdraw the story"), hint=FOR_GOOD)
 
 
 def _stays_in_the_log(story: Story) -> dict[str, Any]:
