@@ -58,7 +58,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "transparency": both("透明", "transparency"), "participation": both("參與", "participation"),
         "accountability": both("課責", "accountability"), "inclusion": both("涵容", "inclusion")},
     "stage": {
-        "co_creation": both("共創中", "in co-creation"), "adopted": both("已核定", "adopted"),
+        "co_creation": both("研擬中", "in preparation"), "adopted": both("已核定", "adopted"),
         "implementation": both("執行中", "under implementation"), "closed": both("已結案", "closed")},
     "state": {
         "not_known": both("本站尚無資料", "not known"), "not_started": both("尚未開始", "not started"),
