@@ -192,6 +192,14 @@ def test_someone_who_goes_back_and_presses_again_has_entered_it_only_once(browse
         page.go_back()
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_the_number_of_characters_typed_is_shown_as_it_grows_or_not_at_all(browser: Browser, served: str, script: bool) -> None:
+    page = logged_in(browser.new_context(java_script_enabled=script, locale="zh-TW"), served, "editor").page
+    page.goto(f"{served}/zh{AT_O6}/report/progress/")
+    page.fill("#text_zh", "已完成初稿。")
+    assert page.locator("#text_zh-c").inner_text() == ("目前6字，建議30至200字" if script else "建議30至200字")
+
+
 def test_the_browser_asks_before_what_was_typed_is_left_and_still_does_when_the_form_has_come_back_refused(
         browser: Browser, served: str) -> None:
     editor = logged_in(browser.new_context(locale="zh-TW"), served, "editor")

@@ -10,6 +10,7 @@ for (const count of document.querySelectorAll("[data-count-for]")) {
   const field = document.getElementById(count.dataset.countFor);
   const shown = count.querySelector("span");
   if (!field || !shown) continue;
+  shown.hidden = false; // no number stands still while somebody types without this file
   field.addEventListener("input", () => {
     shown.textContent = count.dataset.words.replace("{n}", String([...field.value].length));
   });
