@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -19,6 +20,10 @@ from tests import network, postgres
 from tracker.database import Database, migrate
 
 UNATTENDED = os.environ.get("CI") == "true"
+
+# The worlds that many tests share stay in memory, and by default the collector would go through them again and again: that
+# took an eighth of the time.
+gc.set_threshold(50_000, 20, 100)
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = [
