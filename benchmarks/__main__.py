@@ -38,7 +38,7 @@ def base(kind: str, folder: Path, given: str | None) -> Iterator[str]:
         installed = postgres.binaries()
         if installed is None:
             raise SystemExit("There is no PostgreSQL for this platform.")
-        running = postgres.PostgresServer(installed)
+        running = postgres.PostgresServer(installed, in_memory=False)
         try:
             url = running.create("bench")
             migrate(url)
