@@ -74,6 +74,13 @@ def test_a_stale_translation_says_so(en: None) -> None:
     assert "the original has changed" in filters.read(Bilingual.of("舊", "Old").amended("新", "Old"))
 
 
+def test_the_beginning_of_a_text_says_what_the_whole_says_of_a_translation(en: None) -> None:
+    long = "Words, " * 30
+    assert filters.beginning(Bilingual.of("舊", long).amended("新", long)).endswith(
+        "Words… (the original has changed since this was translated)")
+    assert filters.beginning(Bilingual.of("標題", long, TextState.MACHINE)).endswith("Words… (machine draft, not reviewed)")
+
+
 @pytest.mark.parametrize("title", [False, True])
 @pytest.mark.parametrize("text", [
     Bilingual.of("資安檢測"), Bilingual.of("標題", "Title"), Bilingual.of("舊", "Old").amended("新", "Old"),

@@ -98,8 +98,15 @@ def plain(text: Text, lang: Lang | None = None, *, title: bool = False) -> str:
 
 
 def beginning(text: Text, lang: Lang | None = None) -> str:
-    """Its first words as a ``str``, with an ellipsis if cut: 70 characters of Chinese, or whole words of 140 of English."""
-    words = plain(text, lang)
+    """Its first words as a ``str``, with an ellipsis if cut: 70 characters of Chinese, or whole words of 140 of English; then
+    what is said of a translation, which no cut takes away."""
+    lang = lang or reader_language()
+    reading = text.read(lang) if isinstance(text, Bilingual) else None
+    told = _told(reading, title=False) if reading and not reading.is_fallback else []
+    return blank().join([_cut(str(text or "") if reading is None else reading.text), *told])
+
+
+def _cut(words: str) -> str:
     is_chinese = has_chinese(words)
     room = 70 if is_chinese else 140
     if len(words) <= room:
