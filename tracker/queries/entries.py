@@ -19,7 +19,7 @@ from tracker.domain.calendar import Precision, When, write
 from tracker.domain.register import Ruling, RulingBasis, difference
 from tracker.queries import words
 from tracker.queries.kind_words import MARKS, NAMES, group_of
-from tracker.queries.whose import recorded_by, said_by, signed
+from tracker.queries.whose import answered_by, recorded_by, said_by, signed
 from tracker.queries.words import CODES, FIELDS, UNSAID, Names, both, field_of
 from tracker.queries.words.headlines import HEADLINES
 from tracker.queries.words.reports import title as report_title
@@ -142,6 +142,7 @@ class Shown:
     statement: Statement | None = None
     signed: Bilingual | None = None
     """Whose own word it is: of a review, an objection, an outcome, a score, a cluster, a code, or a dispute."""
+    answered_by: Bilingual | None = None
     reason: Bilingual = EMPTY
     decided: Bilingual | None = None
     sources: list[Source] = field(default_factory=list)
@@ -177,7 +178,7 @@ class Shown:
         """Whose statement it is, and who recorded it, in a line."""
         if self.signed and not self.is_of_results:
             return both("署名：{signed}", "Signed: {signed}", signed=self.signed)
-        said = self.signed or (self.statement.said_by if self.statement else None)
+        said = self.signed or self.answered_by or (self.statement.said_by if self.statement else None)
         if said is None:
             return both("登錄：{recorded}", "Recorded: {recorded}", recorded=self.recorded_by)
         return both("陳述者：{said}。登錄：{recorded}。", "Statement by: {said}. Recorded: {recorded}.", said=said,
@@ -221,6 +222,7 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
         **shared, is_withheld=False, thing=thing, others=others,
         statement=_statement(thing.state, payload, told, names, links) if thing and kind in STATEMENTS else None,
         signed=signed(kind, thing.state if thing else None, names),
+        answered_by=answered_by(kind, thing.state if thing else None, names),
         reason=Bilingual.from_public(payload["reason"]), decided=_decided(payload.get("decided")),
         sources=[Source(each.get("url", ""), each.get("title", "")) for each in payload["sources"]],
         details=_details(subject, payload, names, links))

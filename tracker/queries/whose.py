@@ -13,6 +13,8 @@ from tracker.queries.words.results import signature as voiced
 
 UNSIGNED = frozenset({Kind.OUTCOME_SUBSTANTIATED, Kind.PAYLOAD_WITHHELD, Kind.TEXT_TRANSLATED})
 """Entries about a signed text that are not the word of its signer."""
+ANSWERS = frozenset({Kind.PROPOSAL_ANSWERED, Kind.RECOMMENDATION_ANSWERED})
+"""Entries in which a body answers."""
 
 
 def recorded_by(actor: Mapping[str, str], names: Names) -> Bilingual:
@@ -58,6 +60,11 @@ def signed(kind: Kind, state: Mapping[str, Any] | None, names: Names) -> Bilingu
     one = state["disputes"][-1] if kind is Kind.OUTCOME_DISPUTED else state
     said = voiced(one, names)
     return _signed_by_both(said, state) if state["type"] == "story" else said
+
+
+def answered_by(kind: Kind, state: Mapping[str, Any] | None, names: Names) -> Bilingual | None:
+    """Whose answer an entry is: what it changes does not name the body where it was known before who was to answer."""
+    return names.of(state["body"]) if kind in ANSWERS and state and state["body"] else None
 
 
 def _signed_by_member(state: Mapping[str, Any]) -> Bilingual:

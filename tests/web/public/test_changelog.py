@@ -124,6 +124,18 @@ def test_a_response_is_listed_under_the_title_of_what_it_answers_and_does_not_re
     assert item.count(title) == 1, item
 
 
+@pytest.mark.parametrize("kind", [Kind.PROPOSAL_ANSWERED, Kind.RECOMMENDATION_ANSWERED])
+def test_a_response_says_which_body_gives_it(full: Flask, entries: list[ChangelogEntry], kind: Kind) -> None:
+    answers = [each for each in entries if each.kind == kind.value and each.payload]
+    assert answers
+    for entry in answers:
+        payload = entry.payload or {}
+        body = payload["names"][payload["after"]["body"]]
+        for lang, stated, recorded in (("zh", "陳述者：", "。登錄："), ("en", "Statement by: ", ". Recorded: ")):
+            told = body_of(full.test_client().get(f"/{lang}/changelog/{entry.number}/").text)
+            assert f"{stated}{body[lang] or body['zh']}{recorded}" in told
+
+
 def test_an_address_given_in_the_text_is_not_listed_again_below(full: Flask, entries: list[ChangelogEntry]) -> None:
     reader = full.test_client()
     told = 0
