@@ -98,6 +98,8 @@ def test_a_round_of_fifteen_with_nil_letters_an_excuse_and_silence_is_managed_fr
     assert "moi字第1號" in words_of(reporter.get("/plans/2025-2028/commitments/o2/").text)
     english = words_of(reporter.browser.get("/en/plans/2025-2028/commitments/o7/").text)
     assert "Not reported in the round of" in english and "does not mean that nothing was done" in english
+    # A feed, as a mail, tells it line by line.
+    assert "其後之回報不再列入本期。\n屆期未回報：" in reporter.browser.get(f"/zh/plans/{round.plan}/feed.atom").text
     editor.get(where(round))
     assert words_of(editor.last.text).index("屆期未回報") < words_of(editor.last.text).index("免回報")
 
