@@ -142,6 +142,15 @@ def of_unchanged(label: str, text: str, before: str, reported: When) -> list[Que
     return []
 
 
+def of_letter(occurred: When, received_on: date | None) -> list[Question]:
+    """The question about a report from a letter that came before the day as of which it is to hold: that day is today until
+    somebody enters the letter's own."""
+    if received_on and occurred.first > received_on:
+        return [Question(N_("The letter was received on %(received)s, and this is to hold as of a later day, %(day)s. Please "
+                            "check “As of”."), {"received": When.day(received_on), "day": occurred})]
+    return []
+
+
 def of_on_the_way(label: str, number: int) -> Question:
     """The question about a text on the same milestone that has not been decided yet."""
     return Question(N_("Text number %(number)d on %(label)s is already in progress, and this will be an additional one. If "

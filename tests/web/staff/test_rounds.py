@@ -450,10 +450,22 @@ def test_a_letter_that_came_in_time_and_is_filed_later_is_not_late(site: Flask, 
     editor.send(f"/staff{path}", 200, text_zh="已辦理說明會。", body="moi", letter_number="內字第2號",
                 received_on=came.isoformat(), step="preview")
     assert f"{TODAY.year - 1911}年第{(TODAY.month + 2) // 3}季" in words_of(editor.last.text)
+    assert "請確認「資料基準日」" in words_of(editor.last.text)
     editor.again(f"/staff{path}", 303, step="send")
     with site.extensions["database"].reading() as session:
         (update,) = [each for each in session.query(Update) if each.filed_for]
         assert (update.round, update.received_on) == (round.reference, came)
+
+
+@pytest.mark.parametrize(("days", "asked"), [(1, True), (0, False)])
+def test_whoever_files_a_letter_is_asked_about_a_day_after_the_letter_came(site: Flask, round: Round, days: int,
+                                                                          asked: bool) -> None:
+    editor, came = Desk(site, "editor@example.org").log_in(), TODAY - timedelta(days=2)
+    editor.filled(where(round, "moi"))
+    editor.post(where(round, "moi"), several(editor) | {
+        "o2-m1_kind": ["progress"], "o2-m1_text_zh": ["已辦理說明會。"], "letter_number": ["內字第2號"],
+        "received_on": [came.isoformat()], "occurred": [(came + timedelta(days=days)).isoformat()], "step": ["preview"]}, 200)
+    assert ("請確認「資料基準日」" in words_of(editor.last.text)) is asked
 
 
 def test_the_calendar_can_be_loaded_by_command(office: Office, tmp_path: Path) -> None:

@@ -319,7 +319,7 @@ def _questions(work: Work, milestones: list[Milestone], told: BodyReport) -> lis
     asked = [Asked(each.label, each.course(None), [
         Earlier(update.occurred, update.reason.zh) for update in earlier[each.reference]
         if work.corrects is None or update.reference != work.corrects.reference]) for each in milestones]
-    found: list[questions.Question] = []
+    found = questions.of_letter(told.occurred, told.received_on)
     if told.delay:
         found += questions.of_delay(asked, told.delay.reason.zh, told.delay.next_step.zh, told.delay.new_date)
     else:

@@ -204,12 +204,13 @@ def _preview(desk: Desk, form: FilingForm, told: list[Told]) -> Answer:
     received_on = form.letter.received_on if form.letter else clock.today()
     filing.check_enters(reading.live(), desk.asked, told, received=received_on, at=clock.now())
     lines = {each.milestone.reference: each for each in desk.lines}
+    of_all = questions.of_letter(told[0].report.occurred, form.letter.received_on if form.letter else None)
     asked = [(lines[each.milestone], each) for each in told]
     sent = [(name, displayable(value)) for name, value in received().items(multi=True) if name not in ("csrf_token", "step")]
     return render_template(
         "staff/round_preview.html", desk=desk, form=form, told=asked, sent=sent,
-        questions=[language.worded(each.message, each.values) for line, answer in asked
-                   for each in _questions(desk, line, answer)])
+        questions=[language.worded(each.message, each.values) for each in (
+            *of_all, *(one for line, answer in asked for one in _questions(desk, line, answer)))])
 
 
 def _questions(desk: Desk, line: Line, told: Told) -> list[Question]:
