@@ -118,6 +118,17 @@ def test_a_meeting_that_was_called_off_lists_and_decides_nothing(session: Sessio
     assert field_of(meetings.amend_meeting, session, meeting, a_notice(), reason=text("再次"), **BY) == ""
 
 
+def test_a_meeting_whose_decision_is_recorded_is_neither_called_off_nor_put_off(session: Session) -> None:
+    conclusion, meeting = world.a_conclusion(session), an_announced_meeting(session)
+    world.ruled(session, world.a_listing(session, conclusion, meeting=meeting), Ruling.RELEASE, at=later(18))
+    then: dict[str, Any] = {"reason": text("延期"), "by": EDITOR, "at": later(18)}
+    assert field_of(meetings.cancel_meeting, session, meeting, **then) == ""
+    assert field_of(meetings.amend_meeting, session, meeting, a_notice(date(2026, 3, 24)), **then) == "held_on"
+    meetings.amend_meeting(session, meeting, replace(a_notice(), time="15:00"), **then)
+    meetings.record_held(session, meeting, held_on=DAY, by=EDITOR, at=later(18))
+    assert conclusion.is_released and meeting.was_held
+
+
 def test_only_someone_who_keeps_the_record_announces_changes_or_enters_a_meeting(session: Session) -> None:
     meeting = an_announced_meeting(session)
     for other in OTHERS:

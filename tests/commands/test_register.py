@@ -262,6 +262,16 @@ def test_a_later_ruling_is_not_undone_by_recording_an_earlier_one_afterwards(ses
     assert fold.check(session).holds
 
 
+def test_of_two_meetings_on_one_day_the_one_with_the_higher_number_is_the_later(session: Session) -> None:
+    conclusion, day = a_conclusion(session), date(2026, 2, 20)
+    first, second = (a_listing(session, conclusion, meeting=a_meeting(session, number, held_on=day)) for number in (2, 3))
+    ruled(session, second, RELEASE)
+    ruled(session, first, KEEP)
+    assert (first.decision, conclusion.is_released, conclusion.ruled_at) == (KEEP, True, "meeting/3")
+    refused(lambda: register.reopen(session, conclusion, Meeting.by_reference(session, "meeting/2"), reason=text("有爭議"),
+                                    by=EDITOR, at=AT), "meeting")
+
+
 def test_what_an_earlier_meeting_decided_can_be_recorded_after_a_later_one_has_released_the_conclusion(session: Session) -> None:
     conclusion = a_conclusion(session)
     earlier = a_listing(session, conclusion)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
-from tracker.commands.striking import check_stands
+from tracker.commands.striking import check_stands, decided_at
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -134,7 +134,8 @@ def amend_meeting(session: Session, meeting: Meeting, notice: Notice, *, term: T
     term     the one to which it belongs; its present one unless given
     sources  its present ones unless given
 
-    Raises RuleBroken on ``term`` where members of the present one are on its list of attendance.
+    Raises RuleBroken on ``term`` where members of the present one are on its list of attendance, and on ``held_on`` where a
+    meeting that has decided something is put off.
     """
     require(by, Permission.EDIT_PLAN)
     check_reason(reason)
@@ -147,6 +148,8 @@ def amend_meeting(session: Session, meeting: Meeting, notice: Notice, *, term: T
         meeting.term = term.reference
     if meeting.is_ahead:
         check_ahead(notice.held_on, civil_day(at))
+        if notice.held_on.first > civil_day(at):
+            _check_undecided(session, meeting, "held_on")
     else:
         check_past(meeting.stage, notice.held_on, civil_day(at))
     notice.put_on(meeting)
@@ -173,10 +176,12 @@ def amend_item(session: Session, meeting: Meeting, place: int, item: AgendaItem,
 
 
 def cancel_meeting(session: Session, meeting: Meeting, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
-    """Call off a meeting that was announced. Its number is free for the next."""
+    """Call off a meeting that was announced. Its number is free for the next. Raises RuleBroken where it has decided
+    something."""
     require(by, Permission.EDIT_PLAN)
     check_reason(reason)
     _check_ahead(meeting)
+    _check_undecided(session, meeting)
     meeting.stage = MeetingStage.CANCELLED
     return record(session, Kind.MEETING_CANCELLED, meeting, reason=reason, by=by, at=at)
 
@@ -320,3 +325,12 @@ def _published(notice: Notice) -> When | None:
 def _check_ahead(meeting: Meeting) -> None:
     if not meeting.is_ahead:
         raise RuleBroken("", N_("This meeting has already been held or called off."))
+
+
+def _check_undecided(session: Session, meeting: Meeting, field: str = "") -> None:
+    """Raises RuleBroken on ``field`` where the record says what the meeting decided: it would then have decided it before it
+    was held, or the next with its number would have."""
+    found = next(decided_at(session, meeting.reference), None)
+    if found:
+        raise RuleBroken(field, N_("The record already says what this meeting decided (%(reference)s), so it has taken "
+                                   "place. Enter that it has been held."), reference=found[0])

@@ -315,7 +315,7 @@ def _rule(session: Session, conclusion: Conclusion, ruling: Ruling, meeting: Mee
 def _ruled_later(session: Session, conclusion: Conclusion, meeting: Meeting) -> bool:
     """The ruling that holds is that of a later meeting."""
     last = Meeting.by_reference(session, conclusion.ruled_at) if conclusion.ruled_at else meeting
-    return last.held_on.first > meeting.held_on.first
+    return last.order > meeting.order
 
 
 def _check_order(session: Session, conclusion: Conclusion, meeting: Meeting) -> None:
@@ -323,7 +323,7 @@ def _check_order(session: Session, conclusion: Conclusion, meeting: Meeting) -> 
     listed = session.scalars(select(Listing.meeting).where(Listing.conclusion == conclusion.reference)).all()
     for reference in filter(None, {*listed, conclusion.meeting, conclusion.ruled_at}):
         other = Meeting.by_reference(session, reference)
-        if not other.is_off and other.held_on.first > meeting.held_on.first:
+        if not other.is_off and other.order > meeting.order:
             raise RuleBroken("meeting", N_("A later meeting has already dealt with it."))
 
 

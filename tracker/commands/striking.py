@@ -141,7 +141,7 @@ def _naming(session: Session, thing: Meeting | Term | Member | WorkingGroup) -> 
         case Meeting():
             yield from _holding(each for each in session.scalars(select(Document).order_by(Document.number))
                                 if here in each.proves)
-            yield from _decided(session, here)
+            yield from decided_at(session, here)
         case Member():
             yield from _holding(each for each in session.scalars(select(WorkingGroup).order_by(WorkingGroup.number))
                                 if here in each.members)
@@ -155,7 +155,7 @@ def _holding(things: Iterable[Any]) -> Iterator[tuple[str, Recorded]]:
         getattr(each, field, None) for field in GONE))
 
 
-def _decided(session: Session, meeting: str) -> Iterator[tuple[str, Recorded | None]]:
+def decided_at(session: Session, meeting: str) -> Iterator[tuple[str, Recorded | None]]:
     """Entries saying what a meeting decided, with what they are about; the meeting is the only key there, or the last."""
     for number, canonical in session.execute(
             select(ChangelogPayload.number, ChangelogPayload.canonical).where(ChangelogPayload.canonical.contains(

@@ -96,6 +96,11 @@ class Meeting(Spoken, Base):
         return cls.stage == MeetingStage.STRUCK
 
     @property
+    def order(self) -> tuple[date, int]:
+        """By its day; of two on one day, or of which only the month is known, the one with the higher number is the later."""
+        return self.held_on.first, self.number
+
+    @property
     def is_ahead(self) -> bool:
         """It is announced, and has neither been held nor called off."""
         return self.stage is MeetingStage.ANNOUNCED

@@ -160,7 +160,7 @@ def rows(session: Session, of: Iterable[Conclusion] | None = None) -> list[Row]:
     return [Row(
         each,
         sorted((Listed(listing, meetings[listing.meeting], each) for listing in listings[each.reference]),
-               key=lambda listed: (listed.meeting.held_on.first, listed.meeting.number)),
+               key=lambda listed: listed.meeting.order),
         meetings.get(each.meeting or ""), meetings.get(each.ruled_at or ""),
         [named[reference] for reference in each.commitments if reference in named],
     ) for each in chosen]
