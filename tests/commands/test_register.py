@@ -40,7 +40,7 @@ from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.permissions import LOADER, Actor
 from tracker.domain.register import Difference, Ruling, RulingBasis, Tracking
 from tracker.models import Body, Conclusion, Listing, Meeting
-from tracker.queries.register import of_commitment, rows, summary
+from tracker.queries.register import of_commitment, of_meeting, rows, summary
 
 KEEP, LEAVE, RELEASE = Ruling
 
@@ -197,6 +197,13 @@ def test_a_list_has_each_conclusion_and_each_number_once(session: Session) -> No
     refused(lambda: a_listing(session, second, number=1), "number")
     refused(lambda: a_listing(session, second, number=0), "number")
     assert a_listing(session, second, number=2).reference == "conclusion/2/meeting/2"
+
+
+def test_two_conclusions_of_the_same_title_are_two_lines_of_a_list_without_numbers(session: Session) -> None:
+    for _ in range(2):
+        a_listing(session, a_conclusion(session))
+    counted = summary(session, TODAY)
+    assert len(of_meeting(session, "meeting/2")) == counted.listings == counted.rulings == 2
 
 
 def test_meetings_deal_with_a_conclusion_in_the_order_of_their_dates(session: Session) -> None:

@@ -165,7 +165,8 @@ class Listing(Spoken, Base):
     @property
     def line(self) -> tuple[str, int | None, str]:
         """The line of the meeting's list that it is on: "all other items" is one line for several conclusions."""
-        return self.meeting, self.number, self.wording.shown_in("zh") or self.reference
+        shared = self.wording.shown_in("zh") if self.basis is RulingBasis.AMONG_OTHERS else ""
+        return self.meeting, self.number, shared or self.reference
 
     def blank(self) -> None:
         """Remove what was reported and said. "All other items" stays, as does a wording that is the conclusion's own matter."""

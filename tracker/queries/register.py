@@ -227,11 +227,10 @@ class Line:
 def of_meeting(session: Session, reference: str) -> list[Line]:
     """A meeting's list, by its numbers; lines without a number follow, and "all other items" come last."""
     listings = session.scalars(select(Listing).where(Listing.meeting == reference)).all()
-    lines: dict[object, Line] = {}
+    lines: dict[tuple[str, int | None, str], Line] = {}
     for listing in sorted(listings, key=lambda each: (each.basis is RulingBasis.AMONG_OTHERS, each.number is None,
                                                       each.number or 0, each.of.number)):
-        alone = listing.line if listing.basis is RulingBasis.AMONG_OTHERS else listing.reference
-        lines.setdefault(alone, Line(listing)).conclusions.append(listing.of)
+        lines.setdefault(listing.line, Line(listing)).conclusions.append(listing.of)
     return list(lines.values())
 
 
