@@ -229,6 +229,19 @@ def test_a_correction_is_not_a_new_report_and_stays_in_the_round_of_the_report_i
     assert (second.round, second.received_on) == (first.round, first.received_on)
 
 
+def test_a_milestone_named_by_mistake_and_corrected_to_another_was_not_reported_on(session: Session, round: Round,
+                                                                                    milestone: Milestone) -> None:
+    meant = a_milestone(session, commitment=milestone.of)
+    rounds.amend_round(session, round, TERM, ["cec"], reason=text("增列"), by=EDITOR, at=at(MARCH))
+    reporter = holder(session)
+    sent = submissions.submit(session, a_draft(session, reporter, milestone, at=at(MARCH)), by=reporter, at=at(MARCH))
+    wrong = submissions.publish_submission(session, sent, version=sent.version, by=EDITOR, at=at(MARCH))
+    an_update(session, meant, report=progress(occurred=MARCH), corrects=wrong, at=at(APRIL))
+    time_goes_to(session, LATE)
+    assert silent_in(session, round) == {"cec": [milestone.reference]}
+    assert public_row(session, round).is_partial and public_row(session, round).unanswered == [milestone.reference]
+
+
 def test_a_correction_of_an_earlier_report_sent_in_while_a_round_is_open_is_no_report_in_it(session: Session,
                                                                                             milestone: Milestone) -> None:
     earlier = an_update(session, milestone, report=progress(occurred=date(2026, 2, 10)), at=at(date(2026, 2, 20)))

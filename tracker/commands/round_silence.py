@@ -15,6 +15,7 @@ from tracker.domain.calendar import When
 from tracker.domain.permissions import Actor
 from tracker.domain.rounds import Told, to_report_on, unanswered
 from tracker.models import Asked, Milestone, Round, Submission, Update
+from tracker.models.submission import SubmissionState
 from tracker.models.succession import line_of
 
 
@@ -49,8 +50,9 @@ def record_silence(session: Session, kind: Kind, round: Round, day: date, *, rea
 
 
 def _received(session: Session, round: Round) -> list[Told]:
-    """What was received in a round, published or not."""
-    updates = session.scalars(select(Update).where(Update.round == round.reference))
-    waiting = session.scalars(select(Submission).where(Submission.round == round.reference))
+    """What was received in a round, published or not; of a report that was corrected, the correction alone."""
+    updates = session.scalars(select(Update).where(Update.round == round.reference, Update.corrected_by.is_(None)))
+    waiting = session.scalars(select(Submission).where(
+        Submission.round == round.reference, Submission.state != SubmissionState.PUBLISHED))
     return [Told(each.body or "", each.commitment or "", tuple(each.milestones), each.received_on or round.opens)
             for each in (*updates, *waiting)]
