@@ -265,6 +265,26 @@ def test_what_was_carried_over_from_a_closed_plan_by_mistake_is_carried_over_aga
     assert unfinished.carried_to == f"{right.reference}/m1"
 
 
+def test_two_milestones_do_not_go_on_in_each_other(session: Session) -> None:
+    first, second = world.a_milestone(session), world.a_milestone(session)
+    moved = {each.reference: Closing(ClosingState.MOVED, text("移列"), other.reference)
+             for each, other in ((first, second), (second, first))}
+    assert field_of(plans.close_plan, session, world.a_plan(session), **close(closings=moved)) == (
+        f"{second.reference}:carried_to")
+
+
+def test_what_was_carried_over_by_mistake_is_not_left_behind_when_its_plan_is_reopened(session: Session) -> None:
+    milestone, plan = world.a_milestone(session), world.a_plan(session)
+    later = world.a_plan(session, "2029-2032", adopted=False)
+    why: dict[str, Any] = {"reason": text("誤選"), "decided": DECIDED, "by": EDITOR, "at": AFTER}
+    carrying_over.carry_over(session, milestone.of, later, milestones=[milestone], **why)
+    plans.close_plan(session, plan, **close(closings={milestone.reference: Closing(ClosingState.CARRIED_OVER, text("續辦"))}))
+    carrying_over.undo_carry_over(session, milestone.of, **why)
+    plans.reopen_plan(session, plan, **why)
+    assert (milestone.of.carried_to, milestone.carried_to) == (None, None)
+    carrying_over.carry_over(session, milestone.of, later, milestones=[milestone], **why)
+
+
 def test_nothing_goes_on_in_a_milestone_that_was_withdrawn(session: Session) -> None:
     ended, held = world.a_milestone(session), world.a_milestone(session)
     milestones.withdraw_milestone(session, ended, reason=text("併入他項"), decided=DECIDED, occurred=When.day(world.TODAY),

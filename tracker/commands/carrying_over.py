@@ -85,17 +85,25 @@ def undo_carry_over(session: Session, commitment: Commitment, *, reason: Bilingu
 
 def check_goes_on(session: Session, milestone: Milestone, carried_to: str | None, *, later: bool) -> None:
     """Raises RuleBroken on ``carried_to`` unless it is empty or another milestone or a commitment; ``later``: in a later
-    plan."""
+    plan. Nothing goes on in itself, by however many steps."""
     if not carried_to:
         return
-    if carried_to == milestone.reference:
-        raise RuleBroken("carried_to", N_("A milestone cannot continue itself. Choose what continues it."))
-    found: Commitment | Milestone | None = (session.get(Milestone, carried_to) if type_of(carried_to) == "milestone" else
-                                            session.get(Commitment, carried_to))
+    found = _place(session, carried_to)
     if found is None:
         raise RuleBroken("carried_to", N_("There is no such commitment or milestone: %(reference)s"), reference=carried_to)
+    onward: Commitment | Milestone | None = found
+    passed: set[str] = set()
+    while onward is not None and onward.reference not in passed:
+        if onward is milestone:
+            raise RuleBroken("carried_to", N_("A milestone cannot continue itself. Choose what continues it."))
+        passed.add(onward.reference)
+        onward = _place(session, onward.carried_to or "")
     if later and Plan.by_reference(session, found.plan).number <= Plan.by_reference(session, milestone.plan).number:
         raise RuleBroken("carried_to", N_("“Carried over” means to a later plan; within a plan, choose “moved”."))
+
+
+def _place(session: Session, reference: str) -> Commitment | Milestone | None:
+    return session.get(Milestone, reference) if type_of(reference) == "milestone" else session.get(Commitment, reference)
 
 
 def check_last_day(on: date, today: date) -> None:

@@ -257,6 +257,10 @@ def _before_it_was_settled(session: Session, milestone: Milestone) -> dict[str, 
         before |= {field: old for field, (old, _new) in (entry.payload or {})["changes"].items()}
         if before.get("closing", milestone.closing) is None:
             break
+    goes_on, with_all = before.get("carried_to", milestone.carried_to), milestone.of.carried_to
+    if goes_on and not (with_all and goes_on.startswith(f"{with_all}/")):
+        # Its commitment’s carry-over was undone meanwhile.
+        before["carried_to"] = None
     return before
 
 
