@@ -289,6 +289,7 @@ def test_whoever_has_a_deputy_is_told_who_it_is_and_until_when(office: Office) -
                             deputy=account(office, "secretary").reference, starts=day, ends=day)
     principal, path = office.at("editor"), "/account/"
     assert "您的代理人為secretary@example.org" in words_of(principal.get(path).text)
+    assert "之代理人，至" not in words_of(principal.get("/staff/").text), "nobody stands in for himself"
     admin = office.at("admin")
     ending, = re.findall(r'action="/zh(/staff/accounts/deputies/\d+/end/)"', admin.get("/staff/accounts/deputies/").text)
     admin.post(ending, as_filled({"csrf_token": admin.token()}), 303)

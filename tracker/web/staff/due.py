@@ -71,8 +71,8 @@ def due() -> Answer:
         waiting=waiting, unchecked=sign_off.unchecked(session, [*waiting, *to_check, *own, *of_the_body]), to_check=to_check,
         may_check=access.allows(Permission.CHECK_TEXT), published=published, correctable=correctable,
         told_in=told_in(published),
-        stands_in=[each for each in accounts.deputyships(session, of=actor.account)
-                   if not actor.deputy_for and each.standing(reading.today()) == "in force"],
+        stands_in=[each for each in accounts.deputyships(session, of=actor.account) if each.deputy.reference == actor.account
+                   and not actor.deputy_for and each.standing(reading.today()) == "in force"],
         about=staff.commitments_of_texts(session, [*own, *waiting, *to_check, *of_the_body, *published, *signed, *otherwise]),
         of_the_body=[each for each in of_the_body if each not in to_check],
         begins=access.allows(Permission.EDIT_PLAN) and not plans.names(session),
