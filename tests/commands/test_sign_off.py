@@ -213,6 +213,17 @@ def test_the_approver_returns_a_text_awaiting_a_check_and_ndc_one_that_reached_i
     assert submission.return_reason == "請補佐證"
 
 
+def test_whoever_must_check_a_text_can_also_return_it_where_another_body_asks_for_the_check_since_it_was_sent(
+        session: Session, milestone: Milestone, approver: Actor) -> None:
+    world.a_body(session, "bureau", parent="cec")
+    own = world.a_milestone(session, commitment=milestone.of, body="bureau")
+    submission = sent(session, world.holder(session), own, report=progress("bureau"))
+    a_rule_for_texts(session, "bureau")
+    return_submission(session, submission, reason="請補日期", version=submission.version, by=an_approver(session, "bureau"),
+                      at=AT)
+    assert submission.return_reason == "請補日期"
+
+
 def test_a_text_that_is_sent_in_again_is_checked_again(session: Session, milestone: Milestone, reporter: Actor,
                                                        approver: Actor) -> None:
     submission = sent(session, reporter, milestone)

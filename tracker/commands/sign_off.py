@@ -139,13 +139,13 @@ def require_checker(session: Session, text: OnTheWay, *, version: int, by: Actor
     Raises NotPermitted for anyone who is not an approver of it, Conflict where the text has changed since it was read,
     and RuleBroken where it is not waiting for a check or he wrote it himself.
     """
-    approving = SignOff.approving(session, text) or text.approving_body
-    require(by, Permission.CHECK_TEXT, bodies=line_of(session, approving))
+    checking = SignOff.checking(session, text)
+    require(by, Permission.CHECK_TEXT, bodies=line_of(session, checking))
     check_read(text, version)
     if not SignOff.awaits(session, text):
         raise RuleBroken("", N_("This text is not waiting for a check."))
     check_another(text.account, by.account)
-    return approving
+    return checking
 
 
 def send_back(session: Session, text: OnTheWay, *, reason: str, version: int, publishes: Permission, by: Actor,
@@ -156,7 +156,7 @@ def send_back(session: Session, text: OnTheWay, *, reason: str, version: int, pu
     Raises NotPermitted, Conflict where the text has changed since it was read, and RuleBroken on ``reason``, or where
     it is not waiting.
     """
-    line = line_of(session, text.approving_body)
+    line = line_of(session, SignOff.checking(session, text))
     if may(by, Permission.CHECK_TEXT, bodies=line):
         # Checked first: an approver who pressed twice has already returned it, and it is no longer waiting for him.
         check_read(text, version)

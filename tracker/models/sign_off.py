@@ -52,6 +52,12 @@ class SignOff(Recorded, Base):
         return next((slug for slug in (text.body, own) if cls.checks(session, slug)), None)
 
     @classmethod
+    def checking(cls, session: Session, text: OnTheWay) -> str | None:
+        """The body whose approver checks a text that waits for a check, or returns it: ``approving``, or where nobody asks for
+        the check any more, the body for which it was sent to the approver."""
+        return cls.approving(session, text) or text.approving_body
+
+    @classmethod
     def awaits(cls, session: Session, text: OnTheWay) -> bool:
         """True where the approver has a text to check: sent for approval, or already at NDC when the body began to require a
         check."""
@@ -64,7 +70,7 @@ class SignOff(Recorded, Base):
 def is_before(session: Session, text: OnTheWay, by: Actor) -> bool:
     """True where a text awaits a check by an approver of the actor's body, and the actor did not write it."""
     return text.account != by.account and SignOff.awaits(session, text) and is_of(
-        session, by, SignOff.approving(session, text) or text.approving_body)
+        session, by, SignOff.checking(session, text))
 
 
 def heir(session: Session, text: OnTheWay, by: Actor) -> str | None:

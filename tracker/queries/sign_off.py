@@ -163,8 +163,8 @@ class _Checkers:
 
     def of(self, text: OnTheWay) -> tuple[list[Account], frozenset[str]]:
         """Who can check a text, and which of them on behalf of another."""
-        approving = SignOff.approving(self._session, text) or text.approving_body
-        speak = {each.reference: each for each, actor in self._approvers if is_of(self._session, actor, approving)}
+        checking = SignOff.checking(self._session, text)
+        speak = {each.reference: each for each, actor in self._approvers if is_of(self._session, actor, checking)}
         deputies = {each.reference: each for principal, each in self._deputies
                     if principal in speak and each.reference not in speak}
         found = [each for each in (speak | deputies).values() if each.reference != text.account]

@@ -250,7 +250,7 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     is_own, awaits = text.account == actor.account, SignOff.awaits(session, text)
     writer = Account.by_reference(session, text.account)
     publishes = text.state is SubmissionState.SUBMITTED and access.allows(Permission.PUBLISH_RESULT)
-    approving = SignOff.approving(session, text) or text.approving_body
+    approving = SignOff.checking(session, text)
     may_check = sign_off.may_check(session, text, actor)
     is_told = text.published_as or not text.given or text.state is SubmissionState.DRAFT
     rehearsed, lacks = (None, None) if is_told else _as_public(number, approving)

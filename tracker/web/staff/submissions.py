@@ -124,7 +124,7 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     undecided, stays = is_own and found.state in (SubmissionState.DRAFT, *ON_THE_WAY), submissions.stays_received(session, found)
     at_ndc, awaits = found.state is SubmissionState.SUBMITTED, SignOff.awaits(session, found)
     may_publish = access.allows(Permission.PUBLISH_UPDATE)
-    approving = SignOff.approving(session, found) or found.approving_body
+    approving = SignOff.checking(session, found)
     may_check = sign_off.may_check(session, found, actor)
     rehearsed, lacks = as_public(number) if found.published_as is None and seen.reads_text else (None, None)
     update = Update.by_reference(session, found.published_as) if found.published_as else None
