@@ -74,7 +74,7 @@ def act(session: Session, asking: LoginSession, number: int | None, *, by: Actor
     if found is None or found.deputy != by.account:
         raise NotFound(f"deputyship/{number}")
     principal = session.get(Account, found.principal)
-    if found.ended_at or not found.starts <= today <= found.ends or principal is None or principal.closed:
+    if not found.is_in_force(today) or principal is None or principal.closed:
         raise RuleBroken("", N_("This deputyship is not in force today."))
     asking.deputyship = number
     audit.write(session, Act.DEPUTY_ACTS, found.principal, at=at, acting=f"{by.role.value} {by.body}")

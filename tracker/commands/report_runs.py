@@ -101,8 +101,7 @@ def require_asker(session: Session, run: ReportRun) -> None:
     by, day = actor_of(run), civil_day(run.asked_at)
     people = [session.get_one(Account, each) for each in (by.account, by.deputy_for) if each]
     stands = by.deputy_for is None or session.scalar(select(Deputyship.id).where(
-        Deputyship.deputy == by.account, Deputyship.principal == by.deputy_for, Deputyship.ended_at.is_(None),
-        Deputyship.starts <= day, Deputyship.ends >= day).limit(1)) is not None
+        Deputyship.deputy == by.account, Deputyship.principal == by.deputy_for, Deputyship.in_force(day)).limit(1)) is not None
     if not stands or any(each.closed for each in people) or not all(
             Permission.PUBLISH_REPORT in PERMISSIONS[each.role] for each in people[-1:]):
         raise RuleBroken("", NO_LONGER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import Enum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base
@@ -28,6 +28,15 @@ class Deputyship(Base):
     appointed_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     """Ended before its last day."""
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether the deputy may hold the role on a day, as far as the deputyship goes."""
+        return self.ended_at is None and self.starts <= day <= self.ends
+
+    @classmethod
+    def in_force(cls, day: date) -> ColumnElement[bool]:
+        """Those of which ``is_in_force`` is true."""
+        return and_(cls.ended_at.is_(None), cls.starts <= day, cls.ends >= day)
 
 
 class AccountReview(Base):

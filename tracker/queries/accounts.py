@@ -43,7 +43,7 @@ def _principal(session: Session, found: LoginSession, today: date) -> Account | 
     if found.deputyship is None:
         return None
     held = session.get(Deputyship, found.deputyship)
-    if held is None or held.ended_at or not held.starts <= today <= held.ends:
+    if held is None or not held.is_in_force(today):
         return None
     principal = session.get(Account, held.principal)
     return principal if principal and not principal.closed else None

@@ -175,7 +175,7 @@ def _deputies(session: Session, today: date) -> list[tuple[str, Account]]:
     """The open accounts that stand in for another on a day, each with the reference of that account."""
     return [(principal, account) for principal, account in session.execute(
         select(Deputyship.principal, Account).join(Account, Deputyship.deputy == Account.reference).where(
-            Deputyship.starts <= today, Deputyship.ends >= today, Deputyship.ended_at.is_(None), Account.closed.is_(False))
+            Deputyship.in_force(today), Account.closed.is_(False))
         .order_by(Account.reference))]
 
 
