@@ -141,7 +141,7 @@ class Settings:
     @property
     def for_reports(self) -> dict[str, Any]:
         """What a report prints about the site, and where its files are kept: the fields of ``reports.build.Site``."""
-        return {"name": self.name, "status": self.status.value, "address": self.base_url, "publisher": self.publisher,
+        return {"name": self.name, "status": self.status, "address": self.base_url, "publisher": self.publisher,
                 "files": self.files, "invented": self.invented}
 
     @classmethod

@@ -54,7 +54,7 @@ class Site:
     """What a report prints of the site that it comes from."""
 
     name: Bilingual
-    status: str
+    status: SiteStatus
     address: str
     publisher: Bilingual
     files: Path
@@ -108,9 +108,9 @@ def _made(database: Database, order: Order, site: Site, head: int | None) -> Rep
 
 def _compile(session: Session, order: Order, site: Site) -> Report:
     head = newest(session)
-    official = site.status == SiteStatus.OFFICIAL.value
+    official = site.status is SiteStatus.OFFICIAL
     imprint = Imprint(
-        site_status=SiteStatus(site.status), head=head.number, digest=head.digest, release=__version__,
+        site_status=site.status, head=head.number, digest=head.digest, release=__version__,
         site_name=site.name, site_address=site.address,
         author=site.publisher if official else INVENTED if site.invented else AUTHOR,
         publisher=site.publisher if official else None, commissioner=order.commissioned_by, funder=order.paid_by,
