@@ -21,8 +21,9 @@ from sqlalchemy.pool import StaticPool
 # One number for the whole installation: the process that holds it is the only writer of the record.
 WRITERS_LOCK = 7_230_411
 AT_ONCE = 32
-"""Most connections of one process: a request may hold four (it reads, streams, reads the past, and writes one line),
-and if all were held while each of a server's eight threads waited for one more, none of them could go on."""
+"""Most connections of one process, beside the one of ``Watch``: a request may hold four (it reads, streams, reads the past, and
+writes one line), and if all were held while each of a server's eight threads waited for one more, none of them could go
+on."""
 PATIENCE = 30
 """Seconds for which a writer waits for its turn."""
 CACHED_KIB = 1024
