@@ -185,6 +185,14 @@ def test_a_missing_value_is_never_shown_as_blank(zh: None, nothing: object) -> N
     assert not filters.given(nothing)
 
 
+def test_a_list_has_no_comma_after_a_whole_sentence(app: Flask, zh: None) -> None:
+    told = (("列入備選。", "Put in reserve."), ("納入方案", "In the plan"), ("公布", "Published"))
+    steps = [Bilingual.of(zh, en, TextState.REVIEWED) for zh, en in told]
+    assert filters.shown(steps) == filters.written(steps) == "列入備選。納入方案、公布"
+    with language.using("en"):
+        assert filters.shown(steps) == filters.written(steps) == "Put in reserve. In the plan, Published"
+
+
 def test_zero_is_something(zh: None) -> None:
     assert filters.given(0) and filters.shown(0) == "0"
 

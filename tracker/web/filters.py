@@ -285,7 +285,7 @@ def shown(value: object) -> Markup:
         case bool():
             return escape(gettext("yes") if value else gettext("no"))
         case list() | tuple():
-            return Markup(gettext(", ")).join(shown(part) for part in value)
+            return Markup().join(shown(part) + _after(part) for part in value[:-1]) + shown(value[-1])
         case str() if is_address(value):
             return link(value)
     return escape(value)
@@ -305,8 +305,14 @@ def written(value: object, *, title: bool = False) -> str:
         case When() | date():
             return when_plain(value, "table")
         case list() | tuple():
-            return str(gettext(", ")).join(written(part, title=title) for part in value)
+            before = "".join(written(part, title=title) + _after(part, title=title) for part in value[:-1])
+            return before + written(value[-1], title=title)
     return str(value)
+
+
+def _after(part: object, *, title: bool = False) -> str:
+    """What separates a part of a list from the next: no comma follows a whole sentence."""
+    return blank() if written(part, title=title).endswith(("。", ".")) else str(gettext(", "))
 
 
 def marked_lang(text: Text) -> Markup:
