@@ -218,6 +218,14 @@ def test_the_passage_shows_the_words_in_their_context(record: Session) -> None:
     assert (hit.title.zh, hit.called.zh if hit.called else "") == ("2-1 全國性公投電子連署", "進度說明第1號")
 
 
+def test_a_passage_begins_and_ends_between_words() -> None:
+    text = "The commission considered the proposals for electronic " + "petitions and improvements " * 20
+    told = "".join(piece.text for piece in search.passage(text, tuple(terms("electronic"))))
+    assert told.startswith("…commission considered ") and told.endswith((" and…", " petitions…", " improvements…"))
+    unbroken = "electronic" + "x" * 900
+    assert len("".join(piece.text for piece in search.passage(unbroken, ()))) > 100
+
+
 def test_an_amended_text_is_found_by_its_new_words_only(record: Session) -> None:
     law = Commitment.by_reference(record, "2025-2028/4-3")
     commitments.amend_commitment(

@@ -265,8 +265,12 @@ def marked(text: str, wanted: tuple[Term, ...]) -> list[Piece]:
 def passage(text: str, wanted: tuple[Term, ...]) -> list[Piece]:
     """The part of a text around the first of the words, with each of them marked; the beginning if none occurs."""
     places = _places(text, wanted)
-    start = max(0, places[0][0] - BEFORE) if places else 0
-    return _pieces(text, places, start, _reach(text, start))
+    first, last = places[0] if places else (0, 0)
+    start = max(0, first - BEFORE)
+    start = next((at for at in range(start, first) if not _in_word(text, at) and not text[at].isspace()), first)
+    reach = _reach(text, start)
+    end = next((at for at in range(reach, max(last, start), -1) if not _in_word(text, at) and not text[at - 1].isspace()), reach)
+    return _pieces(text, places, start, end)
 
 
 def _pieces(text: str, places: Sequence[tuple[int, int]], start: int, end: int) -> list[Piece]:
@@ -278,6 +282,11 @@ def _pieces(text: str, places: Sequence[tuple[int, int]], start: int, end: int) 
         at = last
     pieces.append(Piece(text[at:end] + ("…" if end < len(text) else "")))
     return [each for each in pieces if each.text]
+
+
+def _in_word(text: str, at: int) -> bool:
+    """Whether a cut at this place would go through a word of Latin letters."""
+    return 0 < at < len(text) and all(each.isascii() and each.isalnum() for each in text[at - 1:at + 1])
 
 
 def _reach(text: str, start: int) -> int:
