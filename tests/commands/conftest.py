@@ -41,3 +41,10 @@ def session(shared: Database) -> Iterator[Session]:
         else:
             connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         undone.rollback()
+
+
+@pytest.fixture
+def sqlite_session(sqlite_database: Database) -> Iterator[Session]:
+    """A writing session in which whole histories are made and undone one after another, on one database."""
+    with sqlite_database.writing() as session:
+        yield session
