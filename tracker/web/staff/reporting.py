@@ -19,7 +19,7 @@ from tracker import clock, language
 from tracker.changelog.record import check_seen
 from tracker.commands import submissions, updates
 from tracker.commands.round_entry import entered
-from tracker.commands.sign_off import check_mine
+from tracker.commands.sign_off import asks_check, check_mine
 from tracker.commands.updates import BodyReport
 from tracker.domain import questions
 from tracker.domain.calendar import When
@@ -29,7 +29,7 @@ from tracker.domain.questions import Asked, Earlier
 from tracker.domain.schedule import OVER
 from tracker.domain.statements import UpdateKind
 from tracker.mail import sign_off as mail
-from tracker.models import Commitment, Milestone, Round, SignOff, Submission, Update
+from tracker.models import Commitment, Milestone, Round, Submission, Update
 from tracker.models.milestone import finish_given
 from tracker.models.submission import SubmissionState
 from tracker.models.succession import lines_of
@@ -302,7 +302,7 @@ def _preview(work: Work, form: ReportForm, told: BodyReport) -> Answer:
         questions=[language.worded(each.message, each.values)
                    for each in (*rehearsed.questions, *_questions(work, milestones, told))],
         publishes=access.allows(Permission.PUBLISH_UPDATE),
-        checked_first=SignOff.checks(reading.live(), told.body) or SignOff.checks(reading.live(), access.actor().body),
+        checked_first=asks_check(reading.live(), access.actor(), told.body),
         rounds=rounds.every(reading.live(), work.commitment.plan),
         round=None if work.corrects else _round_of(work, told))
 

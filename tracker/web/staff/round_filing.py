@@ -20,6 +20,7 @@ from tracker import clock, language
 from tracker.commands import filing
 from tracker.commands.filing import NOTHING
 from tracker.commands.filing import Answer as Told
+from tracker.commands.sign_off import asks_check
 from tracker.domain import questions
 from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
@@ -28,7 +29,7 @@ from tracker.domain.permissions import Permission
 from tracker.domain.questions import Question
 from tracker.domain.statements import UpdateKind
 from tracker.mail import sign_off as mail
-from tracker.models import Asked, Body, Plan, SignOff, Submission
+from tracker.models import Asked, Body, Plan, Submission
 from tracker.models.submission import ON_THE_WAY, SubmissionState
 from tracker.queries import rounds
 from tracker.queries.rounds import Line, is_received
@@ -118,7 +119,7 @@ def desk_of(plan: str, period: str, slug: str) -> Desk:
         raise NotPermitted()
     if asked.dropped and request.method == "GET":
         abort(404)
-    checked = not publishes and any(SignOff.checks(session, each) for each in (voice, actor.body))
+    checked = not publishes and asks_check(session, actor, voice)
     writers = [(each, choices.named(Body.by_reference(session, each).name))
                for each in (asked.answered_by(session) if publishes else ())]
     return Desk(asked, rounds.lines(session, asked), publishes, writers, voice, checked)
