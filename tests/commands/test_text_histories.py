@@ -148,6 +148,7 @@ def test_no_text_becomes_public_without_the_check_that_is_asked_for_then_and_non
     session = sqlite_session
     with session.begin_nested() as undone:
         story = Story(session)
+        story.written(True, "cec", "reporter")
         for act, *what in steps:
             try:
                 with session.begin_nested():
