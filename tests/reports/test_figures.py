@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tests.worlds import results
+from tracker.commands import register
 from tracker.domain.assessments import Voice
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
@@ -61,3 +62,18 @@ def test_a_conclusion_stands_as_the_meetings_up_to_the_reports_day_decided(sessi
              for on in (date(2026, 1, 25), date(2026, 2, 25), date(2026, 3, 1))]
 
     assert stood == [[("on the register, not yet ruled on", True)], [("left to the body", False)], [("released", False)]]
+
+
+def test_a_conclusion_that_a_meeting_had_reopened_by_the_reports_day_is_on_the_register(session: Session) -> None:
+    commitment = world.a_commitment(session)
+    conclusion = world.a_conclusion(session, commitment=commitment)
+    world.ruled(session, world.a_listing(session, conclusion), Ruling.RELEASE)
+    third = world.a_meeting(session, 3, held_on=date(2026, 2, 24))
+    register.reopen(session, conclusion, third, reason=world.text("尚未完成"), by=world.EDITOR, at=world.AT)
+    fourth = world.a_meeting(session, 4, held_on=date(2026, 3, 1))
+    world.ruled(session, world.a_listing(session, conclusion, meeting=fourth), Ruling.LEAVE)
+
+    stood = [[(each.state.en, each.is_open) for each in _figures(session, on, commitment.reference).conclusions]
+             for on in (date(2026, 2, 22), date(2026, 2, 24), date(2026, 3, 1))]
+
+    assert stood == [[("released", False)], [("kept on the register", True)], [("left to the body", False)]]

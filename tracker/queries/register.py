@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
 from tracker.domain.errors import NotFound
 from tracker.domain.register import Age, Difference, RulingBasis, Tracking
 from tracker.models import Body, Commitment, Conclusion, Document, Listing, Meeting, ReleaseRequest
@@ -112,6 +114,14 @@ class ConclusionPage:
     previous: Conclusion | None
     following: Conclusion | None
     documents: list[Document]
+
+
+def reopened_on(session: Session, conclusion: str, *, until: date) -> date | None:
+    """The day of the last meeting, up to a day, that put a conclusion back on the register: that is on no meeting's list."""
+    found = session.scalar(select(func.max(ChangelogEntry.occurred_first)).where(
+        ChangelogEntry.kind == Kind.CONCLUSION_REOPENED.value, ChangelogEntry.subject == conclusion,
+        ChangelogEntry.occurred_first <= until.isoformat()))
+    return date.fromisoformat(found) if found else None
 
 
 def newest_first(found: Iterable[Row]) -> list[Row]:

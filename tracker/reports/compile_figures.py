@@ -62,18 +62,21 @@ def _conclusions(session: Session, commitments: set[str], span: When, on: date) 
         if age is None or not (of_plan or (not row.conclusion.commitments and span.first <= age.first <= span.last)):
             continue
         days.append(age.last)
-        tracking, is_read_here = _stood(row, on)
+        tracking, is_read_here = _stood(session, row, on)
         found.append(Conclusion(
             row.conclusion.number, row.conclusion.title, age, words.CODES["tracking"][tracking.value],
             is_open=tracking in (Tracking.OPENED, Tracking.KEPT), is_read_here=is_read_here))
     return tuple(found), max(days, default=None)
 
 
-def _stood(row: Row, on: date) -> tuple[Tracking, bool]:
+def _stood(session: Session, row: Row, on: date) -> tuple[Tracking, bool]:
     """How a conclusion stood on a day, when what a later meeting decided was not known; and whether this site reads it so."""
     if row.ruled_at is None or row.ruled_at.held_on.first <= on:
         return row.conclusion.tracking, row.conclusion.is_read_here
-    before = [each.listing for each in row.listed if each.listing.decision and each.meeting.held_on.first <= on]
-    if not before or before[-1].decision is None:
+    before = [each for each in row.listed if each.listing.decision and each.meeting.held_on.first <= on]
+    if not before or (decision := before[-1].listing.decision) is None:
         return Tracking.OPENED, False
-    return AFTER[before[-1].decision], before[-1].basis is not RulingBasis.RECORDED
+    reopened = register.reopened_on(session, row.conclusion.reference, until=on)
+    if reopened and reopened >= before[-1].meeting.held_on.first:
+        return Tracking.KEPT, False
+    return AFTER[decision], before[-1].listing.basis is not RulingBasis.RECORDED
