@@ -176,7 +176,7 @@ class _Story:
     def group_meets(self) -> None:
         """A term of five seats; a meeting that opened two matters and adopted a rule for answers."""
         session, then = self.session, self.ago(90)
-        term = steering_group.open_term(session, 1, starts=When.day(self.day(380)), by=EDITOR, at=self.ago(377))
+        term = self.term = steering_group.open_term(session, 1, starts=When.day(self.day(380)), by=EDITOR, at=self.ago(377))
         seats = (("甲", "A", Side.CIVIL_SOCIETY, "示範公民協會", "civic society"), ("乙", "B", Side.CIVIL_SOCIETY, "示範記者協會", "journalists"),
                  ("丙", "C", Side.ACADEMIA, "示範大學", "university"), ("丁", "D", Side.GOVERNMENT, "示範內政部", "interior"),
                  ("戊", "E", Side.GOVERNMENT, "示範資料署", "data agency"))
@@ -278,7 +278,7 @@ class _Story:
                           RoundTerm(self.day(7), self.day(-10), self.day(-24)), by=EDITOR, at=self.ago(7))
         notice = Notice(When.day(self.day(-10)), time="14:00", place=text("示範會議室（虛構）", "Demonstration room (invented)"),
                         notice_on=self.day(2), agenda=[AgendaItem(text("歷次會議結論辦理情形", "Follow-up of earlier conclusions"))])
-        meeting: Meeting = meetings.announce_meeting(session, 2, notice, by=EDITOR, at=then)
+        meeting: Meeting = meetings.announce_meeting(session, 2, notice, term=self.term, by=EDITOR, at=then)
         for number, (matter, advice, zh, en) in enumerate(zip(self.matters, (Ruling.RELEASE, Ruling.KEEP), (
                 "格式已公布，並由一個農會試用。", "修正草案研擬中。"), ("Published, and tried by one association.", "Being drafted."),
                 strict=True), 1):
