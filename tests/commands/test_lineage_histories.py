@@ -6,21 +6,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.commands.histories import a_few, live, undone
 from tests.world import DECIDED, EDITOR, a_commitment, a_milestone, a_plan, text
 from tests.worlds.rounds import at
-from tracker.changelog import fold
 from tracker.commands import carrying_over, plans, reinstating
 from tracker.commands.commitments import withdraw_commitment
 from tracker.commands.milestones import withdraw_milestone
 from tracker.commands.plans import Closing
 from tracker.domain.calendar import When
 from tracker.domain.closing import LEADS_ON, ClosingState
-from tracker.domain.errors import RuleBroken
 from tracker.models import Commitment, Milestone, Plan
 from tracker.queries import lineage
 
@@ -95,22 +94,14 @@ class Story:
 
 
 @given(STEPS)
-@settings(max_examples=4, phases=[Phase.reuse, Phase.generate],
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@a_few
 def test_whatever_is_carried_over_nothing_goes_on_in_itself_and_both_ends_name_each_other(
         sqlite_session: Session, steps: list[Any]) -> None:
     session = sqlite_session
-    with session.begin_nested() as undone:
+    with undone(session):
         story = Story(session)
-        for act, *what in steps:
-            try:
-                with session.begin_nested():
-                    getattr(story, act)(*what)
-            except RuleBroken:
-                continue
+        live(session, story, steps)
         _holds(session)
-        assert fold.check(session).holds
-        undone.rollback()
 
 
 def _holds(session: Session) -> None:

@@ -6,13 +6,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.commands.histories import a_few, live, undone
 from tests.world import AT, EDITOR, a_body, a_matter, text
-from tracker.changelog import fold
 from tracker.commands import meetings, register, striking
 from tracker.commands.meetings import Notice
 from tracker.commands.register import Decision, Reported
@@ -121,25 +121,17 @@ def stand(conclusion: Conclusion) -> tuple[Tracking, str | None]:
 
 
 @given(STEPS)
-@settings(max_examples=4, phases=[Phase.reuse, Phase.generate],
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@a_few
 def test_whatever_was_entered_a_conclusion_stands_as_the_last_meeting_decided(sqlite_session: Session, steps: list[Any]) -> None:
     session = sqlite_session
-    with session.begin_nested() as undone:
+    with undone(session):
         a_body(session, "cec")
         kept = Register(session)
         kept.held(0)
         kept.opened(0)
         kept.waited(1)
-        for act, *what in steps:
-            try:
-                with session.begin_nested():
-                    getattr(kept, act)(*what)
-            except RuleBroken:
-                continue
+        live(session, kept, steps)
         _holds(kept)
-        assert fold.check(session).holds
-        undone.rollback()
 
 
 def _holds(kept: Register) -> None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.commands.histories import a_few, live, undone
 from tests.world import (
     DECIDED,
     EDITOR,
@@ -25,7 +26,6 @@ from tests.world import (
     text,
 )
 from tests.worlds.rounds import a_round, asked_in, at, time_goes_to
-from tracker.changelog import fold
 from tracker.commands import milestones, rounds, submissions, updates
 from tracker.commands.carrying_over import succeed_body
 from tracker.domain.calendar import When
@@ -254,20 +254,13 @@ class Story:
 
 
 @given(STEPS)
-@settings(max_examples=4, phases=[Phase.reuse, Phase.generate],
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@a_few
 def test_whatever_happens_in_a_round_who_is_silent_late_or_through_follows_from_the_acts(
         sqlite_session: Session, steps: list[Any]) -> None:
     session = sqlite_session
-    with session.begin_nested() as undone:
+    with undone(session):
         story = Story(session)
-        for act, *what in steps:
-            try:
-                with session.begin_nested():
-                    getattr(story, act)(*what)
-            except (RuleBroken, NotFound, NotPermitted):
-                continue
-            session.flush()
+        live(session, story, steps, NotFound, NotPermitted)
         for asked in shown.asked_in(session, story.round):
             assert sorted(asked.silent) == sorted(story.silent.get(asked.body, [])) or asked.dropped, asked.body
             if asked.dropped:
@@ -278,5 +271,3 @@ def test_whatever_happens_in_a_round_who_is_silent_late_or_through_follows_from_
             assert sorted(staff.unanswered) == story.unsaid(asked.body), asked.body
             if public.filing is Filing.SILENT:
                 assert staff.filing in (Filing.SILENT, Filing.DRAFT, Filing.RECEIVED) and asked.silent, asked.body
-        assert fold.check(session).holds
-        undone.rollback()

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.commands.histories import a_few, live, undone
 from tests.world import AT, DECIDED, EDITOR, TODAY, a_category, a_conclusion, a_milestone, holder, progress, text
 from tests.worlds.sign_off import an_approver
-from tracker.changelog import fold
 from tracker.commands import sent_texts, submissions
 from tracker.commands.carrying_over import succeed_body
 from tracker.commands.sendable import ReleaseAsked
@@ -141,23 +141,15 @@ class Story:
 
 
 @given(STEPS)
-@settings(max_examples=4, phases=[Phase.reuse, Phase.generate],
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@a_few
 def test_no_text_becomes_public_without_the_check_that_is_asked_for_then_and_none_is_lost(
         sqlite_session: Session, steps: list[Any]) -> None:
     session = sqlite_session
-    with session.begin_nested() as undone:
+    with undone(session):
         story = Story(session)
         story.written(True, "cec", "reporter")
-        for act, *what in steps:
-            try:
-                with session.begin_nested():
-                    getattr(story, act)(*what)
-            except (RuleBroken, NotPermitted, Conflict):
-                continue
+        live(session, story, steps, NotPermitted, Conflict)
         _holds(story)
-        assert fold.check(session).holds
-        undone.rollback()
 
 
 def _holds(story: Story) -> None:
