@@ -7,7 +7,7 @@ it reads the same for ever. Both languages are included; the templates in ``temp
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -146,6 +146,8 @@ class Shown:
     reason: Bilingual = EMPTY
     decided: Bilingual | None = None
     sources: list[Source] = field(default_factory=list)
+    cites: int = 0
+    """How many sources stand on its own page and not here."""
     details: Mapping[str, Any] = field(default_factory=dict)
     """What only entries of this kind hold, written for people: ``due``, ``stated_by``, ``received`` … (see ``_details``)."""
 
@@ -153,6 +155,11 @@ class Shown:
     def template(self) -> str:
         """The name of its pair of templates, without ending."""
         return f"changelog/{self.kind.value.replace('.', '_')}"
+
+    @property
+    def listed(self) -> Shown:
+        """As an item of a list, where its sources are only counted: entries beside each other often have the same ones."""
+        return replace(self, sources=[], cites=len(self.sources))
 
     @property
     def published(self) -> datetime | date:

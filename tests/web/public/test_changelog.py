@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import html5lib
 import pytest
@@ -274,6 +275,30 @@ def test_a_filter_shows_what_it_names_and_links_to_its_feed(
     assert f"共{total}筆" in page
     feed = re.search(r'href="(/zh/[^"]*feed\.atom)">訂閱此範圍', page)
     assert feed and reader.get(feed[1]).status_code == 200
+
+
+@pytest.mark.parametrize(("lang", "counted"), [("zh", "{}個來源"), ("en", "{} source{}")])
+def test_a_list_counts_the_sources_of_an_entry_and_its_own_page_names_them(
+        reader: FlaskClient, seeded: Flask, lang: str, counted: str) -> None:
+    with seeded.extensions["database"].reading() as session:
+        newest = list(session.scalars(select(ChangelogEntry).order_by(ChangelogEntry.number.desc()).limit(25)).unique())
+    first = reader.get(f"/{lang}/changelog/").text
+    assert 'class="sources"' not in first
+    for entry in newest:
+        sources, here = (entry.payload or {})["sources"], f'<a href="/{lang}/changelog/{entry.number}/">'
+        listed = first.partition(here)[2].partition("</li>")[0]
+        says = counted.format(len(sources), "" if len(sources) == 1 else "s")
+        assert (f"{here}{says}</a>" in listed) == bool(sources), entry.number
+        its_own = unquote(unescape(reader.get(f"/{lang}/changelog/{entry.number}/").text))
+        assert all(f'href="{unquote(each["url"])}"' in its_own for each in sources), entry.number
+    assert any((entry.payload or {})["sources"] for entry in newest)
+
+
+def test_the_filter_stands_on_the_first_page_and_wherever_it_is_used(reader: FlaskClient) -> None:
+    box, way = 'class="filterbox"', '<a href="/zh/changelog/#f-plan">篩選</a>'
+    for address, has in (("", True), ("?page=2", False), ("?kind=reports&page=2", True)):
+        text = reader.get(f"/zh/changelog/{address}").text
+        assert ((box in text), (way in text)) == (has, not has), address
 
 
 def test_combined_filters_narrow_the_list_further(reader: FlaskClient) -> None:

@@ -142,6 +142,17 @@ def test_the_pages_are_light(reader: FlaskClient, lang: str) -> None:
         assert plain < most and packed < most_packed, (path, plain, packed)
 
 
+@pytest.mark.parametrize(("lang", "most"), [("zh", 30_000), ("en", 34_500)])
+def test_every_page_of_the_changelog_is_light(reader: FlaskClient, lang: str, most: int) -> None:
+    """In English, the longest quotations and the marks of translations take some pages beyond 30,000 bytes."""
+    number = 0
+    while reader.get(f"/{lang}/changelog/?page={number + 1}").status_code == 200:
+        number += 1
+        plain, packed = weighs(reader, f"/{lang}/changelog/?page={number}")
+        assert plain < most and packed < 7 * 1024, (number, plain, packed)
+    assert number > 20
+
+
 def test_the_overview_takes_few_statements(seeded: Flask) -> None:
     seeded.test_client().get("/zh/privacy/")  # what a process asks once, at its first request, is no part of a page
     with statements(seeded) as sent:

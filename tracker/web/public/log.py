@@ -44,7 +44,8 @@ def changelog() -> str | tuple[str, int]:
     page = log.page(session, asked.chosen_entries, asked.page() or abort(404))
 
     def address(to: int) -> str:
-        return f"{url_for('public.changelog')}?{urlencode(asked.typed | ({'page': to} if to > 1 else {}))}"
+        query = urlencode(asked.typed | ({"page": to} if to > 1 else {}))
+        return url_for("public.changelog") + (f"?{query}" if query else "")
 
     items = fragments.of_entries("item", page.entries, fragments.item)
     text = render_template("public/changelog.html", asked=asked, choices=choices, page=page, items=items, address=address,
