@@ -192,16 +192,16 @@ def tally(report: Report, key: str, sides: Sequence[Voice]) -> Line:
 
 
 def differences(report: Report) -> Section:
-    """Where government, civil society and reviewer differ, with both reasons."""
+    """Where two codes on one scale differ, whoever gave them, with both reasons."""
     return Section(
         "differences-chapter",
-        (own("政府、民間與審查人之不同看法", "Where government, civil society and reviewer differ"),),
+        (own("不同評等及其理由", "Where the codes differ"),),
         (
             Paragraph(
                 (
                     own(
-                        "依同一尺度所給評等不同者，雙方理由並列；不取平均，亦不以任一方為準。",
-                        "Where two sides gave different codes on the same scale, both reasons are shown side by side; the "
+                        "依同一尺度所給評等不同者，不論由何人給予，理由均並列；不取平均，亦不以任一方為準。",
+                        "Where two codes on the same scale differ, both reasons are shown side by side, whoever gave them; "
                         "codes are not averaged and neither is preferred.",
                     ),
                 )
@@ -227,8 +227,8 @@ def _differing(report: Report) -> Block:
         return Gap(
             both("本站尚無評等不同的紀錄。", "No difference between codes is on record."),
             both(
-                "多數承諾事項尚無兩方以上之評等；沒有紀錄不代表沒有不同意見。",
-                "Most commitments do not have codes from two sides; the absence of differences on record does not mean that "
+                "同一尺度須有兩項以上評等方能比較；沒有紀錄不代表沒有不同意見。",
+                "Only where a scale has two codes can they be compared; that none differ on record does not mean that "
                 "everybody agrees.",
             ),
         )
@@ -238,8 +238,8 @@ def _differing(report: Report) -> Block:
         (
             Column(both("承諾事項", "Commitment"), 4),
             Column(both("尺度", "Scale"), 3),
-            Column(both("一方", "One side"), 7),
-            Column(both("另一方", "The other"), 7),
+            Column(both("一項評等", "One code"), 7),
+            Column(both("另一項評等", "The other code"), 7),
             Column(both("差距", "Difference"), 3),
         ),
         rows,

@@ -31,8 +31,8 @@ def self_assessed(report: Report) -> Section:
         Paragraph(
             (
                 own(
-                    "本報告為政府自我評估（自評）。評等須通過與獨立審查相同之檢核；其他各方之評等見「政府、"
-                    "民間與審查人之不同看法」。",
+                    "本報告為政府自我評估（自評）。評等須通過與獨立審查相同之檢核；其他人之不同評等見「不同評等及其"
+                    "理由」。",
                     "This is a self-assessment by government. Its codes must pass the same checks as a reviewer’s; the "
                     "chapter on differences shows where others differ.",
                 ),
