@@ -91,6 +91,16 @@ def test_every_error_is_reported_by_row_and_column_and_nothing_is_entered(office
     assert held(office) == []
 
 
+def test_a_list_with_errors_is_corrected_and_uploaded_below_them_and_the_call_need_not_be_chosen_again(
+        office: Office, editor: Desk) -> None:
+    load(editor, LINES.replace("cec", "查無此機關"), status=422, of_call="call/1")
+    again = form_of(editor.last.text)
+    desk_sends = {key: value[0] for key, value in again.items()} | {"file": (BytesIO(LINES.encode()), "提案.csv")}
+    editor.last = editor.browser.post(editor.address(PATH), data=desk_sends)
+    confirm(editor)
+    assert [each.of_call for each in held(office)] == ["call/1", "call/1"]
+
+
 def test_rules_that_a_list_breaks_are_reported_together_with_every_other_error(office: Office, editor: Desk) -> None:
     shown = load(editor, """案由,內容,權責機關,參採情形,參採理由,提案日期,回應日期,回應文號
 甲,內容,,,,113年13月,,
