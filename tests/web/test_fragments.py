@@ -7,7 +7,8 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, g
+from markupsafe import Markup
 from sqlalchemy import select
 
 from tests import world
@@ -20,6 +21,7 @@ from tracker.database import Database
 from tracker.kept import Kept, Key
 from tracker.models import Commitment, Milestone
 from tracker.queries import changelog
+from tracker.web import fragments
 
 SECRET = "私人姓名"
 
@@ -46,6 +48,15 @@ def test_what_is_kept_by_its_weight_discards_what_has_gone_unrequested_longest_a
     kept.put("j", b"x" * 50)
     assert len(kept) == 9 and kept.get("c")
     assert kept.put("too heavy", b"x" * 101) and kept.get("too heavy") is None
+
+
+def test_what_long_pieces_were_before_each_change_does_not_fill_the_memory(site: Flask) -> None:
+    kept: Kept = site.extensions["fragments"]
+    with site.test_request_context("/zh/"):
+        g.lang = "zh"
+        for stand in range(100):
+            fragments.pieces("fragments", {"list": ("a long list", stand)}, lambda _: {"list": Markup("x" * 100_000)})
+    assert 20 < len(kept) < 50
 
 
 def test_a_piece_is_found_only_under_exactly_what_it_depends_on() -> None:

@@ -7,6 +7,7 @@ with ``kept``.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -23,8 +24,9 @@ from tracker.web import caching, mirrored, reading
 Thing = TypeVar("Thing")
 Made = TypeVar("Made")
 
-KEPT = 4000
-"""Pieces of one to six kilobytes each."""
+KEPT = 4 * 1024 * 1024
+"""Bytes of pieces, most of them of one to six kilobytes. The list of a plan's commitments takes seventy, and each report on one
+of them leaves an earlier form behind, until newer pieces take its place."""
 WHOLE = 100
 """Pages of some fifty kilobytes each."""
 FOUND = 500
@@ -33,7 +35,7 @@ FOUND = 500
 
 def set_up(app: Flask) -> None:
     """Give the templates ``kept`` and ``foot``."""
-    fragments = app.extensions["fragments"] = Kept(KEPT)
+    fragments = app.extensions["fragments"] = Kept(KEPT, sys.getsizeof)
     app.extensions["wholes"], app.extensions["found"] = Kept(WHOLE), Kept(FOUND)
 
     def kept(name: str, *depends_on: Hashable, caller: Callable[[], str]) -> Markup:
