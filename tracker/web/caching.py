@@ -27,8 +27,9 @@ from tracker.web.headers import SETTLED
 
 COMPRESSIBLE = frozenset({"text/html", "application/atom+xml", "application/json", "application/feed+json", "text/calendar",
                           "application/xml", "image/svg+xml"})
-STORE_BYTES = 16 * 1024 * 1024
-"""Of finished pages, by ETag."""
+STORE_BYTES = 4 * 1024 * 1024
+"""Of finished pages, by ETag, for requests that ``front`` passes on. What a page was before the last change stays until newer
+ones take its place."""
 
 
 def set_up(app: Flask, versions: Mapping[str, Callable[[], str]]) -> None:
