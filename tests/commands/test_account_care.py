@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, AUDITOR, EDITOR, PASSWORD, TODAY, a_body, an_account, reporter_of
-from tracker.commands import account_review, accounts, deputies, notices, passwords, sessions, tokens
+from tracker.commands import account_review, accounts, deputies, notices, passwords, second_factors, sessions, tokens
 from tracker.domain.accounts import USUAL, Owed, Policy, half_year_in_words
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.permissions import Actor, Role
@@ -152,6 +152,23 @@ def test_only_administrators_appoint_deputies_and_never_for_themselves(session: 
         with pytest.raises(RuleBroken, match="your own account"):
             appoint(session, one, other, by=himself)
         appoint(session, one, other)
+
+
+def test_an_administrator_s_deputy_leaves_the_administrator_s_account_to_another_administrator(session: Session) -> None:
+    admin, deputy = an_account(session, Role.ADMIN, "ndc"), an_account(session, Role.EDITOR, "ndc")
+    third = an_account(session, Role.EDITOR, "ndc", email="third@example.org")
+    stands_in = Actor(Role.ADMIN, "ndc", account=deputy.reference, deputy_for=admin.reference)
+    daily(session)
+    lines = {account.reference: line for line, account in asked.review(session, "2026-H1").lines}
+    for each in (admin, deputy):
+        for act, more in ((accounts.close_account, {}), (second_factors.remove_all, {}),
+                          (accounts.change_account, {"role": Role.AUDITOR, "body": "ndc", "side": None}),
+                          (accounts.put_right, {"email": "new@example.org", "name": ""}),
+                          (accounts.set_outside, {"external_id": "subject", "convener": False})):
+            assert field_of(act, session, each, **more, by=stands_in, at=AT) == "", "there would be no administrator"
+        assert field_of(account_review.confirm, session, lines[each.reference].id, by=stands_in, at=AT) == ""
+        assert field_of(appoint, session, each, third, by=stands_in) == "deputy"
+    accounts.close_account(session, third, by=stands_in, at=AT)
 
 
 def test_no_side_gains_another_side_s_voice_through_a_deputy(session: Session) -> None:

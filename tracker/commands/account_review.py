@@ -9,10 +9,10 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.commands import accounts, audit, sessions
-from tracker.domain.accounts import REVIEW_DAYS, USUAL, Policy, half_year
+from tracker.domain.accounts import REVIEW_DAYS, USUAL, Policy, check_another, half_year
 from tracker.domain.audit import Act
 from tracker.domain.calendar import civil_day
-from tracker.domain.errors import N_, NotFound, RuleBroken
+from tracker.domain.errors import NotFound
 from tracker.domain.permissions import SYSTEM, Actor, Permission, Role, require
 from tracker.models.account import Account, LoginSession
 from tracker.models.account_care import AccountReview, Deputyship, ReviewedAccount, Verdict
@@ -77,8 +77,7 @@ def confirm(session: Session, number: int, *, by: Actor, at: datetime) -> Review
     found = session.get(ReviewedAccount, number)
     if found is None:
         raise NotFound(f"reviewed/{number}")
-    if found.account == by.account:
-        raise RuleBroken("", N_("Another administrator has to do this for your own account."))
+    check_another(by, found.account)
     if found.verdict is None:
         found.verdict, found.decided_by, found.decided_at = Verdict.CONFIRMED, by.account or "", at
         audit.write(session, Act.REVIEW_CONFIRMED, found.account, at=at)

@@ -22,7 +22,7 @@ from tracker.commands.mail_addresses import read_address, typed_as
 from tracker.commands.numbering import next_number
 from tracker.commands.seats import tell_seat
 from tracker.commands.striking import check_stands
-from tracker.domain.accounts import USUAL, Policy, check_password
+from tracker.domain.accounts import USUAL, Policy, check_another, check_password
 from tracker.domain.audit import Act, Outcome
 from tracker.domain.bilingual import Lang
 from tracker.domain.errors import N_, NotFound, RuleBroken, UnrecordedConflict
@@ -143,7 +143,7 @@ def change_account(session: Session, account: Account, *, role: Role, body: str 
     changed.
     """
     require(by, Permission.MANAGE_ACCOUNTS)
-    _check_not_own(account, by)
+    check_another(by, account.reference)
     passwords.check_open(account)
     if role not in ACCOUNT_ROLES:
         raise RuleBroken("role", N_("No account can have this role."))
@@ -180,7 +180,7 @@ def put_right(session: Session, account: Account, *, email: str, name: str, seen
     """
     if by.role is not Role.SYSTEM:
         require(by, Permission.MANAGE_ACCOUNTS)
-    _check_not_own(account, by)
+    check_another(by, account.reference)
     passwords.check_open(account)
     _check_seen(account, account.holder, seen)
     former, address = account.email, read_address(email)
@@ -223,7 +223,7 @@ def set_outside(session: Session, account: Account, *, external_id: str | None, 
         raise RuleBroken("", N_("Nothing was changed."))
     is_tied_anew = identity != account.external_id
     if is_tied_anew:
-        _check_not_own(account, by)
+        check_another(by, account.reference)
     account.external_id, account.convener = identity, convener
     audit.write(session, Act.ACCOUNT_CHANGED, account.reference, at=at,
                 detail={"outside log-in": identity is not None, "convener": convener})
@@ -238,7 +238,7 @@ def close_account(session: Session, account: Account, *, by: Actor = SYSTEM, at:
     with it, with any name in them: nobody else could publish or discard them."""
     if by.role is not Role.SYSTEM:
         require(by, Permission.MANAGE_ACCOUNTS)
-    _check_not_own(account, by)
+    check_another(by, account.reference)
     passwords.check_open(account)
     account.closed, account.reset_digest, account.external_id = True, None, None
     sessions.end_all(session, account, at=at)
@@ -302,8 +302,3 @@ def _standing(account: Account) -> dict[str, str | None]:
 def _check_seen(account: Account, holds: Mapping[str, Any], seen: int | None) -> None:
     if seen is not None and seen != (now := version_of(holds)):
         raise UnrecordedConflict(account.reference, seen, now, holds)
-
-
-def _check_not_own(account: Account, by: Actor) -> None:
-    if account.reference == by.account:
-        raise RuleBroken("", N_("Another administrator has to do this for your own account."))

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tracker.commands import audit
-from tracker.domain.accounts import Holder, check_deputy, check_pair
+from tracker.domain.accounts import Holder, check_another, check_deputy, check_pair
 from tracker.domain.audit import Act
 from tracker.domain.errors import N_, NotFound, NotPermitted, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
@@ -20,8 +20,7 @@ def appoint(session: Session, principal: Account, deputy: Account, *, starts: da
             at: datetime) -> Deputyship:
     """Let ``deputy`` hold the role of ``principal``. Raises RuleBroken on ``deputy``, ``starts`` or ``ends``."""
     require(by, Permission.MANAGE_ACCOUNTS)
-    if by.account in (principal.reference, deputy.reference):
-        raise RuleBroken("deputy", N_("Another administrator has to do this for your own account."))
+    check_another(by, principal.reference, deputy.reference, field="deputy")
     check_deputy(_holder(principal), _holder(deputy), starts, ends, today)
     overlapping = session.scalar(select(Deputyship.id).where(
         Deputyship.principal == principal.reference, Deputyship.ended_at.is_(None), Deputyship.starts <= ends,

@@ -21,7 +21,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tracker.commands import audit, notices, passwords, sessions
-from tracker.domain.accounts import USUAL, Policy
+from tracker.domain.accounts import USUAL, Policy, check_another
 from tracker.domain.audit import Act, Outcome
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.numbers import natural
@@ -371,8 +371,7 @@ def remove(session: Session, account: Account, which: str, *, password: str, pol
 def remove_all(session: Session, account: Account, *, by: Actor, at: datetime) -> None:
     """An administrator removes them all for a holder who has lost them; his sessions end. Raises RuleBroken."""
     require(by, Permission.MANAGE_ACCOUNTS)
-    if account.reference == by.account:
-        raise RuleBroken("", N_("Another administrator has to do this for your own account."))
+    check_another(by, account.reference)
     passwords.check_open(account)
     had_any = account.totp is not None or bool(_known(session, account))
     account.totp = account.totp_pending = account.totp_step = None

@@ -15,7 +15,7 @@ from enum import Enum
 from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.calendar import roc_year
 from tracker.domain.errors import N_, RuleBroken
-from tracker.domain.permissions import Role
+from tracker.domain.permissions import Actor, Role
 
 LONGEST_PASSWORD = 200
 PASSPHRASE = 15
@@ -88,6 +88,14 @@ class Owed(Enum):
 
     PASSWORD = "password"
     SECOND_FACTOR = "second_factor"
+
+
+def check_another(by: Actor, *accounts: str, field: str = "") -> None:
+    """An administrator leaves his own account to another administrator, so that there is always one; and so does the deputy who
+    holds his role. Raises RuleBroken on ``field``."""
+    if by.people.intersection(accounts):
+        raise RuleBroken(field, N_("Another administrator has to do this for your own account, or for that of the person whose "
+                                   "deputy you are."))
 
 
 # --- deputies (代理人) -------------------------------------------------------------------------------------------------

@@ -97,6 +97,11 @@ class Actor:
     member: str | None = None
     deputy_for: str | None = None
 
+    @property
+    def people(self) -> frozenset[str | None]:
+        """The accounts of whoever acts here: his own, and that of the person whose role he holds."""
+        return frozenset({self.account, self.deputy_for} - {None})
+
     def public(self) -> dict[str, str]:
         return {"role": self.role.value, "body": self.body}
 

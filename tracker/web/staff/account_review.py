@@ -53,7 +53,7 @@ def account_review(period: str) -> str:
                            people=people,
                            bodies=views.bodies(session), roles=choices.ROLES, today=clock.today(), verdicts={
                                Verdict.CONFIRMED: _("still needed"), Verdict.CLOSED: _("permanently closed")},
-                           may_decide=access.allows(Permission.MANAGE_ACCOUNTS), own=access.actor().account)
+                           may_decide=access.allows(Permission.MANAGE_ACCOUNTS), own=access.actor().people)
 
 
 @blueprint.post("/accounts/reviews/<period>/confirm/<int:number>/")
