@@ -157,6 +157,20 @@ def test_a_lock_applies_to_every_log_in_that_is_waiting_for_its_second_step(offi
     assert waiting.browser.get("/zh/staff/").status_code == 302
 
 
+def test_a_log_in_waits_ten_minutes_for_its_second_step(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    totp, codes = set_up_codes(office.at("reporter"))
+    desk, now = asked_for_code(office, "reporter"), clock.now()
+    form = form_of(desk.get("/account/login/second/").text)
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=10, seconds=1))
+    for code in (totp.at(clock.now()), codes[0]):
+        desk.post("/account/login/second/", form | {"code": [code]}, 303)
+        assert desk.last.headers["Location"] == "/zh/account/login/"
+    assert desk.browser.get("/zh/staff/").status_code == 302
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=9))
+    desk.post("/account/login/second/", form | {"code": [codes[0]]}, 303)
+    desk.get("/staff/")
+
+
 def test_the_second_step_without_the_first_leads_back_to_the_log_in(office: Office) -> None:
     stranger = office.site.test_client()
     assert stranger.get("/zh/account/login/second/").headers["Location"] == "/zh/account/login/"
@@ -455,8 +469,8 @@ def by_passkey(desk: Desk, credential: str, status: int, **more: str) -> str:
     return desk.post("/account/login/passkey/", sent, status).text
 
 
-def test_a_passkey_logs_in_once_and_only_for_the_browser_that_asked(
-        office_file: Path, tmp_path: Path, make_site: Callable[..., Flask]) -> None:
+def test_a_passkey_logs_in_once_soon_and_only_for_the_browser_that_asked(
+        office_file: Path, tmp_path: Path, make_site: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> None:
     url = f"sqlite:///{shutil.copyfile(office_file, tmp_path / 'office.db')}"
     site = make_site(url, TRACKER_BASE_URL=NAMED, TRACKER_PASSKEY_LOGIN="yes")
     key = passkey_of(site, "editor")
@@ -472,6 +486,10 @@ def test_a_passkey_logs_in_once_and_only_for_the_browser_that_asked(
     late = Desk(site)
     asked_of_passkeys(late)
     assert "無法" in by_passkey(late, credential, 422), "what was signed before"
+    asked, now = asked_of_passkeys(late), clock.now()
+    with monkeypatch.context() as later:
+        later.setattr(clock, "now", lambda: now + timedelta(minutes=11))
+        assert "無法" in by_passkey(late, key.get(asked), 422), "what was asked too long ago"
     # One factor is asked where the operator has not set it otherwise, and then there is no such way.
     plain = make_site(url, TRACKER_BASE_URL=NAMED)
     desk = Desk(plain)

@@ -57,6 +57,16 @@ def test_a_visitor_is_asked_to_log_in_and_forms_from_visitors_are_not_accepted(o
             assert visitor.post(path).status_code == 403, rule.endpoint
 
 
+def test_only_an_administrator_sees_whose_the_accounts_are_and_beside_one_only_an_auditor_the_reviews_and_the_audit_log(
+        office: Office) -> None:
+    seen: dict[Permission, set[str]] = {}
+    for rule, path in rules(office.site):
+        if path.startswith(("/zh/staff/accounts/", "/zh/staff/audit/")):
+            seen.setdefault(office.site.view_functions[rule.endpoint].needs, set()).add(rule.endpoint)  # type: ignore[attr-defined]
+    assert seen.keys() == {Permission.MANAGE_ACCOUNTS, Permission.READ_AUDIT}
+    assert seen[Permission.READ_AUDIT] == {"staff.audit", "staff.account_reviews", "staff.account_review"}
+
+
 @pytest.mark.parametrize("who", ROLES)
 def test_a_role_without_the_permission_gets_403(office: Office, who: str) -> None:
     desk = office.at(who)
