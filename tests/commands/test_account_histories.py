@@ -625,8 +625,8 @@ def _holds(story: Story) -> None:
         assert is_waiting <= (not going.over and not going.complete)
         if going.duty and story.is_good(going):
             for day in (going.duty.starts, going.duty.ends, going.duty.starts - DAY, going.duty.ends + DAY):
-                found, who = asked.by_token(session, sessions.digest_of(going.token), POLICY, today=day, at=now), story.principal(
-                    going, day)
+                found = asked.by_token(session, sessions.digest_of(going.token), POLICY, today=day, at=now)
+                who = story.principal(going, day)
                 assert found and found.principal is (who.account if who else None)
     for token in story.tokens:
         for day in (story.today, token.expires, token.expires + DAY):

@@ -266,9 +266,10 @@ def test_a_key_for_a_closed_account_or_an_unknown_key_opens_nothing(session: Ses
             passwords.finish_reset(session, key=tried, new=NEW, at=AT)
 
 
-def test_only_an_admin_resets_changes_and_closes_accounts(session: Session) -> None:
+def test_only_an_admin_resets_corrects_changes_and_closes_accounts(session: Session) -> None:
     account = an_account(session)
-    for actor in (world.EDITOR, world.reporter_of("cec")):
+    for actor in (world.EDITOR, world.AUDITOR, world.reporter_of("cec")):
+        not_permitted(accounts.put_right, session, account, email="new@example.org", name="", by=actor, at=AT)
         not_permitted(passwords.begin_reset, session, account, by=actor, at=AT)
         not_permitted(accounts.change_account, session, account, role=Role.EDITOR, body="ndc", side=None, by=actor, at=AT)
         not_permitted(accounts.close_account, session, account, by=actor, at=AT)
