@@ -246,6 +246,16 @@ def test_a_reporter_attaches_files_that_are_public_with_the_report_and_not_befor
     assert "現場照片" in piece and "附有拍攝資訊" in piece and sent in piece
 
 
+def test_the_file_of_a_text_that_was_taken_back_is_its_writers_alone(office: Flask, reporter: Desk, editor: Desk) -> None:
+    upload(reporter, f"{O1}/report/progress/?m=m1", 303, {"evidence_file": (PDF, "紀錄.pdf")}, text_zh="已公布。",
+           evidence_shows_zh="紀錄", step="send")
+    page = reporter.last.headers["Location"].replace("http://localhost", "").removeprefix("/zh")
+    file = f"/zh{page}files/{SHA}"
+    assert editor.browser.get(file).status_code == 200
+    reporter.post(f"{page}withdraw/", {"csrf_token": [reporter.token()]}, 303)
+    assert editor.browser.get(file).status_code == 403 and reporter.browser.get(file).data == PDF
+
+
 def test_a_file_stays_with_a_draft_and_can_be_removed_again(office: Flask, reporter: Desk) -> None:
     path = f"{O1}/report/progress/?m=m1"
     upload(reporter, path, 303, {"evidence_file": (PDF, "紀錄.pdf")}, text_zh="初稿", evidence_shows_zh="紀錄", step="draft")
@@ -277,6 +287,7 @@ def test_evidence_is_added_to_a_published_update(office: Flask, reporter: Desk, 
         assert "定稿.pdf" in words_of(desk.last.text)
     file = next(part.split('"')[0] for part in editor.last.text.split('href="') if "/files/" in part)
     assert editor.browser.get(file).data == PDF and public.get(file).status_code == 302
+    assert Desk(office, "other@example.org").log_in().browser.get(file).status_code == 403
     editor.again(page.removeprefix("/zh") + "publish/", 303)
     assert "定稿" in main(parsed(public.get("/zh/evidence/3/").text))
 
