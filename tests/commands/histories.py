@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
@@ -40,8 +40,5 @@ def live(session: Session, story: object, steps: Iterable[tuple[Any, ...]], *ref
     refusals  what a step may raise beside RuleBroken
     """
     for act, *what in steps:
-        try:
-            with session.begin_nested():
-                getattr(story, act)(*what)
-        except (RuleBroken, *refusals):
-            continue
+        with suppress(RuleBroken, *refusals), session.begin_nested():
+            getattr(story, act)(*what)
