@@ -221,6 +221,17 @@ def test_a_cluster_is_coded_once_and_completion_is_coded_for_each_commitment(ses
         amend(commitments=cluster.commitments, by=EDITOR)
 
 
+def test_a_cluster_is_coded_by_none_but_the_voice_that_formed_it(session: Session) -> None:
+    plan, member = a_plan(session), a_signer(session)
+    named = [a_commitment(session, plan=plan, number=f"1-{number}").reference for number in (1, 2)]
+    cluster = assessments.form_cluster(session, plan, title=text("公開資料"), shared=text("資料公開"), commitments=named,
+                                       by=member, at=AT)
+    for other in (EDITOR, a_signer(session, name="乙委員"), a_signer(session, Role.REVIEWER, "丙審查人")):
+        with pytest.raises(NotPermitted):
+            coded(session, cluster, PotentialForResults.MODEST, by=other)
+    coded(session, cluster, PotentialForResults.MODEST, by=member)
+
+
 def test_what_is_cited_belongs_to_the_commitment(session: Session) -> None:
     plan = a_plan(session)
     one, two = (a_commitment(session, plan=plan, number=f"1-{number}") for number in (1, 2))

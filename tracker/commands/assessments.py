@@ -81,13 +81,14 @@ Subject = Commitment | Cluster
 
 
 def give_assessment(session: Session, subject: Subject, given: CodeGiven, *, by: Actor, at: datetime) -> Assessment:
-    """Give a code to a commitment, or to a cluster as one.
+    """Give a code to a commitment, or to one's own cluster as one.
 
-    Raises GateClosed where the evidence does not support it, RuleBroken on the field that breaks another rule.
+    Raises NotPermitted for the cluster of another voice, GateClosed where the evidence does not support it, RuleBroken on the
+    field that breaks another rule.
     """
     require(by, Permission.ASSESS)
-    if isinstance(subject, Cluster) and subject.withheld:
-        raise RuleBroken("", N_("This was withheld by law."))
+    if isinstance(subject, Cluster):
+        require_author(session, subject, by)
     signed = signature(session, by, civil_day(at))
     number, day = next_number(session, Assessment), When.day(civil_day(at))
     assessment = Assessment(
