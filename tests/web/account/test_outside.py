@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -136,6 +137,14 @@ def test_a_closed_account_stays_closed(office: Office, provider: Provider) -> No
     with office.site.extensions["database"].writing() as session:
         accounts.close_account(session, accounts.by_email(session, "reporter@example.org"), by=ADMIN, at=clock.now())
     assert tried(office)[1] == "/zh/account/login/"
+
+
+def test_a_locked_account_is_not_opened_through_the_agency_either(office: Office, provider: Provider) -> None:
+    tie(office, "reporter@example.org", "subject-1")
+    provider.claims = {"sub": "subject-1"}
+    with office.site.extensions["database"].writing() as session:
+        accounts.by_email(session, "reporter@example.org").locked_until = clock.now() + timedelta(minutes=5)
+    assert tried(office)[1] == "/zh/account/login/" and failures(office) == ["locked"]
 
 
 def test_a_provider_that_is_away_is_reported_as_such(office_file: Path, tmp_path: Path, make_site: Callable[..., Flask]) -> None:
