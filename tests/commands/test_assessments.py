@@ -122,8 +122,9 @@ def test_not_verifiable_and_no_lens_block_other_codes_and_a_missing_design_code_
     lens = coded(session, commitment, OpenGovernmentLens.NO, by=reviewer)
     assert closed(partial(coded, session, commitment, MODERATE, outcome, by=reviewer)) is Gate.LENS
     assert closed(partial(coded, session, commitment, NONE, by=a_signer(session))) is Gate.LENS
-    coded(session, commitment, Completion.COMPLETE, by=reviewer)
-    assessments.withdraw_assessment(session, lens, because=text("重新審視"), by=reviewer, at=AT)
+    done = coded(session, commitment, Completion.COMPLETE, by=reviewer)
+    for each in (lens, done):
+        assessments.withdraw_assessment(session, each, because=text("重新審視"), by=reviewer, at=AT)
     coded(session, commitment, Verifiability.NO, by=reviewer)
     assert closed(partial(coded, session, commitment, Completion.LIMITED, by=EDITOR)) is Gate.VERIFIABLE
 
@@ -160,6 +161,34 @@ def test_nothing_done_gives_no_result(session: Session) -> None:
     coded(session, commitment, Completion.NOT_STARTED, by=member)
     assert closed(partial(coded, session, commitment, MODERATE, outcome, by=member)) is Gate.COMPLETION
     coded(session, commitment, MODERATE, outcome, by=EDITOR)
+
+
+@pytest.mark.parametrize(("stands", "later_code", "gate"), [
+    (MODERATE, Completion.NOT_STARTED, Gate.COMPLETION), (MODERATE, Completion.NO_EVIDENCE_AVAILABLE, Gate.COMPLETION),
+    (MODERATE, Verifiability.NO, Gate.VERIFIABLE), (Completion.LIMITED, Verifiability.NO, Gate.VERIFIABLE),
+    (PotentialForResults.MODEST, OpenGovernmentLens.NO, Gate.LENS)])
+def test_nobody_gets_round_a_gate_by_giving_the_code_that_closes_it_last(
+        session: Session, stands: Any, later_code: Any, gate: Gate) -> None:
+    commitment, member = a_commitment(session), a_signer(session)
+    outcome = an_outcome(session, commitment, **LASTING)
+    earlier = coded(session, commitment, stands, outcome, by=member)
+    assert closed(partial(coded, session, commitment, later_code, by=member)) is gate
+    coded(session, commitment, later_code, by=EDITOR)
+    assessments.withdraw_assessment(session, earlier, because=text("新事證"), by=member, at=AT)
+    coded(session, commitment, later_code, by=member)
+
+
+def test_a_cluster_has_results_as_long_as_one_of_its_commitments_was_begun(session: Session) -> None:
+    plan, member = a_plan(session), a_signer(session)
+    one, two = (a_commitment(session, plan=plan, number=f"1-{number}") for number in (1, 2))
+    cluster = assessments.form_cluster(session, plan, title=text("公開資料"), shared=text("資料公開"),
+                                       commitments=[one.reference, two.reference], by=member, at=AT)
+    coded(session, cluster, MODERATE, an_outcome(session, one, **LASTING), by=member)
+    begun = coded(session, one, Completion.LIMITED, by=member)
+    coded(session, two, Completion.NOT_STARTED, by=member)
+    amend = partial(assessments.amend_assessment, session, begun, because=text("新事證"), by=member, at=AT)
+    assert closed(partial(amend, a_code(Completion.NOT_STARTED))) is Gate.COMPLETION
+    amend(a_code(Completion.SUBSTANTIAL))
 
 
 def test_no_voice_touches_anothers_code(session: Session) -> None:

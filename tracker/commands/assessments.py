@@ -21,11 +21,11 @@ from tracker.commands.outcomes import sources_of
 from tracker.commands.signing import is_author, require_author, require_signing, signature
 from tracker.commands.striking import check_stands
 from tracker.domain.addresses import check_address
-from tracker.domain.assessments import NEED_NO_EVIDENCE, OF_CHANGE, Voice, check_cluster, check_era, code_of
+from tracker.domain.assessments import NEED_NO_EVIDENCE, OF_CHANGE, Voice, check_cluster, check_era, code_of, gate_closed
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
-from tracker.domain.evidence import Case, check_early_results, check_reviewable
+from tracker.domain.evidence import UNDONE, Case, Gate, GateClosed, check_early_results, check_reviewable
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.scales import (
     SCALES,
@@ -191,6 +191,7 @@ def _check(session: Session, assessment: Assessment, given: CodeGiven, by: Actor
             has_baseline=any(each.is_of_change and each.has_baseline for each in measured)))
     elif not isinstance(member, (Verifiability, OpenGovernmentLens)):
         check_reviewable(case.verifiable, case.lens, of_change=isinstance(member, OF_CHANGE))
+    _check_own(session, assessment, member, by)
     check_said(reason=given.reason)
     # After the gates, which say more of what is missing.
     if not all(each.stands for each in cited):
@@ -205,7 +206,6 @@ def _case(session: Session, assessment: Assessment, plan: Plan, cited: Sequence[
     own = [each for each in standing if is_author(each, by)]
     heard = [*own, *(each for each in standing if each.voice is Voice.REVIEWER and each not in own)]
     done = {each.commitments[0]: each.coded for each in own if each.scale is Completion}
-    undone = {Completion.NOT_STARTED, Completion.NO_EVIDENCE_AVAILABLE}
     completions = [done.get(each) for each in assessment.commitments]
     codes = {each.coded for each in heard}
     outcomes = session.scalars(select(Outcome).where(Outcome.commitment.in_(assessment.commitments)).order_by(Outcome.number))
@@ -213,7 +213,7 @@ def _case(session: Session, assessment: Assessment, plan: Plan, cited: Sequence[
         plan.period, changes=[each.as_change for each in cited],
         verifiable=Verifiability.NO if Verifiability.NO in codes else None,
         lens=OpenGovernmentLens.NO if OpenGovernmentLens.NO in codes else None,
-        completion=completions[0] if all(each in undone for each in completions) else None,  # type: ignore[arg-type]
+        completion=completions[0] if all(each in UNDONE for each in completions) else None,  # type: ignore[arg-type]
         unheard=[each.reference for each in outcomes if each.is_unwelcome and each not in cited])
 
 
@@ -242,6 +242,20 @@ def _check_once(session: Session, assessment: Assessment, member: Scale, by: Act
                                         "for a cluster that contains it. A commitment is coded once: amend or withdraw that "
                                         "code."),
                              reference=each.reference)
+
+
+def _check_own(session: Session, assessment: Assessment, member: Scale, by: Actor) -> None:
+    """Raises GateClosed on ``code`` where it would close a gate behind a code of one's own that still stands."""
+    own = [each for each in _standing(session, assessment.plan) if each is not assessment and is_author(each, by)]
+    undone = {each.commitments[0] for each in own if each.coded in UNDONE} | {*assessment.commitments}
+    for each in own:
+        if not set(each.commitments) & set(assessment.commitments):
+            continue
+        gate = gate_closed(member, each.coded)
+        if gate and (gate is not Gate.COMPLETION or undone.issuperset(each.commitments)):
+            raise GateClosed(gate, "code", N_(
+                "This code contradicts another of your own (%(reference)s), which could not have been given after this one. "
+                "Amend or withdraw that one first."), reference=each.reference)
 
 
 def _standing(session: Session, plan: str) -> list[Assessment]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tracker.domain.errors import N_, NotPermitted, RuleBroken
+from tracker.domain.evidence import UNDONE, Gate
 from tracker.domain.permissions import Actor, Role
 from tracker.domain.scales import (
     SCALES,
@@ -116,6 +117,17 @@ def check_era(member: Scale, submitted: int, *, of_cluster: bool) -> None:
     if of_cluster and type(member) not in OF_CLUSTERS:
         raise RuleBroken("code", N_(
             "A cluster is coded once for potential and results; everything else is coded for each commitment."))
+
+
+def gate_closed(code: Scale, other: Scale) -> Gate | None:
+    """The gate that a code closes to another by the same assessor, whichever of the two is given first."""
+    if code is Verifiability.NO and not isinstance(other, (Verifiability, OpenGovernmentLens)):
+        return Gate.VERIFIABLE
+    if code is OpenGovernmentLens.NO and isinstance(other, OF_CHANGE):
+        return Gate.LENS
+    if code in UNDONE and isinstance(other, EarlyResults) and other is not EarlyResults.NO_NOTABLE_RESULTS:
+        return Gate.COMPLETION
+    return None
 
 
 def check_cluster(commitments: Collection[str]) -> None:

@@ -114,6 +114,10 @@ class Gate(Enum):
     BALANCE = "balance"
 
 
+UNDONE = frozenset({Completion.NOT_STARTED, Completion.NO_EVIDENCE_AVAILABLE})
+"""No change can come from what was not done, or from what nothing shows to have been done."""
+
+
 class GateClosed(RuleBroken):
     """The evidence does not support the code; ``gate`` is the first gate that it does not pass."""
 
@@ -204,7 +208,7 @@ def check_early_results(code: EarlyResults, case: Case) -> None:
             N_("Please say in a few sentences what changed, for whom, and why this code."))
     if code is EarlyResults.NO_NOTABLE_RESULTS:
         return
-    if case.completion in (Completion.NOT_STARTED, Completion.NO_EVIDENCE_AVAILABLE):
+    if case.completion in UNDONE:
         raise GateClosed(Gate.COMPLETION, "code", N_(
             "Your own code for completion says that nothing was begun or that there is no evidence. A change cannot come "
             "from what was not done: amend the code for completion first, or leave results not assessed."))
