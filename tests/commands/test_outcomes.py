@@ -266,6 +266,9 @@ def test_a_confirmation_applies_only_to_the_text_that_was_confirmed(session: Ses
     assert outcome.state is OutcomeState.SUBSTANTIATED and outcome.as_change.is_outside
     outcomes.amend_outcome(session, outcome, a_change(**FULL, place=text("全國")), reason=text("補充"), by=EDITOR, at=AT)
     assert outcome.state is OutcomeState.SUBSTANTIATED
+    in_english = a_change(**FULL | {"before": text("以紙本受理", "On paper")}, place=text("全國"))
+    outcomes.amend_outcome(session, outcome, in_english, reason=text("加註英文"), by=EDITOR, at=AT)
+    assert outcome.state is OutcomeState.SUBSTANTIATED and outcome.before.en
     wider = a_change(**FULL, title=text("全部機關改以公開格式受理"))
     outcomes.amend_outcome(session, outcome, wider, reason=text("擴大"), by=EDITOR, at=AT)
     assert (outcome.state.value, outcome.verified_on) == ("published", None)

@@ -169,16 +169,18 @@ def put_on_record(session: Session, commitment: Commitment, given: OutcomeGiven,
 def amend_outcome(session: Session, outcome: Outcome, given: OutcomeGiven, *, reason: Bilingual, is_checked: bool = False,
                   by: Actor, at: datetime) -> ChangelogEntry:
     """Change what an outcome says; the previous text stays in the log. A verifier confirmed the previous text: where the
-    change itself is now described differently, the confirmation lapses. ``is_checked``: the body's approver has
-    checked it."""
+    change itself is now described differently, and not only in the other language too, the confirmation lapses.
+    ``is_checked``: the body's approver has checked it."""
     require_author(session, outcome, by, given.letter_number, is_checked=is_checked)
     require_signing(session, by, at)
     _check_stands(outcome)
     check_said(reason=reason)
     asked = given.check(civil_day(at))
-    confirmed = (outcome.title, outcome.took_effect, outcome.before, outcome.after)
+    confirmed, since = (outcome.title, outcome.before, outcome.after), outcome.took_effect
     given.put_on(outcome, asked)
-    if confirmed != (outcome.title, outcome.took_effect, outcome.before, outcome.after) and outcome.verified_on:
+    described = (outcome.title, outcome.before, outcome.after)
+    is_kept = outcome.took_effect == since and all(new.keeps(old) for new, old in zip(described, confirmed, strict=True))
+    if outcome.verified_on and not is_kept:
         outcome.verifier, outcome.verification, outcome.verifier_url = EMPTY, EMPTY, ""
         outcome.verifier_independent, outcome.verified_on = None, None
         outcome.state = OutcomeState.DISPUTED if outcome.disputes else OutcomeState.PUBLISHED
