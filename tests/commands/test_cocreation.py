@@ -345,5 +345,21 @@ def test_a_proposal_is_not_corrected_to_a_day_after_its_answer(session: Session)
     proposal = a_proposal(session)
     answer(session, proposal)
     amend = partial(cocreation.amend_proposal, session, proposal, reason=WHY, by=EDITOR, at=AT)
-    assert field_of(amend, an_input(proposed_on=When.iso("2026-02-26"))) == "proposed_on"
-    amend(an_input(proposed_on=When.iso("2026-02")))
+    assert field_of(amend, an_input(body="ndc", proposed_on=When.iso("2026-02-26"))) == "proposed_on"
+    amend(an_input(body="ndc", proposed_on=When.iso("2026-02")))
+
+
+def test_a_response_stays_that_of_the_body_that_gave_it(session: Session) -> None:
+    world.a_body(session, "cec")
+    proposal, advised = a_proposal(session, body="cec"), a_recommendation(session)
+    amend = partial(cocreation.amend_proposal, session, proposal, reason=WHY, by=EDITOR, at=AT)
+    amend(an_input(body="ndc"))
+    answer(session, proposal, body="ndc")
+    for other in ("cec", None):
+        assert field_of(amend, an_input(body=other)) == "body"
+    amend(an_input(body="ndc", case_number="JOIN-2"))
+    answer(session, proposal, body="cec", letter_number="中選字第1號")
+    assert (proposal.body, proposal.letter_number) == ("cec", "中選字第1號")
+    recommendations.answer_recommendation(session, advised, Response.ACCEPTED, reason=WHY, on=ON, body="ndc", by=EDITOR, at=AT)
+    restate = partial(recommendations.amend_recommendation, session, advised, reason=WHY, by=EDITOR, at=AT)
+    assert field_of(restate, an_advice(body="cec")) == field_of(restate, an_advice()) == "body"

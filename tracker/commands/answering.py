@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from tracker.commands.sign_off import require_signed
+from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
 from tracker.domain.statements import check_letter
+from tracker.models import Proposal, Recommendation
 
 
 def require_answering(session: Session, by: Actor, body: str | None, letter_number: str, *,
@@ -27,3 +29,10 @@ def require_letter(by: Actor, body: str | None, letter_number: str) -> None:
     """The secretariat speaks for another body from its letter only. Raises RuleBroken on ``letter_number``."""
     if by.role not in OWN_BODIES_ONLY and body not in (None, by.body):
         check_letter(letter_number)
+
+
+def check_answerer(thing: Proposal | Recommendation, body: str | None) -> None:
+    """What a body responded stays its word: who is to respond is not changed once it has. Raises RuleBroken on ``body``."""
+    if thing.answered_on and thing.body and body != thing.body:
+        raise RuleBroken("body", N_("This body has already responded, so the response would become another’s. When another body "
+                                    "responds, enter its response."))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
-from tracker.commands.answering import require_answering
+from tracker.commands.answering import check_answerer, require_answering
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
 from tracker.commands.outcomes import sources_of
@@ -142,7 +142,8 @@ def amend_proposal(session: Session, proposal: Proposal, given: Input, *, reason
                    at: datetime) -> ChangelogEntry:
     """Correct what was entered wrongly.
 
-    Raises RuleBroken as ``enter_proposal``, on ``change_zh``, on ``proposed_on`` after its answer, and where it was struck.
+    Raises RuleBroken as ``enter_proposal``, on ``change_zh``, on ``proposed_on`` after its answer, on ``body`` once it has
+    answered, and where it was struck.
     """
     require(by, Permission.EDIT_PLAN)
     check_reason(reason, "change_zh")
@@ -150,6 +151,7 @@ def amend_proposal(session: Session, proposal: Proposal, given: Input, *, reason
     given.check(session, proposal.plan, civil_day(at))
     if proposal.answered_on and given.proposed_on and proposal.answered_on.last < given.proposed_on.first:
         raise RuleBroken("proposed_on", N_("It was answered before this day."))
+    check_answerer(proposal, given.body)
     _correct_source(proposal, given.url)
     given.put_on(proposal)
     return record(session, Kind.PROPOSAL_AMENDED, proposal, reason=reason, by=by, at=at)

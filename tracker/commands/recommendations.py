@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
-from tracker.commands.answering import require_answering
+from tracker.commands.answering import check_answerer, require_answering
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
 from tracker.commands.striking import check_stands
@@ -84,14 +84,15 @@ def amend_recommendation(session: Session, thing: Recommendation, advice: Advice
                          at: datetime) -> ChangelogEntry:
     """Correct what is said of it, or say what came of it.
 
-    Raises RuleBroken as ``Advice.check``, on ``in_review`` where its number is taken, on ``change_zh``, and where it was
-    struck.
+    Raises RuleBroken as ``Advice.check``, on ``in_review`` where its number is taken, on ``body`` once it has answered,
+    on ``change_zh``, and where it was struck.
     """
     require(by, Permission.EDIT_PLAN)
     check_reason(reason, "change_zh")
     check_stands(thing)
     advice.check(session)
     _check_number(session, thing.document, advice.in_review, thing.reference)
+    check_answerer(thing, advice.body)
     advice.put_on(thing)
     return record(session, Kind.RECOMMENDATION_AMENDED, thing, reason=reason, by=by, at=at)
 
