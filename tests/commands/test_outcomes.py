@@ -43,7 +43,7 @@ from tests.worlds.results import (
 from tests.worlds.reviews import a_signer as consenting
 from tests.worlds.sign_off import a_rule_for_texts, an_approver
 from tracker.changelog import fold
-from tracker.commands import carrying_over, indicators, outcomes, sent_texts, steering_group, time_passing, withholding
+from tracker.commands import carrying_over, indicators, outcomes, sent_texts, steering_group, striking, time_passing, withholding
 from tracker.commands.indicators import MeasurementGiven
 from tracker.commands.outcomes import Verified
 from tracker.domain.bilingual import EMPTY
@@ -136,6 +136,19 @@ def test_an_amendment_of_a_result_that_says_nothing_new_is_not_entered(session: 
                   partial(indicators.amend_indicator, session, indicator, a_measure()),
                   partial(indicators.correct_measurement, session, value, as_it_was)):
         refused(partial(amend, reason=text("更正"), by=EDITOR, at=AT), "")
+
+
+def test_an_indicator_with_values_goes_on_being_measured_in_the_same_way(session: Session) -> None:
+    indicator = an_indicator(session)
+    amend = partial(indicators.amend_indicator, session, indicator, reason=text("更正"), by=EDITOR, at=AT)
+    amend(a_measure(measure=Measure.PERCENTAGE))
+    value = a_measurement(session, indicator)
+    in_words = {"measure": Measure.QUALITATIVE, "baseline": "", "target": "", "baseline_text": text("多數逾期")}
+    for other in ({"measure": Measure.UNIT}, in_words):
+        refused(partial(amend, a_measure(**other)), "measure")
+    amend(a_measure(measure=Measure.PERCENTAGE, target="95"))
+    striking.strike(session, value, reason=text("更正"), by=EDITOR, at=AT)
+    amend(a_measure(measure=Measure.UNIT))
 
 
 def test_only_the_editor_and_members_put_an_outcome_on_record(session: Session) -> None:

@@ -160,12 +160,17 @@ def amend_indicator(session: Session, indicator: Indicator, given: IndicatorGive
                     at: datetime) -> ChangelogEntry:
     """Change an indicator; a moved baseline or target is shown with its values before and after.
 
-    Raises RuleBroken as ``add_indicator``, on ``reason_zh``, and where it was struck or withheld.
+    Raises RuleBroken as ``add_indicator``, on ``reason_zh``, on ``measure`` once it has values, and where it was struck or
+    withheld.
     """
     require(by, Permission.PUBLISH_RESULT)
     check_stands(indicator)
     check_required(reason=reason)
     require_signed(session, by, indicator.body, given.letter_number)
+    if given.measure is not indicator.measure and session.scalar(select(Measurement.reference).where(
+            Measurement.indicator == indicator.reference, Measurement.struck.is_(False)).limit(1)):
+        raise RuleBroken("measure", N_("The values on record would mean something else. Enter another indicator, or strike the "
+                                       "values first."))
     given.checked(civil_day(at)).put_on(indicator)
     return record(session, Kind.INDICATOR_AMENDED, indicator, reason=reason, sources=sources_of(given.baseline_url), by=by, at=at)
 
