@@ -2,14 +2,14 @@
 them.
 
 A row is recognised by its case number, its URL, or its title with its date. One that is already on the record is
-left as it is; only a response that the record does not yet hold is taken from it. So loading the same list twice
-does nothing the second time.
+left as it is; only a response that the record never held is taken from it. So loading the same list twice does
+nothing the second time, and brings back nothing that was corrected or replaced meanwhile.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -66,6 +66,10 @@ _LIMITS = {"case_number": NUMBER_LIMIT, "letter_number": NUMBER_LIMIT,
            **dict.fromkeys(("title_zh", "title_en", "proposer_zh", "proposer_en"), TITLE_LIMIT)}
 """Character limits of what is shorter than a text, as on the forms."""
 _READ: Mapping[str, Callable[[str], Any]] = {"proposed_on": values.when, "answered_on": values.when, "url": values.address}
+
+
+Had = Mapping[str, Collection[tuple[str, str, str]]]
+"""The responses that proposals have or had, by their references: adoption, reason in Chinese, and day."""
 
 
 @dataclass(frozen=True)
@@ -164,9 +168,9 @@ def read(path: Path, file: StoredFile) -> List:
                 {column.name: letter(at) for at, column in columns.items()}, strange(table, top, columns))
 
 
-def dry_run(loaded: List, words: Words, known: Iterable[Proposal], call: str | None, by: Actor, today: date) -> DryRun:
-    """Every row that would be entered or answered, every error by row and column. ``known`` are the plan's proposals; ``by`` is
-    who would enter it."""
+def dry_run(loaded: List, words: Words, known: Iterable[Proposal], had: Had, call: str | None, by: Actor, today: date) -> DryRun:
+    """Every row that would be entered or answered, every error by row and column. ``known`` are the plan's proposals, ``had`` the
+    responses that they have or had; ``by`` is who would enter it."""
     run = DryRun(loaded.places)
     for place, heading in loaded.strange:
         run.notes.append(Remark(N_("Column %(place)s (“%(heading)s”) does not belong to this list and is not read."),
@@ -182,18 +186,18 @@ def dry_run(loaded: List, words: Words, known: Iterable[Proposal], call: str | N
         one = next((one for each, one in held if mark.is_the_same(each)), None)
         problems += [Remark(N_("Please fill this in."), {}, row.number, BY_NAME[name]) for name in _lacking(found)]
         problems += [Remark(broken.message, broken.values, row.number, BY_NAME[broken.field])
-                     for broken in _broken(found, one, by, today)]
+                     for broken in _broken(found, one, had, by, today)]
         if problems:
             run.problems += problems
             continue
-        _propose(run, row, found, one, call)
+        _propose(run, row, found, one, had, call)
     return run
 
 
-def _broken(found: Mapping[str, Any], known: Proposal | None, by: Actor, today: date) -> Iterator[RuleBroken]:
+def _broken(found: Mapping[str, Any], known: Proposal | None, had: Had, by: Actor, today: date) -> Iterator[RuleBroken]:
     """What the domain would refuse in the part of a row that would be taken, judged by the cells that could be read:
     every refusal, whereas the command stops at the first."""
-    if known and (known.withheld or _answered(known, found)):
+    if known and (known.withheld or _had(known, had, found)):
         return
     asked = known.proposed_on if known else found.get("proposed_on")
     reason, on = Bilingual.of(found.get("reason_zh", ""), found.get("reason_en", "")), found.get("answered_on")
@@ -209,7 +213,7 @@ def _broken(found: Mapping[str, Any], known: Proposal | None, by: Actor, today: 
             yield broken
 
 
-def _propose(run: DryRun, row: Row, found: Mapping[str, Any], known: Proposal | None, call: str | None) -> None:
+def _propose(run: DryRun, row: Row, found: Mapping[str, Any], known: Proposal | None, had: Had, call: str | None) -> None:
     given, response = _given(found, call), _response(found)
     if known is None:
         run.proposed.append(Proposed(row.number, Loaded(row.number, given, response)))
@@ -221,6 +225,10 @@ def _propose(run: DryRun, row: Row, found: Mapping[str, Any], known: Proposal | 
                                    "mistake on the proposal’s own page."), {"number": known.number}, row.number))
     if response is None or known.withheld or _answered(known, found):
         run.alike += 1
+    elif _had(known, had, found):
+        run.alike += 1
+        run.notes.append(Remark(N_("This response was on the record and has since been corrected or replaced; the present one "
+                                   "stays."), {}, row.number))
     else:
         if known.adoption:
             run.notes.append(Remark(N_("There is already a public response. A new one will replace it; the old one stays in "
@@ -232,6 +240,12 @@ def _answered(known: Proposal, found: Mapping[str, Any]) -> bool:
     """The record already holds the response of this row."""
     said = known.adoption.value if known.adoption else ""
     return (said, known.reason.zh, known.answered_on) == tuple(map(found.get, ("adoption", "reason_zh", "answered_on")))
+
+
+def _had(known: Proposal, had: Had, found: Mapping[str, Any]) -> bool:
+    """The record holds the response of this row, or held it."""
+    said = (found.get("adoption"), found.get("reason_zh"), str(found.get("answered_on")))
+    return _answered(known, found) or said in had.get(known.reference, ())
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from typing import TypeVar
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
 from tracker.domain.calendar import Precision, When
 from tracker.domain.cocreation import EventKind, PolicyStage
 from tracker.domain.standards import Call as Judged
@@ -151,6 +153,16 @@ def calls(session: Session, plan: str) -> list[Call]:
 def proposals(session: Session, plan: str) -> list[Proposal]:
     """The proposals and comments of a plan that count, in the order in which they were entered."""
     return counting(_all(session, Proposal, plan))
+
+
+def responses(session: Session, plan: str) -> dict[str, set[tuple[str, str, str]]]:
+    """Every response that the proposals and comments of a plan have or had: adoption, reason in Chinese, and day."""
+    found: dict[str, set[tuple[str, str, str]]] = {}
+    for entry in session.scalars(select(ChangelogEntry).join(Proposal, Proposal.reference == ChangelogEntry.subject).where(
+            Proposal.plan == plan, ChangelogEntry.kind == Kind.PROPOSAL_ANSWERED.value)):
+        if said := (entry.payload or {}).get("after"):
+            found.setdefault(entry.subject, set()).add((said["adoption"], said["reason"]["zh"], said["answered_on"]))
+    return found
 
 
 def followers(session: Session, plan: str) -> list[str]:

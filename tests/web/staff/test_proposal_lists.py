@@ -12,7 +12,10 @@ from sqlalchemy import func, select
 
 from tests.web.desk import Desk, form_of, words_of
 from tests.web.office import Office
+from tests.world import AT, EDITOR, text
 from tests.worlds.cocreation import a_call, a_proposal
+from tracker.commands import cocreation
+from tracker.domain.calendar import When
 from tracker.domain.cocreation import Adoption, InputKind
 from tracker.exchange import proposals
 from tracker.models import Proposal
@@ -121,6 +124,18 @@ def test_an_editor_who_loads_a_different_response_is_told_that_it_replaces_a_pub
     shown = load(editor, LINES.replace("部分,已開放", "參採,已開放"))
     assert "第2列" in shown.replace(" ", "") and "已有公開之回應" in shown
     assert "已有公開之回應" not in load(editor, LINES.replace(",中選字第1號", ","))
+
+
+def test_a_list_sent_again_does_not_bring_back_a_response_that_was_corrected_meanwhile(office: Office, editor: Desk) -> None:
+    load(editor, LINES)
+    confirm(editor)
+    with office.site.extensions["database"].writing() as session:
+        proposal = Proposal.by_reference(session, "proposal/1")
+        cocreation.answer_proposal(session, proposal, Adoption.PARTLY, reason=text("已開放全部欄位"), on=When.iso("2024-04-01"),
+                                   body="cec", letter_number="中選字第1號", by=EDITOR, at=AT)
+    shown = load(editor, LINES)
+    assert "清單並無新內容" in shown and "第2列" in shown.replace(" ", "") and "已更正或由新回應取代" in shown
+    assert "已有公開之回應" in load(editor, LINES.replace("部分,已開放", "參採,已開放"))
 
 
 def test_an_empty_list_is_not_said_to_be_on_record_already(office: Office, editor: Desk) -> None:

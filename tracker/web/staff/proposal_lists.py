@@ -72,7 +72,7 @@ def _loaded(form: ProposalListForm) -> List:
 
 def _differences(session: Session, plan: str, loaded: List, form: ProposalListForm) -> DryRun:
     return proposals.dry_run(loaded, proposals.words_of(views.bodies(session).values()), cocreation.proposals(session, plan),
-                             form.of_call.data or None, access.actor(), clock.today())
+                             cocreation.responses(session, plan), form.of_call.data or None, access.actor(), clock.today())
 
 
 def _load(session: Session, plan: str, run: DryRun) -> int:
