@@ -106,6 +106,18 @@ def test_a_deputy_takes_the_place_of_a_member_of_the_same_term(session: Session)
     assert field_of(steering_group.appoint_member, session, next_term, **seat, **elsewhere) == "deputy_for"
 
 
+def test_a_member_whose_place_a_deputy_takes_is_no_deputy(session: Session) -> None:
+    term = steering_group.open_term(session, 1, **BY)
+    seat: dict[str, Any] = {"name": text("甲委員"), "role": text("委員"), **BY}
+    first, other = (steering_group.appoint_member(session, term, seat=Seat.MEMBER, **seat) for _ in range(2))
+    deputy = steering_group.appoint_member(session, term, seat=Seat.DEPUTY, deputy_for=first.reference, **seat)
+    amended: dict[str, Any] = {**seat, "seat": Seat.DEPUTY, "side": None, "organisation": text(""), "starts": None, "ends": None,
+                               "reason": text("補正")}
+    assert field_of(steering_group.amend_member, session, first, deputy_for=other.reference, **amended) == "seat"
+    steering_group.amend_member(session, deputy, deputy_for=other.reference, **amended)
+    steering_group.amend_member(session, first, deputy_for=other.reference, **amended)
+
+
 def test_a_seat_ends_only_once_and_stays_in_the_record(session: Session) -> None:
     term = steering_group.open_term(session, 1, **BY)
     member = steering_group.appoint_member(session, term, name=text("甲"), role=text("委員"), starts=When.iso("2025-03"), **BY)

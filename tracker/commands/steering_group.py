@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
@@ -159,7 +160,7 @@ def amend_member(session: Session, member: Member, *, name: Bilingual, role: Bil
                  sources: Sequence[Source] | None = None, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
     """Correct what is said of a member. ``stated_in`` stays as it is unless given.
 
-    Raises RuleBroken on ``name_zh``, ``role_zh``, ``ends``, ``reason_zh`` or ``deputy_for``, and where it was struck.
+    Raises RuleBroken on ``name_zh``, ``role_zh``, ``ends``, ``reason_zh``, ``deputy_for`` or ``seat``, and where it was struck.
     """
     require(by, Permission.EDIT_PLAN)
     check_stands(member)
@@ -248,6 +249,9 @@ def _check_deputy(session: Session, term: str, seat: Seat | None, of: str | None
         member = session.get(Member, of)
         if member is None or member is own or member.term != term or member.seat is Seat.DEPUTY or member.struck:
             raise RuleBroken("deputy_for", N_("A deputy must take the place of another member of the same term."))
+        if own and session.scalar(select(Member).where(Member.deputy_for == own.reference, Member.struck.is_(False)).limit(1)):
+            raise RuleBroken("seat", N_("Another member is entered as this member’s deputy, so this member cannot be a deputy. "
+                                        "Correct the other entry first."))
 
 
 def _check_order(starts: When | None, ends: When | None) -> None:
