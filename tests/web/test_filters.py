@@ -48,12 +48,12 @@ def test_a_sentence_in_chinese_is_left_as_it_is(zh: None) -> None:
 
 def test_a_missing_translation_is_replaced_by_the_other_language_with_a_mark_and_a_note(en: None) -> None:
     assert filters.read(Bilingual.of("資安檢測")) == (
-        '<span lang="zh-Hant-TW">資安檢測</span> <small class="note">(in Chinese only)</small>')
+        '<span lang="zh-Hant-TW">資安檢測</span> <small>(in Chinese only)</small>')
 
 
 def test_a_chinese_reader_is_told_of_a_text_in_english(zh: None) -> None:
     assert filters.read(Bilingual.of("", "Results report")) == (
-        '<span lang="en">Results report</span><small class="note">（僅有英文）</small>')
+        '<span lang="en">Results report</span><small>（僅有英文）</small>')
 
 
 def test_an_unofficial_title_says_so_and_an_official_one_does_not(en: None) -> None:

@@ -145,7 +145,7 @@ def _machine() -> str:
 
 
 def _note(words: str) -> Markup:
-    return Markup('{}<small class="note">{}</small>').format(blank(), words)
+    return Markup('{}<small>{}</small>').format(blank(), words)
 
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
