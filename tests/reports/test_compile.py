@@ -39,6 +39,7 @@ from tracker.commands import (
     commitments,
     documents,
     history,
+    milestones,
     outcomes,
     plans,
     recommendations,
@@ -337,6 +338,20 @@ def test_a_report_says_of_a_withdrawn_commitment_that_it_was_withdrawn(sqlite_da
         report = made(sqlite_database, kind)
         assert "Statuswithdrawn from the plan; the changelog says why" in section(report, "c-1-1"), kind
         assert "withdrawn from the plan" not in section(report, "c-1-2"), kind
+
+
+def test_a_report_does_not_say_of_a_withdrawn_milestone_that_nothing_was_reported(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        milestone = a_milestone(session)
+        an_update(session, milestone)
+        milestones.withdraw_milestone(session, milestone, reason=text("併入m2"), decided=DECIDED, occurred=When.day(TODAY),
+                                      by=EDITOR, at=later(1))
+    report = made(sqlite_database, ReportKind.PROGRESS)
+    [commitment] = report.commitments()
+    told = section(report, f"c-{commitment.label}-done")
+
+    assert "Withdrawnno longer reported on" in told and "no report on this site" not in told
 
 
 @pytest.mark.parametrize("kind", [ReportKind.PROGRESS, ReportKind.RESULTS])

@@ -35,6 +35,7 @@ from tracker.reports.parts.common import (
     title,
     withdrawn,
 )
+from tracker.reports.terms import State
 
 
 def chapter(report: Report) -> Section:
@@ -209,6 +210,9 @@ def _state(m: Milestone) -> Cell:
 
 def _reported(m: Milestone) -> Cell:
     told = m.reported
+    if m.state is State.WITHDRAWN:
+        # What was reported before stands among what was done; the state no longer rests on it.
+        return one(soft("不再回報", "no longer reported on"))
     if told is None:
         return one(soft("本站尚無回報", "no report on this site"))
     same = told.state is m.state or m.state.value in ("finished_early", "finished_late")
