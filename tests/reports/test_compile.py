@@ -59,7 +59,7 @@ from tracker.domain.cocreation import Response
 from tracker.domain.permissions import LOADER
 from tracker.domain.reviews import Stance, Verdict
 from tracker.domain.scales import Completion
-from tracker.domain.statements import Party, Relation, Side, UpdateKind
+from tracker.domain.statements import Party, Relation, Side, TitleBasis, UpdateKind
 from tracker.models import Body, Document, Outcome
 from tracker.models.report import ReportKind
 from tracker.models.statement import Spoken
@@ -352,6 +352,21 @@ def test_a_report_does_not_say_of_a_withdrawn_milestone_that_nothing_was_reporte
     told = section(report, f"c-{commitment.label}-done")
 
     assert "Withdrawnno longer reported on" in told and "no report on this site" not in told
+
+
+def test_a_report_says_of_a_milestone_that_it_was_reworded_by_a_decision_and_where(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        milestone = a_milestone(session)
+        entry = milestones.amend_milestone(
+            session, milestone, title=text("辦理五場活動"), title_basis=TitleBasis.OFFICIAL, output=text(""), body=None,
+            starts=None, note=text(""), reason=text("決議"), decided=DECIDED, by=EDITOR, at=later(1)).number
+        a_milestone(session, commitment=milestone.of)
+    report = made(sqlite_database, ReportKind.RESULTS)
+    [commitment] = report.commitments()
+    told = section(report, f"c-{commitment.label}-done")
+
+    assert f"Since reworded: entry {entry}" in told and told.count("Since reworded") == 1
 
 
 @pytest.mark.parametrize("kind", [ReportKind.PROGRESS, ReportKind.RESULTS])

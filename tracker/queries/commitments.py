@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, selectinload
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.recorded import Recorded
+from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
 from tracker.domain.numbers import natural
@@ -47,6 +48,9 @@ Told = TypeVar("Told", Update, Observation, Decision, Evidence)
 TOLD: dict[type[Recorded], str] = {
     Update: "update/", Observation: "observation/", Decision: "decision/", Evidence: "evidence/"}
 """How the references begin, for whatever is said about a commitment."""
+CHANGED = [Kind.COMMITMENT_MOVED, Kind.COMMITMENT_AMENDED, Kind.MILESTONE_AMENDED]
+AMENDMENTS = 200
+"""The newest of these many changes of what is promised are looked at for a commitment's page."""
 READ = 40
 """This many commitments have all that is said of them kept, 200 kilobytes each: those requested while more is said."""
 
@@ -73,8 +77,10 @@ class DateStatement:
 class General:
     """What a commitment's page shows besides what is said about it: unchanged while statements come in. For reading only.
 
-    moves  entries by which it passed to a successor body, the newest first
-    stand  everything that it depends on
+    moves     entries by which it passed to a successor body, the newest first
+    reworded  entries by which a decision put other words in the place of promised ones, by what was promised: the
+              commitment or a milestone; the newest first
+    stand     everything that it depends on
     """
 
     plan: Plan
@@ -87,6 +93,7 @@ class General:
     assessed: SideBySide
     lineage: Lineage
     moves: list[ChangelogEntry]
+    reworded: Mapping[str, list[ChangelogEntry]]
     stand: Hashable
 
 
@@ -257,6 +264,7 @@ def page(session: Session, commitment: Commitment, today: date) -> CommitmentPag
 
 def _general(session: Session, commitment: Commitment) -> General:
     plan = Plan.by_reference(session, commitment.plan)
+    changed = changelog.latest(session, Filter(about=[commitment.reference], kinds=CHANGED), AMENDMENTS)
     return General(
         plan, session.get(Theme, commitment.theme) if commitment.theme else None,
         documents.proving(session, commitment.reference),
@@ -264,8 +272,27 @@ def _general(session: Session, commitment: Commitment) -> General:
         plans.coverage(session, plan.reference), outcomes.of_commitment(session, commitment),
         stories.of_commitment(session, commitment.reference), assessments.of_commitment(session, commitment),
         lineage.of_commitment(session, commitment, milestones_of(session, commitment)),
-        changelog.latest(session, Filter(about=[commitment.reference], kinds=[Kind.COMMITMENT_MOVED]), 10),
+        [each for each in changed if each.kind == Kind.COMMITMENT_MOVED.value], _reworded(changed),
         ("general", commitment.reference, kept.stand(session)))
+
+
+def _reworded(changed: Iterable[ChangelogEntry]) -> dict[str, list[ChangelogEntry]]:
+    """Of the entries that amend what is promised, those with a decision that change words of the original, by subject. To
+    add what was missing, to translate or to correct this site's note is not to reword."""
+    found: dict[str, list[ChangelogEntry]] = defaultdict(list)
+    for entry in changed:
+        payload = entry.payload or {}
+        if payload.get("decided") and any(
+                _says_otherwise(*values) for name, values in payload["changes"].items() if name != "note"):
+            found[entry.subject].append(entry)
+    return dict(found)
+
+
+def _says_otherwise(before: Any, after: Any) -> bool:
+    if not (isinstance(before, dict) and "original" in before):
+        return False
+    was, now = Bilingual.from_public(before), Bilingual.from_public(after)
+    return was.in_(was.original) != now.in_(was.original)
 
 
 def milestone(session: Session, plan: str, label: str, order: int) -> Milestone:

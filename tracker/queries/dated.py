@@ -152,7 +152,8 @@ def _due(milestones: Iterable[Milestone], closed: Mapping[str, date]) -> Iterato
     """
     for each in milestones:
         gone = each.state is MilestoneState.WITHDRAWN or each.of.withdrawn
-        end = closed[each.plan] if each.closing else date.max
+        # A copy of the log may end between the closing of a milestone and that of its plan.
+        end = closed.get(each.plan, date.max) if each.closing else date.max
         due = each.last_promise[0]
         dates = [promise.due for promise in each.promised_dates if promise.due]
         days = [promise.stated_by for promise in each.promised_dates if promise.stated_by]

@@ -21,6 +21,7 @@ from tracker.models import Body, Commitment, Decision, DelayCategory, Milestone,
 from tracker.models.columns import Source
 from tracker.models.report import ReportKind
 from tracker.queries import commitments, plans, steering_group, words
+from tracker.queries.commitments import CommitmentPage
 from tracker.queries.views import MilestoneView, PlanView
 from tracker.reports import content, evidence, notes, participation
 from tracker.reports.bibliography import Bibliography
@@ -144,7 +145,7 @@ def _commitment(session: Session, commitment: Commitment, told: Told, sources: B
         numbered=commitment.number is not None, ours=commitment.title_basis is not TitleBasis.OFFICIAL,
         leads=tuple(body.name for body in page.row.leads), summary=commitment.summary, problem=commitment.problem,
         promise=commitment.promise, result_wanted=commitment.result_wanted,
-        milestones=tuple(_milestone(each, speakers, page.updates, on, sources) for each in page.milestones),
+        milestones=tuple(_milestone(each, page, speakers, on, sources) for each in page.milestones),
         done=tuple(_statement(each, speakers, sources) for each in done),
         delays=tuple(_delay(each, speakers, page.general.categories, page.milestones, sources)
                      for each in reversed(delayed)),
@@ -167,9 +168,9 @@ def _going_on(session: Session, commitment: Commitment) -> Bilingual:
                         f"{later.plan} {number.en} {title.en}" if title.en else "")
 
 
-def _milestone(view: MilestoneView, speakers: Speakers, updates: Iterable[Update], on: date,
+def _milestone(view: MilestoneView, page: CommitmentPage, speakers: Speakers, on: date,
                sources: Bibliography) -> content.Milestone:
-    milestone, course = view.milestone, view.course
+    milestone, course, updates = view.milestone, view.course, page.updates
     reported = None
     if milestone.state_as_of and milestone.state_said_by:
         told = next((each for each in updates if each.reference == milestone.state_update), None)
@@ -190,7 +191,8 @@ def _milestone(view: MilestoneView, speakers: Speakers, updates: Iterable[Update
         stakeholders=milestone.stakeholders,
         body=speakers.bodies[milestone.body].name if milestone.body and milestone.body in speakers.bodies else EMPTY,
         closing=words.CODES["closing"][milestone.closing.value] if milestone.closing else EMPTY,
-        closing_reason=milestone.closing_reason)
+        closing_reason=milestone.closing_reason,
+        reworded=tuple(each.number for each in reversed(page.general.reworded.get(milestone.reference, ()))))
 
 
 def _behind_state(milestone: Milestone, updates: Iterable[Update]) -> list[Source]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +16,12 @@ from tests import world
 from tests.web.public.pages import page, words
 from tests.worlds import reports
 from tests.worlds import rounds as reporting
+from tracker.changelog import chain, fold, restore
 from tracker.changelog.record import Decided
 from tracker.commands import commitments, meetings, milestones, plans, rounds
 from tracker.commands.meetings import Notice
 from tracker.commands.plans import Closing
+from tracker.database import Database
 from tracker.domain.calendar import When
 from tracker.domain.closing import ClosingState
 from tracker.models import Commitment, Meeting, Milestone, Plan, Round
@@ -243,3 +247,24 @@ def test_the_days_when_a_draft_is_open_to_comment_are_in_the_calendar_of_its_pla
         assert days(event) == (begins, reports.UNTIL)
         assert event["summary"] == "徵詢意見：2025-2028行動方案進度報告草案" and event["url"].endswith("/zh/reports/1/")
     assert name not in events(site.test_client(), "/zh/bodies/cec/calendar.ics")
+
+
+def test_a_copy_of_the_log_that_ends_while_a_plan_is_being_closed_has_its_calendars(
+        sqlite_database: Database, migrated_file: Path, tmp_path: Path, make_site: Callable[..., Flask]) -> None:
+    part, copied = tmp_path / "part.jsonl", tmp_path / "copy.db"
+    copied.write_bytes(migrated_file.read_bytes())
+    with sqlite_database.writing() as session:
+        world.an_installation(session)
+        world.a_milestone(session)
+        ended = Closing(ClosingState.NOT_FINISHED, world.text("預算未通過"))
+        plans.close_plan(session, world.a_plan(session), on=date(2026, 3, 1), decided=Decided(document="1"),
+                         closings={NAME: ended}, by=world.EDITOR, at=world.later(1))
+    with sqlite_database.reading() as session:
+        lines = [chain.line(link) for link in fold.links(session)]
+    end = next(place for place, line in enumerate(lines, 1) if '"milestone.closed"' in line)
+    assert end < len(lines)
+    part.write_text("".join(f"{line}\n" for line in lines[:end]), encoding="utf-8")
+    site = make_site(f"sqlite:///{copied}")
+    with site.extensions["database"].writing() as session:
+        restore.extend(session, part)
+    assert events(site.test_client(), "/zh/calendar.ics")[f"{NAME}/due"]["status"] == "CONFIRMED"

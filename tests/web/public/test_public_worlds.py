@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from tests import world
 from tests.web.public.pages import main, page, part, statements, words
 from tracker.changelog.record import Decided
-from tracker.commands import commitments, plans
+from tracker.commands import commitments, milestones, plans
 from tracker.commands.commitments import Wording
-from tracker.domain.bilingual import LANGS, Lang
+from tracker.domain.bilingual import LANGS, Bilingual, Lang
 from tracker.domain.calendar import When
 from tracker.domain.permissions import LOADER
-from tracker.models import Commitment
+from tracker.domain.statements import TitleBasis
+from tracker.models import Commitment, Milestone
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 ADDRESS = "/zh/plans/2025-2028/commitments/o1/"
@@ -45,6 +46,38 @@ def test_a_past_page_shows_the_milestone_as_it_was(site: Flask) -> None:
     now, then = (words(part(page(client, f"{ADDRESS}{past}"), "m1")) for past in ("", f"?as_of={before}"))
     assert "288/09/30" in now and "延後" in now
     assert "288/09/30" not in then and "115/06/30" in then and "未變更" in then
+
+
+def test_a_promise_that_was_reworded_by_a_decision_says_so_and_leads_to_what_it_said_before(site: Flask) -> None:
+    def amend(title: Bilingual, output: Bilingual, note: Bilingual) -> int:
+        return milestones.amend_milestone(
+            session, milestone, title=title, title_basis=TitleBasis.OFFICIAL, output=output, body=None, starts=None, note=note,
+            reason=world.text("決議"), decided=Decided(document="發資字第1號"), by=world.EDITOR, at=world.later(1)).number
+
+    def said() -> tuple[str, str]:
+        tree = page(site.test_client(), "/en/plans/2025-2028/commitments/o1/")
+        return words(part(tree, "m1")), main(tree)
+
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        milestone = world.a_milestone(session)
+        reference, title, none = milestone.reference, milestone.title, world.text("")
+        world.an_update(session, milestone)
+        amend(replace(title, en="Translated now"), world.text("報告書"), world.text("本站註"))
+    assert "Since reworded" not in said()[1]
+    with site.extensions["database"].writing() as session:
+        milestone = Milestone.by_reference(session, reference)
+        number = amend(world.text("辦理五場活動"), none, none)
+    row, whole = said()
+    assert f"Since reworded: Entry {number}" in row and whole.count("Since reworded") == 1
+    assert title.zh in main(page(site.test_client(), f"/zh/changelog/{number}/"))
+    with site.extensions["database"].writing() as session:
+        commitment = Milestone.by_reference(session, reference).of
+        entry = commitments.amend_commitment(
+            session, commitment, wording=replace(Wording.of(commitment), title=world.text("較小的承諾")), number=None, theme=None,
+            leads=commitment.leads, supports=commitment.supports, reason=world.text("決議"),
+            decided=Decided(document="發資字第2號"), by=world.EDITOR, at=world.later(2)).number
+    assert f"Since reworded: Entry {entry}" in said()[1] and said()[1].count("Since reworded") == 2
 
 
 def test_a_past_with_an_entry_made_here_is_not_called_reconstructed(site: Flask) -> None:

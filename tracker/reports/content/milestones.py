@@ -67,6 +67,8 @@ class Milestone:
     closing: Bilingual = EMPTY
     """How it ended, where it was open when its plan closed, with the reason."""
     closing_reason: Bilingual = EMPTY
+    reworded: tuple[int, ...] = ()
+    """The entries by which a decision put other words in the place of promised ones."""
 
     @property
     def is_open(self) -> bool:

@@ -162,7 +162,7 @@ def milestones(c: Commitment, note: Bilingual = EMPTY) -> Table:
             Column(both("最近一次回報", "Last report"), 6),
         ),
         tuple(
-            (one(*milestone(m)), one(Day(m.original, absent=NO_DATE)), _current(m), _state(m), _reported(m))
+            (_worded(m), one(Day(m.original, absent=NO_DATE)), _current(m), _state(m), _reported(m))
             for m in c.milestones
         ),
         note,
@@ -185,6 +185,13 @@ def _left_open(report: Report, c: Commitment) -> Bilingual:
         n=n,
         said=(zh, en),
     )
+
+
+def _worded(m: Milestone) -> Cell:
+    if not m.reworded:
+        return one(*milestone(m))
+    entries = both("、".join(f"第{n}號" for n in m.reworded), ", ".join(f"entry {n}" for n in m.reworded))
+    return (milestone(m), (soft("文字嗣經修正：{entries}", "Since reworded: {entries}", entries=entries),))
 
 
 def _current(m: Milestone) -> Cell:
