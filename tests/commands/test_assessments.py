@@ -155,6 +155,16 @@ def test_no_notable_results_needs_an_assessor_and_a_reason_and_no_code_is_a_defa
     refused(partial(coded, session, commitment, Completion.LIMITED, by=EDITOR, reason=EMPTY), "reason_zh")
 
 
+def test_a_code_rests_on_a_source_an_outcome_or_an_indicator_unless_it_says_that_there_is_nothing(session: Session) -> None:
+    commitment = a_commitment(session)
+    give = partial(coded, session, commitment, by=EDITOR, url="")
+    refused(partial(give, Completion.COMPLETE), "url")
+    assert closed(partial(give, MODERATE)) is Gate.CHANGE
+    give(Completion.NO_EVIDENCE_AVAILABLE)
+    give(PotentialForResults.MODEST, indicators=[an_indicator(session, commitment).reference])
+    give(OpenGovernmentLens.YES, an_outcome(session, commitment, **LASTING))
+
+
 def test_nothing_done_gives_no_result(session: Session) -> None:
     commitment, member = a_commitment(session), a_signer(session)
     outcome = an_outcome(session, commitment, **LASTING)
