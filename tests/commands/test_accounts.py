@@ -290,10 +290,12 @@ def test_nothing_is_changed_on_a_closed_account(session: Session) -> None:
     account = an_account(session)
     accounts.close_account(session, account, by=ADMIN, at=AT)
     assert field_of(accounts.change_account, session, account, role=Role.APPROVER, body="cec", side=None, by=ADMIN, at=AT) == ""
+    assert field_of(accounts.put_right, session, account, email="new@example.org", name="x", by=ADMIN, at=AT) == ""
     assert field_of(accounts.set_outside, session, account, external_id="x", convener=False, by=ADMIN, at=AT) == ""
+    assert field_of(accounts.close_account, session, account, by=ADMIN, at=AT) == ""
     assert field_of(passwords.begin_reset, session, account, at=AT) == ""
     assert field_of(second_factors.remove_all, session, account, by=ADMIN, at=AT) == ""
-    assert (account.role, account.external_id, account.reset_digest) == (Role.REPORTER, None, None)
+    assert (account.role, account.email, account.external_id, account.reset_digest) == (Role.REPORTER, EMAIL, None, None)
 
 
 def test_whose_account_was_closed_can_have_another_with_the_same_address(session: Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -55,6 +56,23 @@ def test_a_visitor_is_asked_to_log_in_and_forms_from_visitors_are_not_accepted(o
             assert visitor.head(path).headers["Location"] == answer.headers["Location"], rule.endpoint
         if "POST" in (rule.methods or ()):
             assert visitor.post(path).status_code == 403, rule.endpoint
+
+
+def test_whoever_owes_a_second_factor_reaches_nothing_but_what_settles_it(
+        office: Office, make_site: Callable[..., Flask]) -> None:
+    url = office.site.extensions["database"].engine.url.render_as_string(hide_password=False)
+    strict = Office(make_site(url, TRACKER_SECOND_FACTOR="editor"))
+    editor, reached = strict.at("editor").browser, set()
+    for rule, path in rules(strict.site):
+        if getattr(strict.site.view_functions[rule.endpoint], "open_to_all", False):
+            continue
+        for method in {"GET", "POST"} & (rule.methods or set()):
+            answer = editor.open(path, method=method)
+            led = answer.headers.get("Location") == "/zh/account/factors/"
+            if not (led if method == "GET" else answer.status_code == 403):
+                reached.add(rule.endpoint)
+    assert reached == {"account.password", "account.factors", "account.add_totp", "account.totp_picture", "account.add_passkey",
+                       "account.act_for"}
 
 
 def test_only_an_administrator_sees_whose_the_accounts_are_and_beside_one_only_an_auditor_the_reviews_and_the_audit_log(
