@@ -112,6 +112,10 @@ def test_the_settings_of_other_programs_are_ignored() -> None:
     ("TRACKER_SCAN_COMMAND", "clamdscan 'x"),
     ("TRACKER_SMTP_PORT", "65536"),
     ("TRACKER_SYSLOG", "udp://log.example.org:65536"),
+    ("TRACKER_SYSLOG", "log.example.org"),
+    ("TRACKER_LOG", "xml"),
+    ("TRACKER_OIDC_ISSUER", "http://login.example.org"),
+    ("TRACKER_SECOND_FACTOR", "admin,writer"),
     ("TRACKER_MODE", "live"),
     ("TRACKER_SITE_STATUS", "real"),
     ("TRACKER_IDLE_MINUTES", "0"),
@@ -146,6 +150,25 @@ def test_a_database_address_is_accepted_in_each_of_its_forms(url: str) -> None:
     assert Settings.from_environment({"DATABASE_URL": url}).database_url == url
 
 
+@pytest.mark.parametrize("place", ["udp://log.example.org:65535", "tcp://192.0.2.1:514", "/dev/log"])
+def test_the_audit_log_goes_to_a_log_server_or_a_socket(place: str) -> None:
+    assert Settings.from_environment({"TRACKER_SYSLOG": place}).syslog == place
+
+
+OUTSIDE = {"TRACKER_OIDC_ISSUER": "https://login.example.org/", "TRACKER_OIDC_CLIENT_ID": "tracker",
+           "TRACKER_OIDC_CLIENT_SECRET": "word-of-mine"}
+
+
+def test_the_agency_s_own_log_in_is_named_with_and_without_a_slash_at_its_end() -> None:
+    assert Settings.from_environment(OUTSIDE).oidc_issuer == "https://login.example.org"
+
+
+@pytest.mark.parametrize("missing", ["TRACKER_OIDC_CLIENT_ID", "TRACKER_OIDC_CLIENT_SECRET"])
+def test_the_agency_s_own_log_in_needs_all_that_the_agency_gave_for_it(missing: str) -> None:
+    with pytest.raises(BadSettings, match=missing):
+        Settings.from_environment({name: value for name, value in OUTSIDE.items() if name != missing})
+
+
 def test_values_are_read_according_to_their_type() -> None:
     settings = Settings.from_environment({
         "TRACKER_SITE_STATUS": "official", "TRACKER_PENDING_DAYS": "7", "TRACKER_REPORTERS_PUBLISH": "yes",
@@ -169,6 +192,7 @@ def test_the_audit_log_is_told_that_a_secret_is_set_and_never_what_it_is() -> No
     assert "DATABASE_URL" not in told and "word-of-mine" not in str(told)
     assert (told["TRACKER_MODE"], told["TRACKER_SECOND_FACTOR"], told["TRACKER_OIDC_ISSUER"]) == (
         "no", "admin,editor", "https://login.example.org")
+    assert Settings.from_environment({}).for_audit["TRACKER_SMTP_PASSWORD"] == ""
 
 
 def test_a_pace_that_stops_nobody_can_be_set_for_measuring() -> None:
@@ -205,6 +229,13 @@ def test_a_half_configured_mail_server_is_an_error(given: dict[str, str], named:
         Settings.from_environment(given)
 
 
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
+def test_a_password_reaches_a_mail_server_on_the_same_machine_without_encryption(host: str) -> None:
+    given = MAIL | {"TRACKER_SMTP_HOST": host, "TRACKER_SMTP_SECURITY": "none", "TRACKER_SMTP_PASSWORD": "p"}
+    assert Settings.from_environment(given).smtp_security == "none"
+
+
 def test_an_official_site_cannot_be_set_to_show_invented_data() -> None:
+    assert Settings.from_environment({"TRACKER_INVENTED": "yes", "TRACKER_SITE_STATUS": "trial"}).invented
     with pytest.raises(BadSettings, match="TRACKER_INVENTED"):
         Settings.from_environment({"TRACKER_INVENTED": "yes", "TRACKER_SITE_STATUS": "official"})

@@ -56,7 +56,8 @@ def set_up_codes(desk: Desk, password: str = PASSWORD) -> tuple[pyotp.TOTP, list
     assert shown is not None
     totp = pyotp.TOTP(shown[1].replace(" ", ""))
     picture = desk.browser.get("/zh/account/factors/totp.svg")
-    assert picture.mimetype == "image/svg+xml" and b"style=" not in picture.data and b"<script" not in picture.data
+    assert picture.mimetype == "image/svg+xml" and picture.data.startswith(b"<svg ") and picture.data.count(b"<path") == 2
+    assert b"style=" not in picture.data and b"<script" not in picture.data
     desk.again("/account/factors/totp/", 422, password=password, code="000000")
     assert "驗證碼不正確" in errors_of(desk.last.text)
     desk.again("/account/factors/totp/", 200, password=password, code=totp.at(clock.now() - timedelta(seconds=30)))
