@@ -146,6 +146,14 @@ def test_logging_in_leads_only_to_a_page_of_this_site(office: Office, target: st
     assert desk.last.headers["Location"] == (target if leads else "/zh/account/welcome/")
 
 
+def test_a_form_shown_before_the_log_in_is_not_accepted_after_it(office: Office) -> None:
+    desk = Desk(office.site, "reporter@example.org")
+    before = form_of(desk.get("/account/login/").text)["csrf_token"]
+    desk.send("/account/login/", 303, email=desk.email, password=PASSWORD)
+    desk.post("/account/logout/", {"csrf_token": before}, 400)
+    desk.get("/account/")
+
+
 def test_a_visitor_who_logs_in_returns_to_the_page_requested_before(office: Office) -> None:
     visitor = Desk(office.site, "reporter@example.org")
     asked = "/zh/staff/plans/2025-2028/commitments/o1/report/delay/?m=m1"
