@@ -161,7 +161,8 @@ def test_a_refused_request_may_be_sent_again_under_its_key(workplace: Office, sy
     (DELAY | {"delay": DELAY["delay"] | {"reason": {"zh": ""}}}, "/delay/reason/zh"),
     (PROGRESS | {"occurred": AHEAD.isoformat()}, "/occurred"), (PROGRESS | {"occurred": "soon"}, "/occurred"),
     (PROGRESS | {"kind": "completion"}, "/evidence/0/url"), (PROGRESS | {"commitment": "2025-2028/o9"}, "/commitment"),
-    (PROGRESS | {"milestones": ["2025-2028/o1/m9"]}, "/milestones/0"), (PROGRESS | {"text": {"zh": "\u202e"}}, "/text/zh"),
+    (PROGRESS | {"milestones": ["2025-2028/o1/m9"]}, "/milestones/0"), (PROGRESS | {"milestones": "m1"}, "/milestones"),
+    (PROGRESS | {"text": {"zh": "\u202e"}}, "/text/zh"),
     (PROGRESS | {"text": {"zh": "\ud800"}}, "/text/zh"), (PROGRESS | {"delay": {}}, "/delay"),
     (PROGRESS | {"a/b": 1}, "/a~1b"), (PROGRESS | {"over": 999}, "/over"), ([], ""), ({}, "/commitment")])
 def test_a_fault_is_named_by_its_place(workplace: Office, system: System, body: Any, at: str) -> None:
@@ -174,6 +175,11 @@ def test_a_fault_is_named_by_its_place(workplace: Office, system: System, body: 
 def test_a_commitment_that_does_not_exist_is_named_as_it_was_sent(workplace: Office, system: System, asked: str) -> None:
     told = system.send(PROGRESS | {"commitment": asked}, status=422).get_json()["errors"][0]
     assert told["detail"] == f"紀錄中沒有{asked}。"
+
+
+def test_a_word_that_the_field_does_not_know_is_answered_with_those_that_it_does(workplace: Office, system: System) -> None:
+    told = system.send(PROGRESS | {"kind": "progres"}, status=422).get_json()["errors"][0]
+    assert told["at"] == "/kind" and "progress、" in told["detail"]
 
 
 @pytest.mark.parametrize("level", ["moderate", "significant"])
@@ -250,7 +256,8 @@ def test_a_body_cannot_report_on_another_bodys_milestone(workplace: Office, syst
 
 def test_nothing_is_open_without_a_valid_token(workplace: Office, system: System) -> None:
     stranger = workplace.site.test_client()
-    for headers in ({}, {"Authorization": "Bearer ogt_nothing"}, {"Authorization": "Basic YTpi"}):
+    for headers in ({}, {"Authorization": "Bearer ogt_nothing"}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer"},
+                    {"Authorization": f"Basic {system.secret}"}):
         for answer in (stranger.post(PATH, json=PROGRESS, headers=headers), stranger.get(PATH, headers=headers)):
             assert answer.status_code == 401 and answer.headers["WWW-Authenticate"].startswith("Bearer")
     desk = workplace.at("reporter")
@@ -259,8 +266,9 @@ def test_nothing_is_open_without_a_valid_token(workplace: Office, system: System
 
 
 @pytest.mark.parametrize(("headers", "data", "status"), [
-    ({"Idempotency-Key": ""}, b"{}", 400), ({"Idempotency-Key": "short"}, b"{}", 400), ({}, b"{", 400), ({}, b"\xff", 400),
-    ({}, b"[" * 100_000, 400), ({"Content-Type": "text/plain"}, b"{}", 415)])
+    ({"Idempotency-Key": ""}, b"{}", 400), ({"Idempotency-Key": "short"}, b"{}", 400),
+    ({"Idempotency-Key": "key 00000001"}, b"{}", 400), ({"Idempotency-Key": "k" * 101}, b"{}", 400), ({}, b"{", 400),
+    ({}, b"\xff", 400), ({}, b"[" * 100_000, 400), ({"Content-Type": "text/plain"}, b"{}", 415)])
 def test_anything_that_is_not_a_report_is_refused(system: System, headers: dict[str, str], data: bytes, status: int) -> None:
     answer = system.site.test_client().post(PATH, data=data, headers={
         "Authorization": f"Bearer {system.secret}", "Idempotency-Key": "key-00000001", "Content-Type": "application/json",
