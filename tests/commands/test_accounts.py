@@ -340,6 +340,8 @@ def test_an_account_form_that_changes_nothing_logs_nobody_out(session: Session) 
     token, entries = sessions.open_session(session, account, at=AT), len(world.entries_about(session, account.reference))
     assert field_of(accounts.change_account, session, account, role=account.role, body=account.body, side=account.side, by=ADMIN,
                     at=AT) == ""
+    assert field_of(accounts.put_right, session, account, email=f" {EMAIL.upper()}", name=account.name, by=ADMIN, at=AT) == ""
+    assert field_of(accounts.set_outside, session, account, external_id=" ", convener=False, by=ADMIN, at=AT) == ""
     assert is_going(session, token) and len(world.entries_about(session, account.reference)) == entries
 
 

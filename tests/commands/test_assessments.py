@@ -23,14 +23,14 @@ from tests.worlds.results import (
     coded,
 )
 from tracker.changelog import fold
-from tracker.commands import assessments, indicators, outcomes, striking, translations, withholding
+from tracker.commands import assessments, indicators, outcomes, steering_group, striking, translations, withholding
 from tracker.commands.outcomes import Verified
 from tracker.domain.assessments import Voice
 from tracker.domain.bilingual import EMPTY, TextState
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.evidence import Gate, GateClosed, ResultLevel, Turn
-from tracker.domain.permissions import LOADER, SYSTEM, Role
+from tracker.domain.permissions import LOADER, NDC, SYSTEM, Role
 from tracker.domain.scales import (
     Completion,
     DidItOpenGovernment,
@@ -39,7 +39,7 @@ from tracker.domain.scales import (
     PotentialForResults,
     Verifiability,
 )
-from tracker.models import Assessment, Outcome
+from tracker.models import Assessment, Member, Outcome
 from tracker.queries import assessments as shown
 
 NONE, MODERATE, SIGNIFICANT = EarlyResults
@@ -204,7 +204,7 @@ def test_a_cluster_has_results_as_long_as_one_of_its_commitments_was_begun(sessi
 def test_no_voice_touches_anothers_code(session: Session) -> None:
     commitment, member, reviewer = a_commitment(session), a_signer(session), a_signer(session, Role.REVIEWER, "乙")
     everyone = [EDITOR, member, reviewer, a_signer(session, name="丙"), a_signer(session, Role.REVIEWER, "丁")]
-    silent = [reporter_of("cec"), ADMIN, AUDITOR, LOADER, SYSTEM]
+    silent = [reporter_of("cec"), reporter_of(NDC), ADMIN, AUDITOR, LOADER, SYSTEM]
     for author in (EDITOR, member, reviewer):
         given = coded(session, commitment, NONE, by=author)
         for by in (*(each for each in everyone if each is not author), *silent):
@@ -223,10 +223,33 @@ def test_a_code_is_amended_on_its_scale_by_its_author_and_meets_the_gates_again(
     amend = partial(assessments.amend_assessment, session, given, because=text("新事證"), by=member, at=AT)
     assert closed(partial(amend, a_code(MODERATE))) is Gate.CHANGE
     refused(partial(amend, a_code(Completion.COMPLETE)), "code")
+    refused(partial(amend, a_code(NONE, reason=EMPTY)), "reason_zh")
+    refused(partial(amend, a_code(NONE), because=EMPTY), "because_zh")
     entry = amend(a_code(MODERATE, an_outcome(session, commitment, **FULL)))
     assert entry.payload is not None
     assert entry.payload["changes"]["code"] == ["early_results/no_notable_results", "early_results/moderate"]
     refused(partial(coded, session, commitment, NONE, by=member), "code")
+
+
+def test_a_member_whose_seat_has_ended_takes_a_code_back_and_does_not_reword_it(session: Session) -> None:
+    commitment, member = a_commitment(session), a_signer(session)
+    given = coded(session, commitment, NONE, by=member)
+    steering_group.end_membership(session, Member.by_reference(session, member.member or ""), ends=When.day(date(2026, 3, 2)),
+                                  reason=text("請辭"), by=EDITOR, at=AT)
+    with pytest.raises(NotPermitted):
+        assessments.amend_assessment(session, given, a_code(NONE), because=text("更正"), by=member, at=later(1))
+    assessments.withdraw_assessment(session, given, because=text("撤回"), by=member, at=later(1))
+    assert given.withdrawn
+
+
+def test_a_code_that_was_withdrawn_is_neither_amended_nor_withdrawn_again(session: Session) -> None:
+    commitment, member = a_commitment(session), a_signer(session)
+    given = coded(session, commitment, NONE, by=member)
+    refused(partial(assessments.withdraw_assessment, session, given, because=EMPTY, by=member, at=AT), "because_zh")
+    assessments.withdraw_assessment(session, given, because=text("撤回"), by=member, at=AT)
+    refused(partial(assessments.withdraw_assessment, session, given, because=text("撤回"), by=member, at=AT), "")
+    refused(partial(assessments.amend_assessment, session, given, a_code(NONE), because=text("更正"), by=member, at=AT), "")
+    assert coded(session, commitment, NONE, by=member) is not given
 
 
 def test_a_reviewer_says_who_commissioned_and_paid_for_it(session: Session) -> None:
@@ -258,6 +281,26 @@ def test_a_cluster_is_coded_once_and_completion_is_coded_for_each_commitment(ses
     refused(partial(amend, commitments=[one.reference, three.reference], by=member), "commitments")
     with pytest.raises(NotPermitted):
         amend(commitments=cluster.commitments, by=EDITOR)
+
+
+def test_until_it_is_coded_a_cluster_can_contain_other_commitments_of_the_same_plan(session: Session) -> None:
+    plan, member = a_plan(session), a_signer(session)
+    one, two, three = (a_commitment(session, plan=plan, number=f"1-{number}").reference for number in (1, 2, 3))
+    old = a_commitment(session, plan=a_plan(session, "2015-2017"), number="1").reference
+    said: dict[str, Any] = {"title": text("公開資料"), "shared": text("資料公開"), "at": AT}
+    form = partial(assessments.form_cluster, session, plan, **said, by=member)
+    refused(partial(form, commitments=[one, old]), "commitments")
+    refused(partial(form, commitments=[one, two], title=EMPTY), "title_zh")
+    cluster = form(commitments=[one, two])
+    assessments.form_cluster(session, plan, **said, commitments=[two, three], by=EDITOR)
+    amend = partial(assessments.amend_cluster, session, cluster, **said, because=text("更正"), by=member)
+    refused(partial(amend, commitments=[one, three], because=EMPTY), "because_zh")
+    amend(commitments=[one, three])
+    assert cluster.commitments == [one, three]
+    steering_group.end_membership(session, Member.by_reference(session, member.member or ""), ends=When.day(date(2026, 3, 2)),
+                                  reason=text("請辭"), by=EDITOR, at=AT)
+    with pytest.raises(NotPermitted):
+        amend(commitments=[one, two], at=later(1))
 
 
 def test_a_cluster_is_coded_by_none_but_the_voice_that_formed_it(session: Session) -> None:

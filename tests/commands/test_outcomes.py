@@ -22,6 +22,7 @@ from tests.world import (
     TODAY,
     a_body,
     a_commitment,
+    a_plan,
     entries_about,
     holder,
     newest_entry,
@@ -340,10 +341,41 @@ def test_the_ten_boxes_are_recorded_with_who_scored_them(session: Session) -> No
     commitment, member = a_commitment(session), a_signer(session)
     score = partial(outcomes.score_openness, session, commitment, title=text("申報資料"), url=SOURCE, by=member, at=AT)
     refused(partial(score, met=[Criterion.FREE]), "met")
+    refused(partial(score, met=[], title=EMPTY), "title_zh")
+    refused(partial(score, met=[], url=""), "url")
     scored = score(met=[Criterion.FREE, Criterion.EXISTS])
     assert (scored.points, scored.signed_name.zh, len(scored.boxes)) == (20, "甲委員", 10)
     with pytest.raises(NotPermitted):
         outcomes.score_openness(session, commitment, title=text("x"), url=SOURCE, met=[], by=reporter_of("cec"), at=AT)
+
+
+def test_a_score_of_openness_is_about_an_outcome_of_the_same_commitment_that_stands(session: Session) -> None:
+    plan, member = a_plan(session), a_signer(session)
+    one, other = (a_commitment(session, plan=plan, number=f"1-{number}") for number in (1, 2))
+    outcome = an_outcome(session, one)
+    score = partial(outcomes.score_openness, session, title=text("申報資料"), url=SOURCE, met=[], by=member, at=AT)
+    refused(partial(score, other, outcome=outcome), "outcome")
+    assert score(one, outcome=outcome).outcome == outcome.reference
+    outcomes.withdraw_outcome(session, outcome, reason=text("誤植"), by=EDITOR, at=AT)
+    refused(partial(score, one, outcome=outcome), "outcome")
+
+
+def test_nothing_more_is_done_to_an_outcome_that_was_withdrawn(session: Session) -> None:
+    member, outcome = a_signer(session), an_outcome(session)
+    refused(partial(outcomes.withdraw_outcome, session, outcome, reason=EMPTY, by=EDITOR, at=AT), "reason_zh")
+    outcomes.withdraw_outcome(session, outcome, reason=text("誤植"), by=EDITOR, at=AT)
+    verified = Verified(text("研究者"), False, When.iso("2026-01"), text("屬實"))
+    refused(partial(outcomes.withdraw_outcome, session, outcome, reason=text("誤植"), by=EDITOR, at=AT), "")
+    refused(partial(outcomes.amend_outcome, session, outcome, a_change(), reason=text("更正"), by=EDITOR, at=AT), "")
+    refused(partial(outcomes.substantiate, session, outcome, verified, by=member, at=AT), "")
+    refused(partial(outcomes.dispute, session, outcome, reason=text("不實"), by=member, at=AT), "")
+
+
+def test_an_outcome_is_confirmed_once(session: Session) -> None:
+    outcome = an_outcome(session)
+    verified = Verified(text("研究者"), False, When.iso("2026-01"), text("屬實"))
+    outcomes.substantiate(session, outcome, verified, by=EDITOR, at=AT)
+    refused(partial(outcomes.substantiate, session, outcome, verified, by=a_signer(session), at=AT), "")
 
 
 # --- on its way ----------------------------------------------------------------------------------------------------------

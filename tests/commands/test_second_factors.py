@@ -162,6 +162,25 @@ def test_a_passkey_that_a_browser_sends_twice_is_recognised_as_already_kept(sess
         assert not second_factors.is_kept(session, account, bad)
 
 
+def test_a_passkey_is_registered_once_and_for_one_account(session: Session) -> None:
+    key = Authenticator(SITE.origin)
+    account, here = with_passkey(session, key)
+    other = an_account(session, Role.APPROVER)
+    for holder, there in ((account, here), (other, asking(session, other))):
+        again = key.create(offered(session, holder, there))
+        assert field_of(second_factors.add_passkey, session, holder, there, SITE, credential=again, name="x",
+                        at=AT) == "credential"
+    assert len(asked.passkeys(session, account.reference)) == 1 and not asked.passkeys(session, other.reference)
+
+
+def test_another_second_factor_leaves_the_recovery_codes_that_the_holder_keeps(session: Session) -> None:
+    account, _secret, codes = with_totp(session)
+    here = asking(session, account)
+    made = Authenticator(SITE.origin).create(offered(session, account, here))
+    assert second_factors.add_passkey(session, account, here, SITE, credential=made, name="手機", at=AT) == []
+    assert check(session, account, codes[0]) == "recovery code"
+
+
 def test_a_passkey_of_another_site_person_or_question_is_refused(session: Session) -> None:
     key = Authenticator(SITE.origin)
     account, here = with_passkey(session, key)
@@ -294,6 +313,19 @@ def test_typing_errors_of_a_holder_who_then_types_the_right_password_add_up_to_n
                 second_factors.new_recovery_codes(session, account, password="wrong", at=AT)
         assert second_factors.new_recovery_codes(session, account, password=PASSWORD, at=AT)
     assert account.failures == 0 and not account.is_locked(AT)
+
+
+def test_while_an_account_is_locked_its_holder_changes_no_second_factor_with_the_right_password_either(session: Session) -> None:
+    account, _secret, codes = with_totp(session)
+    for _failure in range(USUAL.failures):
+        with pytest.raises(Counted):
+            second_factors.new_recovery_codes(session, account, password="wrong", at=AT)
+    with pytest.raises(Counted) as refused:
+        second_factors.new_recovery_codes(session, account, password=PASSWORD, at=AT)
+    assert refused.value.field == "password" and account.is_locked(AT)
+    assert [(each.act, each.outcome) for each in every_line(session)][-1] == ("password.asked", "refused")
+    assert check(session, account, codes[0]) == "recovery code", "they still hold"
+    assert second_factors.new_recovery_codes(session, account, password=PASSWORD, at=AT + USUAL.locked_for)
 
 
 # --- without them ------------------------------------------------------------------------------------------------
