@@ -1,9 +1,9 @@
 """Proposals and comments as a list: given out empty, or loaded from what a platform exports, with the responses to
 them.
 
-A row is recognised by its case number, its URL, or its title with its date. One that is already on the record is
-left as it is; only a response that the record never held is taken from it. So loading the same list twice does
-nothing the second time, and brings back nothing that was corrected or replaced meanwhile.
+A row is recognised by its case number, its URL, or its title with its date; or because the record once held it just so.
+One that is already on the record is left as it is; only a response that the record never held is taken from it. So loading
+the same list twice does nothing the second time, and brings back nothing that was corrected, replaced or struck meanwhile.
 """
 
 from __future__ import annotations
@@ -68,10 +68,6 @@ _LIMITS = {"case_number": NUMBER_LIMIT, "letter_number": NUMBER_LIMIT,
 _READ: Mapping[str, Callable[[str], Any]] = {"proposed_on": values.when, "answered_on": values.when, "url": values.address}
 
 
-Had = Mapping[str, Collection[tuple[str, str, str]]]
-"""The responses that proposals have or had, by their references: adoption, reason in Chinese, and day."""
-
-
 @dataclass(frozen=True)
 class Row:
     """A row of the list as loaded: its number there and its cells by column."""
@@ -90,6 +86,37 @@ class List:
     rows: list[Row]
     places: Mapping[str, str]
     strange: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A proposal on the record, and what it said after each entry about it."""
+
+    proposal: Proposal
+    said: Collection[Mapping[str, Any]]
+
+    def is_named_by(self, mark: _Mark) -> bool:
+        one = self.proposal
+        return not one.struck and mark.is_the_same(_Mark(one.case_number, one.url, one.title.zh, one.proposed_on))
+
+    def was(self, found: Mapping[str, Any], call: str | None) -> bool:
+        """It was entered as in this row once; what was struck, also in this call: elsewhere it was in the wrong place."""
+        row = tuple(found.get(name) or "" for name in ("case_number", "url", "title_zh", "text_zh", "proposed_on"))
+        return any(tuple(map(str, row)) == (
+            each["case_number"], each["url"], each["title"]["zh"], each["text"]["zh"], each["proposed_on"] or "")
+            and (not self.proposal.struck or each["of_call"] == call) for each in self.said)
+
+    def has_answered(self, found: Mapping[str, Any]) -> bool:
+        """It has the response of this row."""
+        one = self.proposal
+        said = one.adoption.value if one.adoption else ""
+        return (said, one.reason.zh, one.answered_on) == tuple(map(found.get, ("adoption", "reason_zh", "answered_on")))
+
+    def had_answered(self, found: Mapping[str, Any]) -> bool:
+        """It has the response of this row, or had it."""
+        response = (found.get("adoption"), found.get("reason_zh"), str(found.get("answered_on")))
+        return self.has_answered(found) or any(
+            response == (each["adoption"], each["reason"]["zh"], each["answered_on"]) for each in self.said if each["adoption"])
 
 
 @dataclass(frozen=True)
@@ -168,14 +195,13 @@ def read(path: Path, file: StoredFile) -> List:
                 {column.name: letter(at) for at, column in columns.items()}, strange(table, top, columns))
 
 
-def dry_run(loaded: List, words: Words, known: Iterable[Proposal], had: Had, call: str | None, by: Actor, today: date) -> DryRun:
-    """Every row that would be entered or answered, every error by row and column. ``known`` are the plan's proposals, ``had`` the
-    responses that they have or had; ``by`` is who would enter it."""
+def dry_run(loaded: List, words: Words, held: Collection[Held], call: str | None, by: Actor, today: date) -> DryRun:
+    """Every row that would be entered or answered, every error by row and column. ``held`` are the plan's proposals; ``by`` is
+    who would enter it."""
     run = DryRun(loaded.places)
     for place, heading in loaded.strange:
         run.notes.append(Remark(N_("Column %(place)s (“%(heading)s”) does not belong to this list and is not read."),
                                 {"place": place, "heading": heading[:40]}))
-    held = [(_Mark(each.case_number, each.url, each.title.zh, each.proposed_on), each) for each in known]
     seen: list[tuple[_Mark, int]] = []
     for row in loaded.rows:
         found, problems = values.cells_as(row.number, row.cells, COLUMNS, partial(_value, words))
@@ -183,23 +209,24 @@ def dry_run(loaded: List, words: Words, known: Iterable[Proposal], had: Had, cal
         if twice := next((number for each, number in seen if mark.is_the_same(each)), None):
             problems.append(Remark(N_("The same proposal is already in row %(row)d."), {"row": twice}, row.number))
         seen.append((mark, row.number))
-        one = next((one for each, one in held if mark.is_the_same(each)), None)
+        one = next((each for each in held if each.is_named_by(mark)), None) or next(
+            (each for each in sorted(held, key=lambda each: each.proposal.struck) if each.was(found, call)), None)
         problems += [Remark(N_("Please fill this in."), {}, row.number, BY_NAME[name]) for name in _lacking(found)]
         problems += [Remark(broken.message, broken.values, row.number, BY_NAME[broken.field])
-                     for broken in _broken(found, one, had, by, today)]
+                     for broken in _broken(found, one, by, today)]
         if problems:
             run.problems += problems
             continue
-        _propose(run, row, found, one, had, call)
+        _propose(run, row, found, one, call)
     return run
 
 
-def _broken(found: Mapping[str, Any], known: Proposal | None, had: Had, by: Actor, today: date) -> Iterator[RuleBroken]:
+def _broken(found: Mapping[str, Any], known: Held | None, by: Actor, today: date) -> Iterator[RuleBroken]:
     """What the domain would refuse in the part of a row that would be taken, judged by the cells that could be read:
     every refusal, whereas the command stops at the first."""
-    if known and (known.withheld or _had(known, had, found)):
+    if known and (known.proposal.withheld or known.proposal.struck or known.had_answered(found)):
         return
-    asked = known.proposed_on if known else found.get("proposed_on")
+    asked = known.proposal.proposed_on if known else found.get("proposed_on")
     reason, on = Bilingual.of(found.get("reason_zh", ""), found.get("reason_en", "")), found.get("answered_on")
     rules: list[Callable[[], None]] = [] if known else [partial(check_happened, "proposed_on", asked, today)]
     if reason.zh and on:
@@ -213,19 +240,23 @@ def _broken(found: Mapping[str, Any], known: Proposal | None, had: Had, by: Acto
             yield broken
 
 
-def _propose(run: DryRun, row: Row, found: Mapping[str, Any], known: Proposal | None, had: Had, call: str | None) -> None:
+def _propose(run: DryRun, row: Row, found: Mapping[str, Any], held: Held | None, call: str | None) -> None:
     given, response = _given(found, call), _response(found)
-    if known is None:
+    if held is None:
         run.proposed.append(Proposed(row.number, Loaded(row.number, given, response)))
         return
+    known = held.proposal
     if known.withheld:
         run.notes.append(Remark(N_("It was withheld by law; nothing in this row is loaded."), {}, row.number))
+    elif known.struck:
+        run.notes.append(Remark(N_("It was on the record as proposal %(number)d, which was entered in error and has been struck; "
+                                   "nothing in this row is loaded."), {"number": known.number}, row.number))
     elif (known.title.zh, known.text.zh) != (given.title.zh, given.text.zh):
         run.notes.append(Remark(N_("Proposal %(number)d is on the record with different words, which stay. Correct any "
                                    "mistake on the proposal’s own page."), {"number": known.number}, row.number))
-    if response is None or known.withheld or _answered(known, found):
+    if response is None or known.withheld or known.struck or held.has_answered(found):
         run.alike += 1
-    elif _had(known, had, found):
+    elif held.had_answered(found):
         run.alike += 1
         run.notes.append(Remark(N_("This response was on the record and has since been corrected or replaced; the present one "
                                    "stays."), {}, row.number))
@@ -234,18 +265,6 @@ def _propose(run: DryRun, row: Row, found: Mapping[str, Any], known: Proposal | 
             run.notes.append(Remark(N_("There is already a public response. A new one will replace it; the old one stays in "
                                        "the changelog."), {}, row.number))
         run.proposed.append(Proposed(row.number, Loaded(row.number, given, response, known.reference), known))
-
-
-def _answered(known: Proposal, found: Mapping[str, Any]) -> bool:
-    """The record already holds the response of this row."""
-    said = known.adoption.value if known.adoption else ""
-    return (said, known.reason.zh, known.answered_on) == tuple(map(found.get, ("adoption", "reason_zh", "answered_on")))
-
-
-def _had(known: Proposal, had: Had, found: Mapping[str, Any]) -> bool:
-    """The record holds the response of this row, or held it."""
-    said = (found.get("adoption"), found.get("reason_zh"), str(found.get("answered_on")))
-    return _answered(known, found) or said in had.get(known.reference, ())
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
-from tracker.changelog.kinds import Kind
 from tracker.domain.calendar import Precision, When
 from tracker.domain.cocreation import EventKind, PolicyStage
 from tracker.domain.standards import Call as Judged
@@ -155,14 +154,16 @@ def proposals(session: Session, plan: str) -> list[Proposal]:
     return counting(_all(session, Proposal, plan))
 
 
-def responses(session: Session, plan: str) -> dict[str, set[tuple[str, str, str]]]:
-    """Every response that the proposals and comments of a plan have or had: adoption, reason in Chinese, and day."""
-    found: dict[str, set[tuple[str, str, str]]] = {}
-    for entry in session.scalars(select(ChangelogEntry).join(Proposal, Proposal.reference == ChangelogEntry.subject).where(
-            Proposal.plan == plan, ChangelogEntry.kind == Kind.PROPOSAL_ANSWERED.value)):
-        if said := (entry.payload or {}).get("after"):
-            found.setdefault(entry.subject, set()).add((said["adoption"], said["reason"]["zh"], said["answered_on"]))
-    return found
+def said(session: Session, plan: str) -> list[tuple[Proposal, list[dict[str, Any]]]]:
+    """Every proposal and comment of a plan, also those that count for nothing, in the order in which they were entered; with
+    each what it said after each entry about it, except in words that were withheld by law."""
+    entries = session.scalars(select(ChangelogEntry).join(Proposal, Proposal.reference == ChangelogEntry.subject).where(
+        Proposal.plan == plan).order_by(ChangelogEntry.number))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for entry in entries:
+        if state := (entry.payload or {}).get("after"):
+            found.setdefault(entry.subject, []).append(state)
+    return [(each, found.get(each.reference, [])) for each in _all(session, Proposal, plan)]
 
 
 def followers(session: Session, plan: str) -> list[str]:

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from tests.web.desk import Desk, form_of, words_of
 from tests.web.office import Office
 from tests.world import AT, EDITOR, text
-from tests.worlds.cocreation import a_call, a_proposal
-from tracker.commands import cocreation
+from tests.worlds.cocreation import a_call, a_proposal, an_input
+from tracker.commands import cocreation, striking
 from tracker.domain.calendar import When
 from tracker.domain.cocreation import Adoption, InputKind
 from tracker.exchange import proposals
@@ -136,6 +136,33 @@ def test_a_list_sent_again_does_not_bring_back_a_response_that_was_corrected_mea
     shown = load(editor, LINES)
     assert "清單並無新內容" in shown and "第2列" in shown.replace(" ", "") and "已更正或由新回應取代" in shown
     assert "已有公開之回應" in load(editor, LINES.replace("部分,已開放", "參採,已開放"))
+
+
+def test_a_list_sent_again_does_not_enter_anew_what_was_corrected_meanwhile(office: Office, editor: Desk) -> None:
+    lines = "案由,內容,日期\n開放開票資枓,請開放。,113/2/20\n另案,請開放。,113/2/20\n"
+    load(editor, lines)
+    confirm(editor)
+    with office.site.extensions["database"].writing() as session:
+        proposal = Proposal.by_reference(session, "proposal/1")
+        right = an_input(title=text("開放開票資料"), text=text("請開放。"), proposed_on=When.iso("2024-02-20"), case_number="")
+        cocreation.amend_proposal(session, proposal, right, reason=text("更正錯字"), by=EDITOR, at=AT)
+    shown = load(editor, lines)
+    assert "清單並無新內容" in shown and "提案及意見第1號已登錄，且文字與本列不同" in shown
+    assert "清單並無新內容" in load(editor, lines.replace("資枓", "資料"))
+    assert "清單並無新內容" not in load(editor, lines.replace("113/2/20", "113/2/21")), "the same title on another day"
+
+
+def test_a_list_sent_again_does_not_bring_back_what_was_struck_meanwhile(office: Office, editor: Desk) -> None:
+    lines = LINES + "J-3,意見,重複,請一併開放歷年資料。,,113/2/21,,,,,,,\n"
+    load(editor, lines, of_call="call/1")
+    confirm(editor)
+    with office.site.extensions["database"].writing() as session:
+        striking.strike(session, Proposal.by_reference(session, "proposal/1"), reason=text("誤登"), by=EDITOR, at=AT)
+        striking.strike(session, Proposal.by_reference(session, "proposal/3"), reason=text("重複"), by=EDITOR, at=AT)
+    shown = load(editor, lines, of_call="call/1")
+    assert "清單並無新內容" in shown and all(f"提案及意見第{each}號，該案係誤登，業已註銷" in shown for each in (1, 3))
+    assert "註銷" not in load(editor, lines), "it was in the wrong place, and this is another"
+    assert "將登錄1列" in load(editor, lines.replace("開放開票資料", "開放選舉資料"), of_call="call/1").replace(" ", "")
 
 
 def test_an_empty_list_is_not_said_to_be_on_record_already(office: Office, editor: Desk) -> None:

@@ -71,8 +71,9 @@ def _loaded(form: ProposalListForm) -> List:
 
 
 def _differences(session: Session, plan: str, loaded: List, form: ProposalListForm) -> DryRun:
-    return proposals.dry_run(loaded, proposals.words_of(views.bodies(session).values()), cocreation.proposals(session, plan),
-                             cocreation.responses(session, plan), form.of_call.data or None, access.actor(), clock.today())
+    held = [proposals.Held(*each) for each in cocreation.said(session, plan)]
+    return proposals.dry_run(loaded, proposals.words_of(views.bodies(session).values()), held, form.of_call.data or None,
+                             access.actor(), clock.today())
 
 
 def _load(session: Session, plan: str, run: DryRun) -> int:
