@@ -248,6 +248,31 @@ def test_an_event_is_not_recorded_as_answered_before_anything_is(session: Sessio
     assert an_event(session, profile=said).judged
 
 
+def test_a_proposal_is_not_struck_or_moved_while_an_event_is_said_to_have_been_answered_by_its_response_alone(
+        session: Session) -> None:
+    world.a_body(session, "ndc")
+    call, elsewhere = a_call(session).reference, a_call(session).reference
+    said = Profile(judged=(Judged(Question.RESPONSE, Found.YES, PROOF),))
+    first, second = (a_proposal(session, of_call=call, case_number=number) for number in ("JOIN-1", "JOIN-2"))
+    answer(session, first)
+    event = an_event(session, of_call=call, profile=said)
+
+    def strike(thing: Proposal) -> None:
+        striking.strike(session, thing, reason=WHY, by=EDITOR, at=AT)
+
+    def move(to: str, **more: Any) -> None:
+        cocreation.amend_proposal(session, first, an_input(of_call=to, body="ndc", **more), reason=WHY, by=EDITOR, at=AT)
+
+    assert field_of(strike, first) == "change_zh" and field_of(move, elsewhere) == "of_call"
+    move(call, title=text("開放開票資料"))
+    answer(session, second)
+    move(elsewhere)
+    strike(first)
+    assert field_of(strike, second) == "change_zh"
+    cocreation.amend_participation(session, event, an_occasion(of_call=call), reason=WHY, by=EDITOR, at=AT)
+    strike(second)
+
+
 def test_a_recommendation_belongs_to_a_review_and_its_number_is_used_once(session: Session) -> None:
     found = a_recommendation(session)
     review = Document.by_reference(session, found.document)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.commands.sign_off import require_signed
+from tracker.domain.cocreation import Found, Question
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
 from tracker.domain.statements import check_letter
-from tracker.models import Proposal, Recommendation
+from tracker.models import Participation, Proposal, Recommendation
 
 
 def require_answering(session: Session, by: Actor, body: str | None, letter_number: str, *,
@@ -36,3 +40,30 @@ def check_answerer(thing: Proposal | Recommendation, body: str | None) -> None:
     if thing.answered_on and thing.body and body != thing.body:
         raise RuleBroken("body", N_("This body has already responded, so the response would become another’s. When another body "
                                     "responds, enter its response."))
+
+
+def has_response(session: Session, plan: str, call: str | None, *, besides: str = "") -> bool:
+    """Whether a proposal or comment of a call, or of the plan where no call is named, has a reasoned response.
+
+    besides  a proposal that is left out of account
+    """
+    return session.scalar(select(Proposal.reference).where(
+        Proposal.plan == plan, Proposal.adoption.is_not(None), Proposal.struck.is_(False), Proposal.reference != besides,
+        *([Proposal.of_call == call] if call else [])).limit(1)) is not None
+
+
+def check_not_relied_on(session: Session, proposal: Proposal, field: str, *, calls: Collection[str | None]) -> None:
+    """A proposal stays in a call as long as an event is said to have been answered by the response to it alone.
+
+    calls  those of the events for which it would no longer count; None for events that belong to no call
+
+    Raises RuleBroken on ``field``.
+    """
+    for event in session.scalars(select(Participation).where(
+            Participation.plan == proposal.plan, Participation.struck.is_(False)).order_by(Participation.number)):
+        is_answered = any((question, found) == (Question.RESPONSE, Found.YES) for question, found, _url in event.found)
+        if proposal.adoption and is_answered and event.of_call in calls and not has_response(
+                session, proposal.plan, event.of_call, besides=proposal.reference):
+            raise RuleBroken(field, N_("Participation event %(number)s is recorded as having been responded to, and no other "
+                                       "proposal or comment in its call has a response. Correct the record of the event first."),
+                             number=event.number)

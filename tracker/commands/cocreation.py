@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
-from tracker.commands.answering import check_answerer, require_answering
+from tracker.commands.answering import check_answerer, check_not_relied_on, has_response, require_answering
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
 from tracker.commands.outcomes import sources_of
@@ -143,7 +142,7 @@ def amend_proposal(session: Session, proposal: Proposal, given: Input, *, reason
     """Correct what was entered wrongly.
 
     Raises RuleBroken as ``enter_proposal``, on ``change_zh``, on ``proposed_on`` after its answer, on ``body`` once it has
-    answered, and where it was struck.
+    answered, on ``of_call`` where an event relies on its response, and where it was struck.
     """
     require(by, Permission.EDIT_PLAN)
     check_reason(reason, "change_zh")
@@ -152,6 +151,8 @@ def amend_proposal(session: Session, proposal: Proposal, given: Input, *, reason
     if proposal.answered_on and given.proposed_on and proposal.answered_on.last < given.proposed_on.first:
         raise RuleBroken("proposed_on", N_("It was answered before this day."))
     check_answerer(proposal, given.body)
+    if proposal.of_call and given.of_call != proposal.of_call:
+        check_not_relied_on(session, proposal, "of_call", calls=(proposal.of_call,))
     _correct_source(proposal, given.url)
     given.put_on(proposal)
     return record(session, Kind.PROPOSAL_AMENDED, proposal, reason=reason, by=by, at=at)
@@ -283,10 +284,7 @@ class Occasion:
         check_address(self.url)
         check_body(session, self.body, "body")
         _check_call(session, self.of_call, plan)
-        answered = session.scalar(select(Proposal.reference).where(
-            Proposal.plan == plan, Proposal.adoption.is_not(None), Proposal.struck.is_(False),
-            *([Proposal.of_call == self.of_call] if self.of_call else [])).limit(1))
-        check_judged(self.profile.judged, answered=answered is not None)
+        check_judged(self.profile.judged, answered=has_response(session, plan, self.of_call))
 
     def put_on(self, event: Participation) -> None:
         for name in ("kind", "title", "held_on", "text", "url", "body", "of_call"):

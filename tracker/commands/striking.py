@@ -14,6 +14,7 @@ from tracker.changelog.entry import ChangelogEntry, ChangelogPayload
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.changelog.recorded import Recorded
+from tracker.commands.answering import check_not_relied_on
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.forum import MeetingStage
@@ -67,6 +68,8 @@ def strike(session: Session, thing: CanBeStruck | Meeting, *, reason: Bilingual,
     match thing:
         case Call():
             _check_unused(session, thing)
+        case Proposal():
+            check_not_relied_on(session, thing, "change_zh", calls=(thing.of_call, None))
         case Conclusion():
             _check_unheard(session, thing)
         case Meeting() | Term() | Member() | WorkingGroup():
