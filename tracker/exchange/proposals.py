@@ -96,8 +96,10 @@ class Held:
     said: Collection[Mapping[str, Any]]
 
     def is_named_by(self, mark: _Mark) -> bool:
+        """It has the marks of a row. What was struck is known by its words alone, unless those were withheld by law."""
         one = self.proposal
-        return not one.struck and mark.is_the_same(_Mark(one.case_number, one.url, one.title.zh, one.proposed_on))
+        its = _Mark(one.case_number, one.url, one.title.zh, one.proposed_on)
+        return (not one.struck or one.withheld) and mark.is_the_same(its)
 
     def was(self, found: Mapping[str, Any], call: str | None) -> bool:
         """It was entered as in this row once; what was struck, also in this call: elsewhere it was in the wrong place."""
@@ -202,6 +204,7 @@ def dry_run(loaded: List, words: Words, held: Collection[Held], call: str | None
     for place, heading in loaded.strange:
         run.notes.append(Remark(N_("Column %(place)s (“%(heading)s”) does not belong to this list and is not read."),
                                 {"place": place, "heading": heading[:40]}))
+    held = sorted(held, key=lambda each: each.proposal.struck)
     seen: list[tuple[_Mark, int]] = []
     for row in loaded.rows:
         found, problems = values.cells_as(row.number, row.cells, COLUMNS, partial(_value, words))
@@ -210,7 +213,7 @@ def dry_run(loaded: List, words: Words, held: Collection[Held], call: str | None
             problems.append(Remark(N_("The same proposal is already in row %(row)d."), {"row": twice}, row.number))
         seen.append((mark, row.number))
         one = next((each for each in held if each.is_named_by(mark)), None) or next(
-            (each for each in sorted(held, key=lambda each: each.proposal.struck) if each.was(found, call)), None)
+            (each for each in held if each.was(found, call)), None)
         problems += [Remark(N_("Please fill this in."), {}, row.number, BY_NAME[name]) for name in _lacking(found)]
         problems += [Remark(broken.message, broken.values, row.number, BY_NAME[broken.field])
                      for broken in _broken(found, one, by, today)]

@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 
 from tests.web.desk import Desk, form_of, words_of
 from tests.web.office import Office
-from tests.world import AT, EDITOR, text
+from tests.world import ADMIN, AT, EDITOR, text
 from tests.worlds.cocreation import a_call, a_proposal, an_input
 from tracker.commands import cocreation, striking
+from tracker.commands.withholding import withhold
 from tracker.domain.calendar import When
 from tracker.domain.cocreation import Adoption, InputKind
 from tracker.exchange import proposals
@@ -163,6 +164,18 @@ def test_a_list_sent_again_does_not_bring_back_what_was_struck_meanwhile(office:
     assert "清單並無新內容" in shown and all(f"提案及意見第{each}號，該案係誤登，業已註銷" in shown for each in (1, 3))
     assert "註銷" not in load(editor, lines), "it was in the wrong place, and this is another"
     assert "將登錄1列" in load(editor, lines.replace("開放開票資料", "開放選舉資料"), of_call="call/1").replace(" ", "")
+
+
+def test_a_list_sent_again_does_not_bring_back_the_words_of_what_was_struck_and_then_withheld(
+        office: Office, editor: Desk) -> None:
+    load(editor, LINES)
+    confirm(editor)
+    with office.site.extensions["database"].writing() as session:
+        proposal = Proposal.by_reference(session, "proposal/1")
+        striking.strike(session, proposal, reason=text("誤登"), by=EDITOR, at=AT)
+        withhold(session, proposal.last_entry, ground=text("個人資料保護法"), by=ADMIN, at=AT)
+    shown = load(editor, LINES)
+    assert "清單並無新內容" in shown and "已依法停止公開" in shown
 
 
 def test_an_empty_list_is_not_said_to_be_on_record_already(office: Office, editor: Desk) -> None:
