@@ -19,7 +19,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
 from tracker.domain.numbers import natural
-from tracker.domain.statements import EvidenceKind, Relation, UpdateKind
+from tracker.domain.statements import EvidenceKind, Relation, TitleBasis, UpdateKind
 from tracker.models import (
     Body,
     Commitment,
@@ -51,6 +51,8 @@ TOLD: dict[type[Recorded], str] = {
 CHANGED = [Kind.COMMITMENT_MOVED, Kind.COMMITMENT_AMENDED, Kind.MILESTONE_AMENDED]
 AMENDMENTS = 200
 """The newest of these many changes of what is promised are looked at for a commitment's page."""
+PROMISES = ("title", "output", "promise", "result_wanted")
+"""The fields of a commitment or a milestone that say what is promised, in the plan's own words."""
 READ = 40
 """This many commitments have all that is said of them kept, 200 kilobytes each: those requested while more is said."""
 
@@ -277,22 +279,22 @@ def _general(session: Session, commitment: Commitment) -> General:
 
 
 def _reworded(changed: Iterable[ChangelogEntry]) -> dict[str, list[ChangelogEntry]]:
-    """Of the entries that amend what is promised, those with a decision that change words of the original, by subject. To
-    add what was missing, to translate or to correct this site's note is not to reword."""
+    """Of the entries that amend what is promised, those with a decision that change words of it, by subject. To add what was
+    missing, to translate, or to put the plan's own title in the place of this site's is not to reword."""
     found: dict[str, list[ChangelogEntry]] = defaultdict(list)
     for entry in changed:
         payload = entry.payload or {}
-        if payload.get("decided") and any(
-                _says_otherwise(*values) for name, values in payload["changes"].items() if name != "note"):
+        if payload.get("decided") and any(_says_otherwise(payload, name) for name in PROMISES):
             found[entry.subject].append(entry)
     return dict(found)
 
 
-def _says_otherwise(before: Any, after: Any) -> bool:
-    if not (isinstance(before, dict) and "original" in before):
+def _says_otherwise(payload: Mapping[str, Any], name: str) -> bool:
+    changes = payload["changes"]
+    before, after = map(Bilingual.from_public, changes.get(name, (None, None)))
+    if name == "title" and changes.get("title_basis", [payload["after"]["title_basis"]])[0] != TitleBasis.OFFICIAL.value:
         return False
-    was, now = Bilingual.from_public(before), Bilingual.from_public(after)
-    return was.in_(was.original) != now.in_(was.original)
+    return not before.is_empty and before.in_(before.original) != after.in_(before.original)
 
 
 def milestone(session: Session, plan: str, label: str, order: int) -> Milestone:

@@ -49,9 +49,9 @@ def test_a_past_page_shows_the_milestone_as_it_was(site: Flask) -> None:
 
 
 def test_a_promise_that_was_reworded_by_a_decision_says_so_and_leads_to_what_it_said_before(site: Flask) -> None:
-    def amend(title: Bilingual, output: Bilingual, note: Bilingual) -> int:
+    def amend(title: Bilingual, output: Bilingual, note: Bilingual, basis: TitleBasis = TitleBasis.OFFICIAL) -> int:
         return milestones.amend_milestone(
-            session, milestone, title=title, title_basis=TitleBasis.OFFICIAL, output=output, body=None, starts=None, note=note,
+            session, milestone, title=title, title_basis=basis, output=output, body=None, starts=None, note=note,
             reason=world.text("決議"), decided=Decided(document="發資字第1號"), by=world.EDITOR, at=world.later(1)).number
 
     def said() -> tuple[str, str]:
@@ -63,14 +63,20 @@ def test_a_promise_that_was_reworded_by_a_decision_says_so_and_leads_to_what_it_
         milestone = world.a_milestone(session)
         reference, title, none = milestone.reference, milestone.title, world.text("")
         world.an_update(session, milestone)
-        amend(replace(title, en="Translated now"), world.text("報告書"), world.text("本站註"))
+        amend(title, none, none, TitleBasis.SITE_SUMMARY)
+        amend(world.text("辦理二十場活動"), none, none)
+        amend(world.text("辦理二十場活動", "Translated now"), world.text("報告書"), world.text("本站註"))
     assert "Since reworded" not in said()[1]
     with site.extensions["database"].writing() as session:
         milestone = Milestone.by_reference(session, reference)
-        number = amend(world.text("辦理五場活動"), none, none)
+        number = amend(world.text("辦理五場活動"), world.text("報告書"), none)
     row, whole = said()
     assert f"Since reworded: Entry {number}" in row and whole.count("Since reworded") == 1
-    assert title.zh in main(page(site.test_client(), f"/zh/changelog/{number}/"))
+    assert "辦理二十場活動" in main(page(site.test_client(), f"/zh/changelog/{number}/"))
+    with site.extensions["database"].writing() as session:
+        milestone = Milestone.by_reference(session, reference)
+        removed = amend(world.text("辦理五場活動"), none, none)
+    assert f"Since reworded: Entry {removed} , Entry {number}" in said()[0]
     with site.extensions["database"].writing() as session:
         commitment = Milestone.by_reference(session, reference).of
         entry = commitments.amend_commitment(
