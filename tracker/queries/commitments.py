@@ -19,6 +19,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
 from tracker.domain.numbers import natural
+from tracker.domain.schedule import PlanStage
 from tracker.domain.statements import EvidenceKind, Relation, TitleBasis, UpdateKind
 from tracker.models import (
     Body,
@@ -267,6 +268,8 @@ def page(session: Session, commitment: Commitment, today: date) -> CommitmentPag
 def _general(session: Session, commitment: Commitment) -> General:
     plan = Plan.by_reference(session, commitment.plan)
     changed = changelog.latest(session, Filter(about=[commitment.reference], kinds=CHANGED), AMENDMENTS)
+    adopted = plans.adopted_by_entry(session, plan.reference) or 0
+    since = [each for each in changed if each.number > adopted and plan.stage is not PlanStage.CO_CREATION]
     return General(
         plan, session.get(Theme, commitment.theme) if commitment.theme else None,
         documents.proving(session, commitment.reference),
@@ -274,13 +277,13 @@ def _general(session: Session, commitment: Commitment) -> General:
         plans.coverage(session, plan.reference), outcomes.of_commitment(session, commitment),
         stories.of_commitment(session, commitment.reference), assessments.of_commitment(session, commitment),
         lineage.of_commitment(session, commitment, milestones_of(session, commitment)),
-        [each for each in changed if each.kind == Kind.COMMITMENT_MOVED.value], _reworded(changed),
+        [each for each in changed if each.kind == Kind.COMMITMENT_MOVED.value], _reworded(since),
         ("general", commitment.reference, kept.stand(session)))
 
 
 def _reworded(changed: Iterable[ChangelogEntry]) -> dict[str, list[ChangelogEntry]]:
-    """Of the entries that amend what is promised, those with a decision that change words of it, by subject. To add what was
-    missing, to translate, or to put the plan's own title in the place of this site's is not to reword."""
+    """Of the entries that amend an adopted plan, those with a decision that change words of a promise, by subject. To add what
+    was missing, to translate, or to put the plan's own title in the place of this site's is not to reword."""
     found: dict[str, list[ChangelogEntry]] = defaultdict(list)
     for entry in changed:
         payload = entry.payload or {}

@@ -96,12 +96,6 @@ def versions(session: Session, plan: str) -> list[ChangelogEntry]:
         .order_by(ChangelogEntry.number.desc()).limit(VERSIONS_SHOWN)).unique())
 
 
-def adopted_by_entry(session: Session, plan: str) -> int | None:
-    """The entry by which the plan was adopted; None where it was not."""
-    return session.scalar(select(func.max(ChangelogEntry.number)).where(
-        ChangelogEntry.subject == plan, ChangelogEntry.kind == Kind.PLAN_ADOPTED.value))
-
-
 def version(session: Session, plan: str, number: int) -> Version:
     """What the plan says in a record: read in five statements, however long it is, and in two more where it goes on
     in a later plan."""

@@ -6,9 +6,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
 from tracker.domain.errors import NotFound
 from tracker.domain.schedule import PlanStage
 from tracker.models import Body, Commitment, Coverage, Decision, Observation, Plan, Theme, Update
@@ -49,6 +51,12 @@ def names(session: Session) -> list[Plan]:
     """Every plan with its themes, the newest first. For reading only."""
     return kept.of(session).of(("plans", kept.stand(session)), lambda: list(
         session.scalars(select(Plan).options(selectinload(Plan.themes)).order_by(Plan.number.desc()))))
+
+
+def adopted_by_entry(session: Session, plan: str) -> int | None:
+    """The entry by which the plan was adopted; None where it was not."""
+    return session.scalar(select(func.max(ChangelogEntry.number)).where(
+        ChangelogEntry.subject == plan, ChangelogEntry.kind == Kind.PLAN_ADOPTED.value))
 
 
 def policy_areas(session: Session, code: str) -> set[str]:

@@ -60,8 +60,12 @@ def test_a_promise_that_was_reworded_by_a_decision_says_so_and_leads_to_what_it_
 
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
+        plan = world.a_plan(session, adopted=False)
         milestone = world.a_milestone(session)
-        reference, title, none = milestone.reference, milestone.title, world.text("")
+        reference, title, none = milestone.reference, world.text("草案的文字"), world.text("")
+        amend(title, none, none)
+        plans.adopt_plan(session, plan, on=When.day(date(2026, 3, 2)), adopted_by="ndc", decided=Decided(document="發資字第1號"),
+                         by=world.EDITOR, at=world.later(1))
         world.an_update(session, milestone)
         amend(title, none, none, TitleBasis.SITE_SUMMARY)
         amend(world.text("辦理二十場活動"), none, none)

@@ -13,7 +13,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import read
 from tracker.domain.numbers import natural
 from tracker.models import Plan
-from tracker.queries import changelog
+from tracker.queries import changelog, plans
 from tracker.queries import comparison as queries
 from tracker.web import reading
 from tracker.web.dependence import depends_on
@@ -32,7 +32,7 @@ def compare(plan: str) -> str | tuple[str, int] | Response:
     found = Plan.by_reference(session, plan)
     asked = {name: displayable(request.args.get(name, "")).strip() for name in ("from", "to")}
     numbers, errors = {}, {}
-    first = queries.adopted_by_entry(session, plan)
+    first = plans.adopted_by_entry(session, plan)
     for name, otherwise in (("from", first or 0), ("to", reading.head().number)):
         try:
             numbers[name] = queries.newest_before(session, plan, _entry(session, asked[name]) if asked[name] else otherwise)
