@@ -7,7 +7,7 @@ The suite makes a few histories of each story, always the same ones in CI; ``HIS
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, settings
 from sqlalchemy.orm import Session
 
 from tracker.changelog import fold
-from tracker.domain.errors import RuleBroken
+from tracker.domain.errors import NotPermitted, RuleBroken
 
 ASKED = os.environ.get("HISTORIES")
 
@@ -46,3 +46,14 @@ def live(session: Session, story: object, steps: Iterable[tuple[Any, ...]], *ref
     for act, *what in steps:
         with suppress(RuleBroken, *refusals), session.begin_nested():
             getattr(story, act)(*what)
+
+
+def tried(allowed: bool, act: Callable[..., Any], *what: Any, **more: Any) -> Any:
+    """Do it, and see that just what is allowed was not refused."""
+    try:
+        made = act(*what, **more)
+    except (RuleBroken, NotPermitted) as refused:
+        assert not allowed, (act, refused)
+        raise
+    assert allowed, act
+    return made

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.commands.histories import a_few, live, undone
+from tests.commands.histories import a_few, live, tried, undone
 from tests.world import ADMIN, EDITOR, an_update, text
 from tests.worlds.forum import a_notice
 from tests.worlds.reviews import AGREES, ASKS, an_account_for
@@ -117,14 +117,7 @@ class Story:
         return among[which % len(among)]
 
     def does(self, allowed: bool, act: Callable[..., Any], *what: Any, **more: Any) -> Any:
-        """Do it, and see that just what is allowed was not refused."""
-        try:
-            made = act(self.session, *what, **more)
-        except (RuleBroken, NotPermitted) as refused:
-            assert not allowed, (act, refused)
-            raise
-        assert allowed, act
-        return made
+        return tried(allowed, act, self.session, *what, **more)
 
     def anew(self) -> Any:
         self.names += 1

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from tests.commands.histories import a_few, live, undone
+from tests.commands.histories import a_few, live, tried, undone
 from tests.world import ADMIN, AT, EDITOR, a_commitment, a_plan, holder, text
 from tests.worlds.results import LASTING, a_change, a_code, a_measure, a_signer
 from tracker.commands import assessments, indicators, outcomes, striking
@@ -142,15 +142,8 @@ class Story:
         return found[which % len(found)]
 
     def does(self, allowed: bool, who: str, act: Callable[..., Any], *what: Any, **more: Any) -> Any:
-        """Do it, and see that just what is allowed was not refused."""
         self.acts += 1
-        try:
-            made = act(self.session, *what, **more, **self.on(self.actors[who]))
-        except (RuleBroken, NotPermitted) as refused:
-            assert not allowed, (act, refused)
-            raise
-        assert allowed, act
-        return made
+        return tried(allowed, act, self.session, *what, **more, **self.on(self.actors[who]))
 
     def voice(self, who: str, by: str) -> str:
         return by if who == "its author" else who

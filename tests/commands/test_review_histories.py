@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.commands.histories import a_few, live, undone
+from tests.commands.histories import a_few, live, tried, undone
 from tests.world import ADMIN, DECIDED, EDITOR, a_category, a_milestone, entries_about, progress, reporter_of, text
 from tests.worlds.reviews import a_signer
 from tests.worlds.rounds import a_calendar_file, at, time_goes_to
@@ -104,14 +104,7 @@ class Story:
         return self.said[which % len(self.said)]
 
     def does(self, allowed: bool, act: Callable[..., Any], *what: Any, **more: Any) -> Any:
-        """Do it, and see that just what is allowed was not refused."""
-        try:
-            made = act(self.session, *what, **more, **self.on)
-        except (RuleBroken, NotPermitted) as refused:
-            assert not allowed, (act, refused)
-            raise
-        assert allowed, act
-        return made
+        return tried(allowed, act, self.session, *what, **more, **self.on)
 
     def anew(self) -> Any:
         """Words that were not used before."""
