@@ -26,6 +26,7 @@ from tests.worlds.reviews import AGREES, DISPUTES, a_release, a_review, a_rule, 
 from tests.worlds.rounds import a_calendar_file
 from tracker import clock
 from tracker.changelog.record import Decided
+from tracker.clock import today
 from tracker.commands import (
     accounts,
     carrying_over,
@@ -69,8 +70,6 @@ from tracker.models import (
 )
 from tracker.queries import release
 from tracker.queries.staff import actor_of
-
-TODAY = clock.today()
 
 
 def tied(session: Session) -> None:
@@ -154,7 +153,7 @@ def test_a_member_sees_what_was_recorded_since_the_last_meeting_even_if_it_happe
 
     def reported(session: Session) -> None:
         before = release.last_held(session)
-        assert before and clock.today() > before.held_on.last
+        assert before and today() > before.held_on.last
         an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"), at=clock.now(),
                   report=progress(occurred=before.held_on.first - timedelta(30), text=text("已盤點全部法規")))
 
@@ -167,7 +166,7 @@ def test_a_member_sees_that_a_commitment_passed_to_another_body_and_that_a_miles
     def recorded(session: Session) -> None:
         a_body(session, "moda")
         commitment, decided = Commitment.by_reference(session, "2025-2028/o1"), Decided(document="院授發協字第1號")
-        commitments.move_to_successor(session, commitment, old="cec", new="moda", occurred=When.day(TODAY),
+        commitments.move_to_successor(session, commitment, old="cec", new="moda", occurred=When.day(today()),
                                       reason=text("組織調整"), decided=decided, by=EDITOR, at=clock.now())
         milestones.set_first_date(session, a_milestone(session, commitment=commitment, due=None), due=When.day(date(2027, 6, 30)),
                                   decided=decided, by=EDITOR, at=clock.now())
@@ -214,8 +213,8 @@ def test_a_member_whose_term_has_ended_is_told_so_before_typing_anything(chamber
     member = Desk(chamber.site, "member@example.org", lang).log_in()
     assert "/updates/1/" in member.get("/review/").text and says not in member.last.text
     write(chamber, lambda session: steering_group.amend_term(
-        session, Term.by_reference(session, "term/1"), starts=None, ends=When.day(TODAY - timedelta(days=1)), first_meeting=None,
-        last_meeting=None, note=text(""), selection=Selection(), reason=text("屆滿"), by=EDITOR, at=AT))
+        session, Term.by_reference(session, "term/1"), starts=None, ends=When.day(today() - timedelta(days=1)),
+        first_meeting=None, last_meeting=None, note=text(""), selection=Selection(), reason=text("屆滿"), by=EDITOR, at=AT))
     assert says in words_of(member.get("/review/").text) and "/review/updates/1/" not in member.last.text
     assert "#waiting" not in member.last.text
     assert says in member.get("/review/updates/1/", 403).text
@@ -227,8 +226,8 @@ def test_a_member_whose_term_has_ended_is_offered_to_take_back_what_was_said_and
     member.send("/review/updates/1/?stance=dispute", 303, text_zh="說明會紀錄未公開", consent="y")
     assert "/review/1/amend/" in member.get("/review/").text
     write(chamber, lambda session: steering_group.amend_term(
-        session, Term.by_reference(session, "term/1"), starts=None, ends=When.day(TODAY - timedelta(days=1)), first_meeting=None,
-        last_meeting=None, note=text(""), selection=Selection(), reason=text("屆滿"), by=EDITOR, at=AT))
+        session, Term.by_reference(session, "term/1"), starts=None, ends=When.day(today() - timedelta(days=1)),
+        first_meeting=None, last_meeting=None, note=text(""), selection=Selection(), reason=text("屆滿"), by=EDITOR, at=AT))
     assert "/review/1/withdraw/" in member.get("/review/").text and "/review/1/amend/" not in member.last.text
     for path in ("/review/1/amend/", "/review/1/close/"):
         assert "本席次任期已屆滿或終止" in member.get(path, 403).text, path
@@ -249,7 +248,8 @@ def test_a_review_of_a_statement_on_a_whole_plan_names_the_plan_wherever_it_is_l
     def say(session: Session) -> None:
         plan = Plan.by_reference(session, "2025-2028")
         said = history.load_update(session, UpdateKind.PROGRESS, plan, None, [], Sourced(
-            text("開始徵集提案", "Proposals are collected"), When.day(TODAY), Party.SECRETARIAT, "moi", "cec"), by=LOADER, at=AT)
+            text("開始徵集提案", "Proposals are collected"), When.day(today()), Party.SECRETARIAT, "moi", "cec"), by=LOADER,
+            at=AT)
         a_review(session, actor_of(session, accounts.by_email(session, "member@example.org")), update=said)
 
     write(chamber, lambda session: reviews.give_consent(
@@ -302,7 +302,7 @@ def test_a_lapse_shows_on_the_commitment_the_board_and_in_the_feed(chamber: Offi
     write(chamber, dispute)
     write(chamber, lambda session: a_conclusion(session, commitment=Commitment.by_reference(session, "2025-2028/o1")))
     for _again in range(2):
-        write(chamber, lambda session: time_passing.mark_time(session, today=TODAY, working_days=5, by=SYSTEM, at=clock.now()))
+        write(chamber, lambda session: time_passing.mark_time(session, today=today(), working_days=5, by=SYSTEM, at=clock.now()))
     public = chamber.site.test_client()
     assert "逾期未回覆" in words(part(page(public, "/zh/plans/2025-2028/commitments/o1/"), "said"))
     for path in ("/zh/plans/2025-2028/commitments/o1/", "/zh/bodies/cec/"):
@@ -323,7 +323,7 @@ def test_a_lapse_shows_on_the_commitment_the_board_and_in_the_feed(chamber: Offi
     pages = ("/zh/reviews/", "/zh/reviews/1/")
     assert all("尚未匯入" in words(page(public, path)) for path in pages)
     assert "尚未匯入" in words_of(chamber.at("reporter").get("/staff/answers/").text)
-    years = "".join(a_calendar_file(year).partition("\r\n")[2] for year in sorted({long_ago.year, TODAY.year}))
+    years = "".join(a_calendar_file(year).partition("\r\n")[2] for year in sorted({long_ago.year, today().year}))
     write(chamber, lambda session: office_calendar.load(session, f"西元日期,星期,是否放假,備註\r\n{years}".encode(), by=EDITOR,
                                                         at=clock.now()))
     assert not any("尚未匯入" in words(page(public, path)) for path in pages)
@@ -388,7 +388,7 @@ def test_a_page_in_english_names_the_member_who_signs_in_english(chamber: Office
 
 
 def test_a_member_can_object_on_the_page_of_conclusions_recommended_for_release(chamber: Office) -> None:
-    coming = TODAY + timedelta(days=30)
+    coming = today() + timedelta(days=30)
 
     def recommend(session: Session) -> None:
         meeting = meetings.announce_meeting(session, 2, Notice(When.day(coming)), by=EDITOR, at=clock.now())
@@ -423,7 +423,7 @@ def test_a_member_can_object_on_the_page_of_conclusions_recommended_for_release(
     assert "異議第1號 公開資料格式 已於" in words_of(member.get("/review/").text)
     shown = words(page(public, f"/en{path}"))
     assert "withdrawn by the member" in shown and "格式未包含歷年資料" in shown
-    assert chamber.read(lambda session: session.get_one(Objection, "objection/1").withdrawn_on) == TODAY
+    assert chamber.read(lambda session: session.get_one(Objection, "objection/1").withdrawn_on) == today()
 
 
 def test_a_member_can_withdraw_an_objection_even_if_the_release_is_no_longer_recommended(chamber: Office) -> None:
@@ -441,14 +441,14 @@ def test_a_member_can_withdraw_an_objection_even_if_the_release_is_no_longer_rec
     way = next(link.get("href") for link in tree_of(member.last.text).iter("a") if "objections" in (link.get("href") or ""))
     member.send(str(way).removeprefix("/zh"), 303, reason_zh="建議已更正")
     assert "異議第1號" in words_of(member.get("/review/").text)
-    assert chamber.read(lambda session: session.get_one(Objection, "objection/1").withdrawn_on) == TODAY
+    assert chamber.read(lambda session: session.get_one(Objection, "objection/1").withdrawn_on) == today()
 
 
 def test_everything_wrong_with_a_later_date_or_an_answer_for_a_body_is_reported_at_once(chamber: Office) -> None:
     write(chamber, lambda session: a_rule(session, at=clock.now()))
     chamber.at("member").send("/review/updates/1/", 303, stance="ask", text_zh="請提供紀錄", consent="y")
     editor = chamber.at("editor")
-    told = errors_of(editor.send("/staff/answers/1/extend/", 422, until=str(TODAY)).text)
+    told = errors_of(editor.send("/staff/answers/1/extend/", 422, until=str(today())).text)
     assert all(each in told for each in ("新期限須晚於現行期限", "請填寫本欄", "請填寫機關來文字號"))
     told = errors_of(editor.send("/staff/answers/1/", 422).text)
     assert all(each in told for each in ("請填寫本欄", "請填寫機關來文字號"))
@@ -460,7 +460,7 @@ def test_a_later_date_is_shown_with_the_letter_that_gave_it_beside_the_date_unde
     public = chamber.site.test_client()
     shown = words(page(public, "/zh/reviews/1/"))
     assert "依第1次會議通過之規定" in shown and "原期限" not in shown
-    chamber.at("editor").send("/staff/answers/1/extend/", 303, until=str(TODAY + timedelta(days=60)), reason_zh="資料整理中",
+    chamber.at("editor").send("/staff/answers/1/extend/", 303, until=str(today() + timedelta(days=60)), reason_zh="資料整理中",
                               letter_number="中選字第7號")
     shown = words(page(public, "/zh/reviews/1/"))
     first = chamber.read(lambda session: when_written(session.get_one(Extension, "extension/1").was, "zh", "table"))
@@ -505,7 +505,7 @@ def test_an_answer_is_shown_under_the_name_of_the_body_that_gave_it(chamber: Off
     def succeeded(session: Session) -> None:
         a_body(session, "moda")
         carrying_over.succeed_body(
-            session, Body.by_reference(session, "cec"), successor="moda", on=TODAY, commitments=[], reason=text("組織調整"),
+            session, Body.by_reference(session, "cec"), successor="moda", on=today(), commitments=[], reason=text("組織調整"),
             decided=Decided(document="院授發協字第1號"), by=EDITOR, at=clock.now())
         an_answer(session, Review.by_reference(session, "review/1"), by=holder(session, body="moda"), at=clock.now())
 

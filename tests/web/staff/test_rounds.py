@@ -17,6 +17,7 @@ from tests.worlds.rounds import FIFTEEN, a_calendar_file, a_round_of_fifteen, as
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
 from tracker.changelog.record import Decided
+from tracker.clock import today
 from tracker.commands import carrying_over, commitments, milestones, time_passing
 from tracker.commands import rounds as commands
 from tracker.commands.commitments import Wording
@@ -29,17 +30,15 @@ from tracker.domain.statements import UpdateKind
 from tracker.models import Body, Commitment, Milestone, Round, Submission, Update
 from tracker.queries import rounds
 
-TODAY = clock.today()
-
 
 @pytest.fixture
 def round(site: Flask) -> Round:
     """A round of fifteen bodies on each database, with a report of cec from before it, an editor and cec's reporter."""
     with site.extensions["database"].writing() as session:
         an_installation(session)
-        made = a_round_of_fifteen(session, TODAY)
+        made = a_round_of_fifteen(session, today())
         milestone = Milestone.by_reference(session, "2025-2028/o1/m1")
-        before = TODAY - timedelta(days=30)
+        before = today() - timedelta(days=30)
         an_update(session, milestone, report=progress(text=text("已公布選舉資料第一版。"), occurred=before), at=at(before))
         an_account(session, Role.EDITOR, "ndc", email="editor@example.org")
         an_account(session, Role.REPORTER, "cec", email="reporter@example.org")
@@ -54,7 +53,7 @@ def where(round: Round, slug: str = "") -> str:
 
 def standing(site: Flask, round: Round, *, public: bool = False) -> dict[str, Filing]:
     with site.extensions["database"].reading() as session:
-        board = rounds.board(session, Round.by_reference(session, round.reference), today=None if public else TODAY)
+        board = rounds.board(session, Round.by_reference(session, round.reference), today=None if public else today())
         return {row.body.reference: row.filing for row in board.rows}
 
 
@@ -85,7 +84,7 @@ def test_a_round_of_fifteen_with_nil_letters_an_excuse_and_silence_is_managed_fr
     assert (found["mof"], found["ppc"]) == (Filing.NOTHING, Filing.EXCUSED)
     # Sixteen days on, the round is locked: silence is recorded, and the public sees it beside nil, excuse and letters.
     with site.extensions["database"].writing() as session:
-        made = time_passing.mark_time(session, today=TODAY + timedelta(days=16), working_days=60, at=clock.now())
+        made = time_passing.mark_time(session, today=today() + timedelta(days=16), working_days=60, at=clock.now())
         assert [entry.kind for entry in made] == ["round.fell_due", "round.closed"]
     found = standing(site, round, public=True)
     assert sum(each is Filing.SILENT for each in found.values()) == 9 and found["cec"] is Filing.RECEIVED
@@ -152,7 +151,7 @@ def test_everything_missing_from_a_filing_is_reported_before_its_preview_is_show
 
 
 def test_the_english_of_the_last_report_is_not_presented_as_a_translation_of_new_words(site: Flask, round: Round) -> None:
-    before = TODAY - timedelta(days=29)
+    before = today() - timedelta(days=29)
     with site.extensions["database"].writing() as session:
         an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"), at=at(before),
                   report=progress(text=text("已上線。", "It is online."), occurred=before))
@@ -205,7 +204,7 @@ def test_a_round_whose_texts_an_approver_checks_first_says_so_and_where_each_tex
     assert "再次收件之日" not in words_of(reporter.get("/staff/submissions/1/").text), "it is not received yet"
     # What waits for the approver is said: "nothing to report" for the whole body leaves it out.
     nothing = {"csrf_token": form["csrf_token"], "nothing-seen": ["99"], "nothing-text_zh": ["本期無進度。"],
-               "nothing-occurred": [str(TODAY)], "step": ["nothing"]}
+               "nothing-occurred": [str(today())], "step": ["nothing"]}
     reporter.post(where(round, "cec"), nothing, 303)
     with site.extensions["database"].reading() as session:
         assert [each.milestones for each in session.query(Submission).order_by(Submission.id)] == [
@@ -228,7 +227,7 @@ def test_on_the_page_of_a_replaced_body_ndc_says_whose_letter_it_files_from(site
     assert "來文機關" not in words_of(editor.get(path).text), "it has no successor"
     with site.extensions["database"].writing() as session:
         a_body(session, "heir", name=text("選舉署"))
-        carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="heir", on=TODAY,
+        carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="heir", on=today(),
                                    reason=text("組織調整"), commitments=[], decided=DECIDED, by=EDITOR, at=clock.now())
     editor.get(path)
     filled = several(editor) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第二版已上線。"], "letter_number": ["選字第1號"]}
@@ -248,7 +247,7 @@ def test_a_form_overtaken_by_the_record_is_given_back_with_what_is_new(site: Fla
     reporter.get(where(round, "cec"))
     filled = several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第二版。"], "step": ["send"]}
     with site.extensions["database"].writing() as session:
-        an_update(session, Milestone.by_reference(session, "2025-2028/o1/m2"), report=progress(occurred=TODAY), at=clock.now())
+        an_update(session, Milestone.by_reference(session, "2025-2028/o1/m2"), report=progress(occurred=today()), at=clock.now())
     reporter.post(where(round, "cec"), filled, 409)
     assert "第二版。" in reporter.last.text
 
@@ -270,7 +269,7 @@ def test_a_report_in_a_round_leads_to_the_entry_that_published_it_whatever_came_
     with site.extensions["database"].writing() as session:
         asked = asked_in(session, Round.by_reference(session, round.reference), "cec")
         update = an_update(session, Milestone.by_reference(session, asked.milestones[0]),
-                           report=progress(occurred=TODAY), at=clock.now())
+                           report=progress(occurred=today()), at=clock.now())
         first = update.last_entry
         translate(session, update, "text", translation="Held.", state=TextState.REVIEWED, by=EDITOR, at=clock.now())
         later = update.last_entry
@@ -309,7 +308,7 @@ def test_ndc_sees_who_has_not_reported_before_it_closes_a_round(
     assert "屆期以前不得結束收件" in words_of(editor.last.text) and "ppc 委員會" in words_of(editor.last.text)
     editor.send(path, 422, reason_zh="提前結束")
     assert "提前結束" in editor.last.text and "尚有15個機關" in words_of(editor.last.text)
-    editor.send(f"{where(round)}amend/", 303, due=str(TODAY), reason_zh="提前截止")
+    editor.send(f"{where(round)}amend/", 303, due=str(today()), reason_zh="提前截止")
     editor.send(path, 422, reason_zh="期限已屆")
     assert "屆期以前不得結束收件" in words_of(editor.last.text), "the day is not over"
     tomorrow = clock.now() + timedelta(days=1)
@@ -333,8 +332,8 @@ def test_a_round_that_a_body_answered_in_part_is_not_said_to_be_answered_by_all(
             commands.excuse_body(session, asked, reason=text("免回報"), by=EDITOR, at=clock.now())
         slug = rounds.asked_in(session, found)[0].body
         an_update(session, Milestone.by_reference(session, asked_in(session, found, slug).milestones[0]),
-                  report=progress(slug, occurred=TODAY), at=clock.now())
-        time_passing.mark_time(session, today=TODAY + timedelta(days=16), working_days=60, at=clock.now())
+                  report=progress(slug, occurred=today()), at=clock.now())
+        time_passing.mark_time(session, today=today() + timedelta(days=16), working_days=60, at=clock.now())
     words = words_of(Desk(site, "editor@example.org").log_in().get("/changelog/").text)
     assert "僅回報部分里程碑" in words and "均已回報" not in words
 
@@ -344,7 +343,7 @@ def test_the_reason_for_excusing_a_body_that_has_reported_says_what_it_is_the_re
         found = Round.by_reference(session, round.reference)
         asked = rounds.asked_in(session, found)[0]
         an_update(session, Milestone.by_reference(session, asked.milestones[0]),
-                  report=progress(asked.body, occurred=TODAY), at=clock.now())
+                  report=progress(asked.body, occurred=today()), at=clock.now())
         commands.excuse_body(session, asked, reason=text("其餘尚待修法"), by=EDITOR, at=clock.now())
     assert "已回報 經同意免回報，理由：其餘尚待修法" in words_of(Desk(site, "editor@example.org").log_in().get(where(round)).text)
 
@@ -358,7 +357,7 @@ def test_a_body_typing_while_its_round_stops_accepting_reports_is_given_its_text
     with site.extensions["database"].writing() as session:
         found = Round.by_reference(session, round.reference)
         if locked:
-            time_passing.mark_time(session, today=TODAY + timedelta(days=16), working_days=60, at=clock.now())
+            time_passing.mark_time(session, today=today() + timedelta(days=16), working_days=60, at=clock.now())
         else:
             commands.amend_round(session, found, found.term, [slug for slug in FIFTEEN if slug != "cec"], reason=text("業務移撥"),
                                  by=EDITOR, at=clock.now())
@@ -373,7 +372,8 @@ def test_text_typed_for_a_milestone_that_was_finished_meanwhile_is_not_dropped(s
     typed = several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第一項之進度"],
                                  "o1-m2_kind": ["progress"], "o1-m2_text_zh": ["第二項之進度"]}
     with site.extensions["database"].writing() as session:
-        an_update(session, Milestone.by_reference(session, "2025-2028/o1/m2"), report=completion(occurred=TODAY), at=clock.now())
+        an_update(session, Milestone.by_reference(session, "2025-2028/o1/m2"), report=completion(occurred=today()),
+                  at=clock.now())
     for step in ("preview", "send"):
         answer = reporter.post(where(round, "cec"), typed | {"step": [step]}, 200 if step == "preview" else 409)
         assert "第一項之進度" in answer.text and "第二項之進度" in answer.text, step
@@ -446,10 +446,10 @@ def test_the_office_calendar_is_loaded_from_the_published_file(office: Office) -
 def test_a_letter_that_came_in_time_and_is_filed_later_is_not_late(site: Flask, round: Round) -> None:
     editor = Desk(site, "editor@example.org").log_in()
     path = "/plans/2025-2028/commitments/o2/report/progress/?m=m1"
-    came = TODAY - timedelta(days=10)
+    came = today() - timedelta(days=10)
     editor.send(f"/staff{path}", 200, text_zh="已辦理說明會。", body="moi", letter_number="內字第2號",
                 received_on=came.isoformat(), step="preview")
-    assert f"{TODAY.year - 1911}年第{(TODAY.month + 2) // 3}季" in words_of(editor.last.text)
+    assert f"{today().year - 1911}年第{(today().month + 2) // 3}季" in words_of(editor.last.text)
     assert "請確認「資料基準日」" in words_of(editor.last.text)
     editor.again(f"/staff{path}", 303, step="send")
     with site.extensions["database"].reading() as session:
@@ -460,7 +460,7 @@ def test_a_letter_that_came_in_time_and_is_filed_later_is_not_late(site: Flask, 
 @pytest.mark.parametrize(("days", "asked"), [(1, True), (0, False)])
 def test_whoever_files_a_letter_is_asked_about_a_day_after_the_letter_came(site: Flask, round: Round, days: int,
                                                                           asked: bool) -> None:
-    editor, came = Desk(site, "editor@example.org").log_in(), TODAY - timedelta(days=2)
+    editor, came = Desk(site, "editor@example.org").log_in(), today() - timedelta(days=2)
     editor.filled(where(round, "moi"))
     editor.post(where(round, "moi"), several(editor) | {
         "o2-m1_kind": ["progress"], "o2-m1_text_zh": ["已辦理說明會。"], "letter_number": ["內字第2號"],
@@ -480,16 +480,16 @@ def test_the_calendar_can_be_loaded_by_command(office: Office, tmp_path: Path) -
 
 def test_a_locked_round_says_so_and_later_reports_belong_to_no_round(site: Flask, round: Round) -> None:
     with site.extensions["database"].writing() as session:
-        time_passing.mark_time(session, today=TODAY + timedelta(days=16), working_days=60, at=clock.now())
+        time_passing.mark_time(session, today=today() + timedelta(days=16), working_days=60, at=clock.now())
     reporter = Desk(site, "reporter@example.org").log_in()
     assert "不屬任何一期" in words_of(reporter.get(where(round, "cec")).text)
     with site.extensions["database"].writing() as session:
-        update = an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"), report=progress(occurred=TODAY),
+        update = an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"), report=progress(occurred=today()),
                            at=clock.now())
         assert update.round is None
     with site.extensions["database"].writing() as session:
         found = Round.by_reference(session, round.reference)
-        commands.reopen_round(session, found, TODAY + timedelta(days=20), reason=text("來文遲誤"), by=EDITOR, at=clock.now())
+        commands.reopen_round(session, found, today() + timedelta(days=20), reason=text("來文遲誤"), by=EDITOR, at=clock.now())
         assert session.get(Update, "update/1") is not None and asked_in(session, found).silent
 
 
@@ -501,7 +501,7 @@ def test_a_returned_text_is_shown_in_the_round_it_was_sent_for_even_after_that_i
     editor.get("/staff/submissions/1/")
     editor.again("/staff/submissions/1/return/", 303, reason="請補文號")
     with site.extensions["database"].writing() as session:
-        time_passing.mark_time(session, today=TODAY + timedelta(days=16), working_days=60, at=clock.now())
+        time_passing.mark_time(session, today=today() + timedelta(days=16), working_days=60, at=clock.now())
     edit = "/staff/submissions/1/edit/"
     reporter.filled(edit)
     reporter.again(edit, 409, step="preview")
@@ -518,7 +518,7 @@ def test_a_body_with_nothing_left_to_report_on_is_not_asked_for_a_date(site: Fla
     with site.extensions["database"].writing() as session:
         for reference in asked_in(session, Round.by_reference(session, round.reference)).milestones:
             milestones.withdraw_milestone(session, Milestone.by_reference(session, reference), reason=text("併入"), by=EDITOR,
-                                          decided=Decided(document="院臺字第1號"), occurred=When.day(TODAY), at=clock.now())
+                                          decided=Decided(document="院臺字第1號"), occurred=When.day(today()), at=clock.now())
     reporter = Desk(site, "reporter@example.org").log_in()
     words = words_of(reporter.get(where(round, "cec")).text)
     assert "里程碑均已完成或撤回，無應回報事項" in words and "資料基準日" not in words
@@ -528,9 +528,9 @@ def test_a_successor_finds_and_answers_the_round_that_asks_the_body_before_it(si
     with site.extensions["database"].writing() as session:
         a_body(session, "new", name=text("新設部", "New ministry"))
         an_account(session, Role.REPORTER, "new", email="heir@example.org")
-        carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="new", on=TODAY, reason=text("組織調整"),
-                                   commitments=[Commitment.by_reference(session, "2025-2028/o1")], decided=DECIDED, by=EDITOR,
-                                   at=clock.now())
+        carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="new", on=today(),
+                                   reason=text("組織調整"), commitments=[Commitment.by_reference(session, "2025-2028/o1")],
+                                   decided=DECIDED, by=EDITOR, at=clock.now())
     heir = Desk(site, "heir@example.org").log_in()
     for path in ("/staff/", "/staff/updates/1/correct/"):
         heir.get(path)

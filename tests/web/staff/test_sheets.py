@@ -17,13 +17,13 @@ from tests.worlds.rounds import a_round_of_fifteen
 from tests.worlds.sheets import TOP
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
+from tracker.clock import today
 from tracker.commands import carrying_over, time_passing
 from tracker.domain.permissions import Role
 from tracker.models import Body, Milestone, Round, Submission, Update
 from tracker.models.submission import SubmissionState
 from tracker.queries.audit import every_line
 
-TODAY = clock.today()
 ANSWERS = {(TOP, "kind"): "進度", (TOP, "text_zh"): "第二版已上線。", (TOP + 1, "kind"): "本期無進度"}
 
 
@@ -33,7 +33,7 @@ def where(site: Flask) -> str:
     with site.extensions["database"].writing() as session:
         an_installation(session)
         a_category(session)
-        round = a_round_of_fifteen(session, TODAY)
+        round = a_round_of_fifteen(session, today())
         for who, role, body in (("editor", Role.EDITOR, "ndc"), ("reporter", Role.REPORTER, "cec"),
                                 ("other", Role.REPORTER, "moi")):
             an_account(session, role, body, email=f"{who}@example.org")
@@ -130,8 +130,8 @@ def test_a_sheet_of_a_replaced_body_is_filed_in_the_name_of_the_successor_whose_
         site: Flask, where: str, desk: Callable[..., Desk]) -> None:
     editor = desk("editor")
     with site.extensions["database"].writing() as session:
-        carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="moi", on=TODAY, reason=text("組織調整"),
-                                   commitments=[], decided=DECIDED, by=EDITOR, at=clock.now())
+        carrying_over.succeed_body(session, Body.by_reference(session, "cec"), successor="moi", on=today(),
+                                   reason=text("組織調整"), commitments=[], decided=DECIDED, by=EDITOR, at=clock.now())
     told = load(editor, where, made.xlsx(editor.browser.get(f"/zh{where}sheet.xlsx").data, ANSWERS), letter_number="內字第1號")
     assert "來文機關 moi 委員會" in told
     confirm(editor, where)
@@ -146,7 +146,7 @@ def test_changes_between_looking_and_confirming_are_shown_before_anything_is_don
     shown = form_of(reporter.last.text)
     with site.extensions["database"].writing() as session:
         # What is carried forward has changed.
-        report = progress("ndc", text=text("另一機關已辦理。"), occurred=TODAY)
+        report = progress("ndc", text=text("另一機關已辦理。"), occurred=today())
         an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"), report=report, at=clock.now())
     reporter.post(f"{where}sheet/", shown, 409)
     assert "另一機關已辦理" in words_of(reporter.last.text) and count(site) == 0
